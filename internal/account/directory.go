@@ -1,0 +1,88 @@
+package account
+
+import (
+	"slices"
+
+	"turnpike/internal/template"
+)
+
+// TemplateKey names one translation of a template within an account.
+type TemplateKey struct {
+	Account  ID
+	Name     string
+	Language string
+}
+
+// TemplateName names a template in all its languages.
+type TemplateName struct {
+	Account ID
+	Name    string
+}
+
+// Directory is an immutable picture of everybody who may use the road. Build a new one to change it.
+type Directory struct {
+	Version    int64 // number of the last change it contains
+	Businesses map[BusinessID]*Business
+	Accounts   map[ID]*Account
+	Numbers    map[NumberID]*Number
+	Apps       map[AppID]*App
+	Tokens     map[TokenHash]*Token
+	Links      map[ID][]*Link // per account, sorted by app
+	Templates  map[TemplateKey]*template.Template
+	Languages  map[TemplateName][]string // languages a template name exists in, sorted
+	ByTemplate map[TemplateID]TemplateKey
+}
+
+// NewDirectory makes an empty one with every map ready.
+func NewDirectory() *Directory {
+	return &Directory{
+		Businesses: map[BusinessID]*Business{}, Accounts: map[ID]*Account{}, Numbers: map[NumberID]*Number{},
+		Apps: map[AppID]*App{}, Tokens: map[TokenHash]*Token{}, Links: map[ID][]*Link{},
+		Templates: map[TemplateKey]*template.Template{}, Languages: map[TemplateName][]string{},
+		ByTemplate: map[TemplateID]TemplateKey{},
+	}
+}
+
+// NumbersOf lists the numbers of an account by id.
+func (d *Directory) NumbersOf(id ID) []*Number {
+	var out []*Number
+	for _, n := range d.Numbers {
+		if n.Account.ID == id {
+			out = append(out, n)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Number) int { return cmpID(a.ID, b.ID) })
+	return out
+}
+
+// TemplatesOf lists the templates of an account by name, then language.
+func (d *Directory) TemplatesOf(id ID) []*template.Template {
+	var out []*template.Template
+	for k, t := range d.Templates {
+		if k.Account == id {
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(a, b *template.Template) int { return cmpID(a.ID, b.ID) })
+	return out
+}
+
+// AddTemplate files a template under its account.
+func (d *Directory) AddTemplate(id ID, t *template.Template) {
+	key := TemplateKey{Account: id, Name: t.Name, Language: t.Language}
+	d.Templates[key] = t
+	name := TemplateName{Account: id, Name: t.Name}
+	d.Languages[name] = append(d.Languages[name], t.Language)
+	slices.Sort(d.Languages[name])
+	d.ByTemplate[TemplateID(t.ID)] = key
+}
+
+func cmpID[T ~uint64](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,287 @@
+package fact
+
+import (
+	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"turnpike/internal/account"
+	"turnpike/internal/message"
+	"turnpike/internal/tariff"
+)
+
+// ErrUnknownType is returned for a fact written by a newer program.
+var ErrUnknownType = errors.New("fact: type is not known to this program")
+
+// Append writes a fact's body behind b.
+func Append(b []byte, f Fact) []byte { return f.append(b) }
+
+// Parse reads the body of a fact. It keeps no reference to b.
+func Parse(t Type, b []byte) (Fact, error) {
+	f := blank(t)
+	if f == nil {
+		return nil, fmt.Errorf("%w: %d", ErrUnknownType, t)
+	}
+	if err := f.parse(b); err != nil {
+		return nil, fmt.Errorf("fact: type %d: %w", t, err)
+	}
+	return f, nil
+}
+
+// Field numbers 1 and 2 are the thread in every fact; the rest belong to the fact.
+const (
+	fieldNumber  protowire.Number = 1
+	fieldAddress protowire.Number = 2
+)
+
+func putUint(b []byte, n protowire.Number, v uint64) []byte {
+	if v == 0 {
+		return b
+	}
+	return protowire.AppendVarint(protowire.AppendTag(b, n, protowire.VarintType), v)
+}
+
+func putString[T ~string | ~[]byte](b []byte, n protowire.Number, v T) []byte {
+	if len(v) == 0 {
+		return b
+	}
+	b = protowire.AppendVarint(protowire.AppendTag(b, n, protowire.BytesType), uint64(len(v)))
+	return append(b, v...)
+}
+
+func putBool(b []byte, n protowire.Number, v bool) []byte {
+	if !v {
+		return b
+	}
+	return putUint(b, n, 1)
+}
+
+func (t Thread) put(b []byte) []byte {
+	return putString(putUint(b, fieldNumber, uint64(t.Number)), fieldAddress, string(t.Address))
+}
+
+// fields walks the fields of a body. set gets the field's number and its value, as a varint or as
+// bytes that live only for the call; it ignores numbers that it does not know.
+func fields(b []byte, t *Thread, set func(n protowire.Number, v uint64, s []byte)) error {
+	for len(b) > 0 {
+		num, kind, n := protowire.ConsumeTag(b)
+		if n < 0 {
+			return protowire.ParseError(n)
+		}
+		b = b[n:]
+		var v uint64
+		var s []byte
+		switch kind {
+		case protowire.VarintType:
+			v, n = protowire.ConsumeVarint(b)
+		case protowire.BytesType:
+			s, n = protowire.ConsumeBytes(b)
+		default:
+			n = protowire.ConsumeFieldValue(num, kind, b)
+		}
+		if n < 0 {
+			return protowire.ParseError(n)
+		}
+		b = b[n:]
+		switch num {
+		case fieldNumber:
+			t.Number = account.NumberID(v)
+		case fieldAddress:
+			t.Address = message.Address(s)
+		default:
+			if set != nil {
+				set(num, v, s)
+			}
+		}
+	}
+	return nil
+}
+
+func (f *MessageAccepted) append(b []byte) []byte {
+	b = f.put(b)
+	b = putUint(b, 3, uint64(f.Account))
+	b = putUint(b, 4, uint64(f.Content.Kind))
+	b = putString(b, 5, f.Content.Document)
+	b = putUint(b, 6, uint64(f.Category))
+	b = putUint(b, 7, uint64(f.ReplyTo))
+	b = putBool(b, 8, f.ReplyToPerson)
+	b = putString(b, 9, f.Callback)
+	b = putUint(b, 10, uint64(f.Lifetime))
+	b = putBool(b, 11, f.InWindow)
+	b = putBool(b, 12, f.Released)
+	b = putString(b, 13, f.Key)
+	return putUint(b, 14, f.KeyBody)
+}
+
+func (f *MessageAccepted) parse(b []byte) error {
+	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+		switch n {
+		case 3:
+			f.Account = account.ID(v)
+		case 4:
+			f.Content.Kind = message.Kind(v)
+		case 5:
+			f.Content.Document = append([]byte(nil), s...)
+		case 6:
+			f.Category = message.Category(v)
+		case 7:
+			f.ReplyTo = message.ID(v)
+		case 8:
+			f.ReplyToPerson = v != 0
+		case 9:
+			f.Callback = string(s)
+		case 10:
+			f.Lifetime = int64(v)
+		case 11:
+			f.InWindow = v != 0
+		case 12:
+			f.Released = v != 0
+		case 13:
+			f.Key = append([]byte(nil), s...)
+		case 14:
+			f.KeyBody = v
+		}
+	})
+}
+
+func (f *MessageMoved) append(b []byte) []byte {
+	b = f.put(b)
+	b = putUint(b, 3, uint64(f.ID))
+	b = putUint(b, 4, uint64(f.Direction))
+	b = putUint(b, 5, uint64(f.Status))
+	b = putUint(b, 6, uint64(f.Code))
+	b = putString(b, 7, f.Details)
+	b = putUint(b, 8, uint64(f.Category))
+	b = putUint(b, 9, uint64(f.Pricing))
+	b = putString(b, 10, f.Callback)
+	return putUint(b, 11, uint64(f.Month))
+}
+
+func (f *MessageMoved) parse(b []byte) error {
+	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+		switch n {
+		case 3:
+			f.ID = message.ID(v)
+		case 4:
+			f.Direction = message.Direction(v)
+		case 5:
+			f.Status = message.Status(v)
+		case 6:
+			f.Code = int(v)
+		case 7:
+			f.Details = string(s)
+		case 8:
+			f.Category = message.Category(v)
+		case 9:
+			f.Pricing = tariff.Type(v)
+		case 10:
+			f.Callback = string(s)
+		case 11:
+			f.Month = int(v)
+		}
+	})
+}
+
+func (f *MessageReceived) append(b []byte) []byte {
+	b = f.put(b)
+	b = putUint(b, 3, uint64(f.Account))
+	b = putUint(b, 4, uint64(f.Content.Kind))
+	b = putString(b, 5, f.Content.Document)
+	b = putString(b, 6, f.Profile)
+	b = putUint(b, 7, uint64(f.ReplyTo))
+	b = putBool(b, 8, f.ReplyToPerson)
+	return putString(b, 9, f.Key)
+}
+
+func (f *MessageReceived) parse(b []byte) error {
+	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+		switch n {
+		case 3:
+			f.Account = account.ID(v)
+		case 4:
+			f.Content.Kind = message.Kind(v)
+		case 5:
+			f.Content.Document = append([]byte(nil), s...)
+		case 6:
+			f.Profile = string(s)
+		case 7:
+			f.ReplyTo = message.ID(v)
+		case 8:
+			f.ReplyToPerson = v != 0
+		case 9:
+			f.Key = append([]byte(nil), s...)
+		}
+	})
+}
+
+func (f *ThreadSeen) append(b []byte) []byte {
+	return putBool(putUint(f.put(b), 3, uint64(f.UpTo)), 4, f.Typing)
+}
+
+func (f *ThreadSeen) parse(b []byte) error {
+	return fields(b, &f.Thread, func(n protowire.Number, v uint64, _ []byte) {
+		switch n {
+		case 3:
+			f.UpTo = message.ID(v)
+		case 4:
+			f.Typing = v != 0
+		}
+	})
+}
+
+func (f *ThreadOpened) append(b []byte) []byte { return putUint(f.put(b), 3, uint64(f.UpTo)) }
+
+func (f *ThreadOpened) parse(b []byte) error {
+	return fields(b, &f.Thread, func(n protowire.Number, v uint64, _ []byte) {
+		if n == 3 {
+			f.UpTo = message.ID(v)
+		}
+	})
+}
+
+func (f *PersonBlocked) append(b []byte) []byte   { return f.put(b) }
+func (f *PersonBlocked) parse(b []byte) error     { return fields(b, &f.Thread, nil) }
+func (f *PersonUnblocked) append(b []byte) []byte { return f.put(b) }
+func (f *PersonUnblocked) parse(b []byte) error   { return fields(b, &f.Thread, nil) }
+
+func (f *PersonReported) append(b []byte) []byte { return putString(f.put(b), 3, f.Reason) }
+
+func (f *PersonReported) parse(b []byte) error {
+	return fields(b, &f.Thread, func(n protowire.Number, _ uint64, s []byte) {
+		if n == 3 {
+			f.Reason = string(s)
+		}
+	})
+}
+
+func appendMarketing(b []byte, t Thread, id account.ID, profile string) []byte {
+	return putString(putUint(t.put(b), 3, uint64(id)), 4, profile)
+}
+
+func parseMarketing(b []byte, t *Thread, id *account.ID, profile *string) error {
+	return fields(b, t, func(n protowire.Number, v uint64, s []byte) {
+		switch n {
+		case 3:
+			*id = account.ID(v)
+		case 4:
+			*profile = string(s)
+		}
+	})
+}
+
+func (f *MarketingStopped) append(b []byte) []byte {
+	return appendMarketing(b, f.Thread, f.Account, f.Profile)
+}
+
+func (f *MarketingStopped) parse(b []byte) error {
+	return parseMarketing(b, &f.Thread, &f.Account, &f.Profile)
+}
+
+func (f *MarketingResumed) append(b []byte) []byte {
+	return appendMarketing(b, f.Thread, f.Account, f.Profile)
+}
+
+func (f *MarketingResumed) parse(b []byte) error {
+	return parseMarketing(b, &f.Thread, &f.Account, &f.Profile)
+}

@@ -1,0 +1,178 @@
+// Package fact lists what can have happened, and how each thing is written in the journal.
+//
+// Owns: the fact types, their numbers and their encoding (protocol-buffer wire format, see
+// docs/journal.md); the table that docs/facts.md is generated from.
+// Does not own: the envelope around them (journal), what follows from them (every reader).
+// Called by: engine, which writes facts; projection, webhook, carrier and phone, which read them.
+// Never breaks: a type number or field number is never reused; old encodings stay readable; fields
+// that a reader does not know are skipped.
+package fact
+
+import (
+	"turnpike/internal/account"
+	"turnpike/internal/message"
+	"turnpike/internal/tariff"
+)
+
+// Type numbers a kind of fact in the journal.
+type Type uint16
+
+// The types. Append only.
+const (
+	TypeMessageAccepted  Type = 1
+	TypeMessageMoved     Type = 2
+	TypeMessageReceived  Type = 3
+	TypeThreadSeen       Type = 4
+	TypeThreadOpened     Type = 5
+	TypePersonBlocked    Type = 6
+	TypePersonUnblocked  Type = 7
+	TypePersonReported   Type = 8
+	TypeMarketingStopped Type = 9
+	TypeMarketingResumed Type = 10
+)
+
+// Thread names the line between a business's number and a person.
+type Thread struct {
+	Number  account.NumberID
+	Address message.Address
+}
+
+// Fact is something that happened.
+type Fact interface {
+	Type() Type
+	// Of is the thread it happened on.
+	Of() Thread
+	append(b []byte) []byte
+	parse(b []byte) error
+}
+
+// MessageAccepted says that a business's message was taken. Its id is the number of its record.
+type MessageAccepted struct {
+	Thread
+	Account  account.ID
+	Content  message.Content
+	Category message.Category
+	ReplyTo  message.ID // 0 when it answers nothing
+	// ReplyToPerson says that ReplyTo was written by the person (its public id depends on it).
+	ReplyToPerson bool
+	Callback      string // biz_opaque_callback_data, returned in every status
+	Lifetime      int64  // milliseconds it may wait for its person
+	InWindow      bool   // the customer-service window was open
+	Released      bool   // goes to the carrier; false when the engine failed it at once
+	Key           []byte // 16 bytes of hash of the Idempotency-Key, or empty
+	KeyBody       uint64 // hash of the request body that came with the key
+}
+
+// MessageMoved says that a message reached a status. Direction says whose message it is.
+type MessageMoved struct {
+	Thread
+	ID        message.ID
+	Direction message.Direction
+	Status    message.Status
+	Code      int    // with Failed: the fault's code
+	Details   string // with Failed: what exactly happened, "" for the standing sentence
+	Category  message.Category
+	Pricing   tariff.Type // None where the webhook says nothing of a price
+	// Month is the number's calendar month (year*12+month) whose free tier this delivery uses; 0 none.
+	Month    int
+	Callback string
+}
+
+// MessageReceived says that a person wrote to a business. Its id is the number of its record.
+type MessageReceived struct {
+	Thread
+	Account       account.ID
+	Content       message.Content
+	Profile       string // the person's name
+	ReplyTo       message.ID
+	ReplyToPerson bool   // ReplyTo was written by the person
+	Key           []byte // 16 bytes that make a repeat recognisable, or empty
+}
+
+// ThreadSeen says that a business marked a person's messages as read, up to one of them.
+type ThreadSeen struct {
+	Thread
+	UpTo   message.ID
+	Typing bool // it also shows that it is typing
+}
+
+// ThreadOpened says that a person looked at a business's messages, up to one of them. Statuses that
+// the business may see follow as MessageMoved facts of their own.
+type ThreadOpened struct {
+	Thread
+	UpTo message.ID
+}
+
+// PersonBlocked says that a person blocked a business's number.
+type PersonBlocked struct{ Thread }
+
+// PersonUnblocked takes it back.
+type PersonUnblocked struct{ Thread }
+
+// PersonReported says that a person reported a business's number.
+type PersonReported struct {
+	Thread
+	Reason string
+}
+
+// MarketingStopped says that a person wants no more marketing from a business.
+type MarketingStopped struct {
+	Thread
+	Account account.ID
+	Profile string
+}
+
+// MarketingResumed takes it back.
+type MarketingResumed struct {
+	Thread
+	Account account.ID
+	Profile string
+}
+
+// Of returns the thread a fact happened on.
+func (t Thread) Of() Thread { return t }
+
+// Type numbers of each fact.
+func (*MessageAccepted) Type() Type  { return TypeMessageAccepted }
+func (*MessageMoved) Type() Type     { return TypeMessageMoved }
+func (*MessageReceived) Type() Type  { return TypeMessageReceived }
+func (*ThreadSeen) Type() Type       { return TypeThreadSeen }
+func (*ThreadOpened) Type() Type     { return TypeThreadOpened }
+func (*PersonBlocked) Type() Type    { return TypePersonBlocked }
+func (*PersonUnblocked) Type() Type  { return TypePersonUnblocked }
+func (*PersonReported) Type() Type   { return TypePersonReported }
+func (*MarketingStopped) Type() Type { return TypeMarketingStopped }
+func (*MarketingResumed) Type() Type { return TypeMarketingResumed }
+
+// blank makes an empty fact of a type, or nil when this program does not know the type.
+func blank(t Type) Fact {
+	switch t {
+	case TypeMessageAccepted:
+		return &MessageAccepted{}
+	case TypeMessageMoved:
+		return &MessageMoved{}
+	case TypeMessageReceived:
+		return &MessageReceived{}
+	case TypeThreadSeen:
+		return &ThreadSeen{}
+	case TypeThreadOpened:
+		return &ThreadOpened{}
+	case TypePersonBlocked:
+		return &PersonBlocked{}
+	case TypePersonUnblocked:
+		return &PersonUnblocked{}
+	case TypePersonReported:
+		return &PersonReported{}
+	case TypeMarketingStopped:
+		return &MarketingStopped{}
+	case TypeMarketingResumed:
+		return &MarketingResumed{}
+	}
+	return nil
+}
+
+// Entry is a fact with the moment it was decided, in Unix milliseconds.
+type Entry struct {
+	At   int64
+	Fact Fact
+}

@@ -1,0 +1,72 @@
+package fault
+
+// oauth is the error type that practically every Graph error carries (reference §4.1).
+const oauth = "OAuthException"
+
+// The table. Sources: reference cloud-api.md §4.2; the column When follows its rule of thumb: what is
+// decidable from request and local state is told at once, the rest by webhook.
+var (
+	AuthFailed     = add(Fault{Code: 0, Status: 401, Title: "AuthException", Details: "We were unable to authenticate the app user.", When: Sync, Advice: FixAccess})
+	Unknown        = add(Fault{Code: 1, Status: 500, Title: "An unknown error occurred", Details: "This is a fault of the platform, not of the request. Send it again; if it stays, tell the operator the fbtrace_id.", When: Sync, Advice: AskOperator})
+	ServiceBusy    = add(Fault{Code: 2, Status: 503, Title: "Service temporarily unavailable", Details: "The platform is overloaded or restarting. Nothing was accepted; send the request again in a moment.", When: Sync, Advice: RetryLater})
+	NoPermission   = add(Fault{Code: 10, Status: 403, Title: "Application does not have permission for this action", Details: "The token lacks the permission for this call.", When: Sync, Advice: FixAccess})
+	InvalidParam   = add(Fault{Code: 100, Status: 400, Title: "Invalid parameter", When: Sync, Advice: FixRequest})
+	UnknownObject  = add(Fault{Code: 100, Subcode: 33, Status: 400, Kind: "GraphMethodException", Title: "Unsupported request", When: Sync, Advice: FixRequest})
+	KeyConflict    = add(Fault{Code: 100, Subcode: 409, Status: 409, Title: "Invalid parameter", Details: "This Idempotency-Key was already used within 24 hours with a different body.", When: Sync, Advice: FixRequest})
+	TokenMissing   = add(Fault{Code: 104, Status: 401, Title: "An access token is required to request this resource.", When: Sync, Advice: FixAccess})
+	TokenInvalid   = add(Fault{Code: 190, Status: 401, Title: "Invalid OAuth access token - Cannot parse access token", Details: "The access token is not known here.", When: Sync, Advice: FixAccess})
+	TokenExpired   = add(Fault{Code: 190, Subcode: 463, Status: 401, Title: "Error validating access token: Session has expired", Details: "Your access token has expired.", When: Sync, Advice: FixAccess})
+	AssetForbidden = add(Fault{Code: 200, Status: 403, Title: "You do not have the necessary permissions required to send messages on behalf of this WhatsApp Business Account", Details: "The token belongs to a business that does not own this object.", When: Sync, Advice: FixAccess})
+	AccountBlocked = add(Fault{Code: 368, Status: 403, Title: "Temporarily blocked for policies violations", Details: "The account is restricted or disabled for a policy violation.", When: Sync, Advice: FixAccess})
+
+	CallbackFailed = add(Fault{Code: 2200, Status: 400, Title: "Callback verification failed", When: Sync, Advice: FixRequest})
+	UnknownPath    = add(Fault{Code: 2500, Status: 400, Title: "Unknown path components", When: Sync, Advice: FixRequest})
+
+	SomethingWrong   = add(Fault{Code: 131000, Status: 500, Title: "Something went wrong", Details: "Message failed to send due to an unknown error.", When: Both, Advice: RetryLater})
+	AccessDenied     = add(Fault{Code: 131005, Status: 403, Title: "Access denied", Details: "Permission is either not granted or has been removed.", When: Sync, Advice: FixAccess})
+	ParamMissing     = add(Fault{Code: 131008, Status: 400, Title: "Required parameter is missing", When: Sync, Advice: FixRequest})
+	ParamInvalid     = add(Fault{Code: 131009, Status: 400, Title: "Parameter value is not valid", When: Both, Advice: FixRequest})
+	Unavailable      = add(Fault{Code: 131016, Status: 500, Title: "Service unavailable", Details: "The platform cannot store the message at the moment. Nothing was accepted; send it again later.", When: Both, Advice: RetryLater})
+	SelfSend         = add(Fault{Code: 131021, Status: 400, Title: "Recipient cannot be sender", Details: "The recipient is the number that sends.", When: Sync, Advice: FixRequest})
+	Undeliverable    = add(Fault{Code: 131026, Status: 400, Title: "Message undeliverable", Details: "Unable to deliver message. The recipient may not be on this network or cannot receive it.", When: Async, Advice: FixRequest})
+	WindowClosed     = add(Fault{Code: 131047, Status: 400, Title: "Re-engagement message", Details: "Message failed to send because more than 24 hours have passed since the customer last replied to this number.", When: Async, Advice: FixRequest})
+	MarketingStopped = add(Fault{Code: 131050, Status: 400, Title: "Recipient has chosen to stop receiving marketing messages", Details: "The recipient stopped marketing messages from this business.", When: Async, Advice: FixRequest})
+	UnsupportedType  = add(Fault{Code: 131051, Status: 400, Title: "Unsupported message type", When: Sync, Advice: FixRequest})
+	PairLimit        = add(Fault{Code: 131056, Status: 400, Title: "(Business Account, Consumer Account) pair rate limit hit", Details: "Too many messages from this number to the same recipient are waiting.", When: Sync, Advice: RetryLater})
+	NotRegistered    = add(Fault{Code: 133010, Status: 400, Title: "Account not registered", Details: "The business phone number is not registered.", When: Sync, Advice: FixAccess})
+
+	TemplateParamCount  = add(Fault{Code: 132000, Status: 400, Title: "Number of parameters does not match the expected number of params", When: Sync, Advice: FixRequest})
+	TemplateUnknown     = add(Fault{Code: 132001, Status: 404, Title: "Template name does not exist in the translation", When: Sync, Advice: FixRequest})
+	TemplateTooLong     = add(Fault{Code: 132005, Status: 400, Title: "Translated text too long", When: Sync, Advice: FixRequest})
+	TemplateCharacters  = add(Fault{Code: 132007, Status: 400, Title: "Template Format Character Policy Violated", When: Sync, Advice: FixRequest})
+	TemplateParamFormat = add(Fault{Code: 132012, Status: 400, Title: "Parameter format does not match format in the created template", When: Sync, Advice: FixRequest})
+	TemplatePaused      = add(Fault{Code: 132015, Status: 400, Title: "Template is paused due to low quality", When: Both, Advice: RetryLater})
+	TemplateDisabled    = add(Fault{Code: 132016, Status: 400, Title: "Template is permanently disabled due to low quality", When: Sync, Advice: FixRequest})
+
+	// NotBuiltYet has no twin at Meta: it names, in words, an operation or type that Turnpike
+	// does not have yet, so that nobody takes its absence for a mistake of their own.
+	NotBuiltYet = add(Fault{Code: 3, Status: 501, Title: "Not available on this platform yet", When: Sync, Advice: AskOperator})
+)
+
+var byCode map[int]*Fault
+
+// All lists the table in the order in which it is written.
+var all []*Fault
+
+func add(f Fault) *Fault {
+	if f.Kind == "" {
+		f.Kind = oauth
+	}
+	if byCode == nil {
+		byCode = make(map[int]*Fault)
+	}
+	p := &f
+	all = append(all, p)
+	if _, taken := byCode[f.Code]; !taken {
+		byCode[f.Code] = p
+	}
+	return p
+}
+
+// All lists the table in order.
+func All() []*Fault { return all }

@@ -1,0 +1,137 @@
+// Package template holds message templates: their shape, their variables, and the binding of
+// parameters into the text that a person reads.
+//
+// Owns: components, placeholders, the checks that give 132000, 132001, 132005, 132007, 132012,
+// 132015 and 132016, and the hydrated form.
+// Does not own: review, quality and quotas (later), storage (store), Meta's request shape (wire).
+// Called by: engine when a template is sent; store when one is loaded; graph when they are listed.
+// Never breaks: what Bind accepts renders without a placeholder left over.
+package template
+
+import (
+	"turnpike/internal/message"
+)
+
+// Status of a template. Only Approved ones may be sent.
+type Status string
+
+// The statuses that decide about sending today.
+const (
+	Approved Status = "APPROVED"
+	Pending  Status = "PENDING"
+	Rejected Status = "REJECTED"
+	Paused   Status = "PAUSED"
+	Disabled Status = "DISABLED"
+)
+
+// Format says how variables are named.
+type Format string
+
+// Variables are numbered from 1 or named.
+const (
+	Positional Format = "POSITIONAL"
+	Named      Format = "NAMED"
+)
+
+// Template is one translation of a template.
+type Template struct {
+	ID         uint64
+	Name       string
+	Language   string
+	Category   message.Category
+	Status     Status
+	Format     Format
+	Components []Component
+	TTL        int64 // milliseconds a message waits for its person; 0 takes the category's default
+	CreatedAt  int64 // Unix milliseconds
+}
+
+// Component is a part of a template, in the shape in which it was created.
+type Component struct {
+	Type    string   `json:"type"`             // HEADER, BODY, FOOTER, BUTTONS
+	Format  string   `json:"format,omitempty"` // of a header: TEXT …
+	Text    string   `json:"text,omitempty"`
+	Buttons []Button `json:"buttons,omitempty"`
+	Example any      `json:"example,omitempty"`
+
+	AddSecurityRecommendation bool `json:"add_security_recommendation,omitempty"`
+	CodeExpirationMinutes     int  `json:"code_expiration_minutes,omitempty"`
+}
+
+// Button of a template.
+type Button struct {
+	Type        string `json:"type"` // QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE, OTP
+	Text        string `json:"text,omitempty"`
+	URL         string `json:"url,omitempty"`
+	PhoneNumber string `json:"phone_number,omitempty"`
+	OTPType     string `json:"otp_type,omitempty"`
+	Example     any    `json:"example,omitempty"`
+}
+
+// Rendered is what the person sees: the document of a message of message.KindTemplate.
+type Rendered struct {
+	Name     string           `json:"name"`
+	Language string           `json:"language"`
+	Category string           `json:"category"`
+	Header   *RenderedHeader  `json:"header,omitempty"`
+	Body     string           `json:"body"`
+	Footer   string           `json:"footer,omitempty"`
+	Buttons  []RenderedButton `json:"buttons,omitempty"`
+}
+
+// RenderedHeader is the line above the body.
+type RenderedHeader struct {
+	Type string `json:"type"`
+	Text string `json:"text,omitempty"`
+}
+
+// RenderedButton is a button with its values filled in.
+type RenderedButton struct {
+	Type        string `json:"type"` // quick_reply, url, phone_number, copy_code, otp
+	Text        string `json:"text"`
+	Payload     string `json:"payload,omitempty"`
+	URL         string `json:"url,omitempty"`
+	PhoneNumber string `json:"phone_number,omitempty"`
+	Code        string `json:"code,omitempty"`
+}
+
+// Arguments are the values a business sends with a template.
+type Arguments struct {
+	Header  []Argument
+	Body    []Argument
+	Buttons []ButtonArguments
+}
+
+// Argument is one value.
+type Argument struct {
+	Type string // text, currency, date_time, payload, coupon_code …
+	Name string // only with named variables
+	Text string // the value as people read it
+}
+
+// ButtonArguments are the values of one button.
+type ButtonArguments struct {
+	SubType string // quick_reply, url, copy_code …, lower case
+	Index   int
+	Values  []Argument
+}
+
+// Default lifetimes of a message that waits for its person (reference §2.1, TTL).
+const (
+	defaultTTL        = 30 * 24 * 3600 * 1000
+	authenticationTTL = 10 * 60 * 1000
+)
+
+// Lifetime is how long a message of this template waits, in milliseconds.
+func (t *Template) Lifetime() int64 {
+	switch {
+	case t.TTL > 0:
+		return t.TTL
+	case t.Category == message.Authentication:
+		return authenticationTTL
+	}
+	return defaultTTL
+}
+
+// DefaultLifetime is how long a free-form message waits, in milliseconds.
+const DefaultLifetime = defaultTTL
