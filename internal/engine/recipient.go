@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"hash/maphash"
+	"strings"
+	"sync/atomic"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"turnpike/internal/fault"
+	"turnpike/internal/message"
+)
+
+// maxRecipient bounds what is looked at as a phone number, in bytes.
+const maxRecipient = 64
+
+// recipients remembers recent answers: reading a number takes some ten microseconds and the same
+// people are written to again and again. It is a fixed table where a newer entry takes an older one's
+// place, so it needs neither lock nor eviction.
+var recipients [1 << 14]atomic.Pointer[recipientEntry]
+
+var recipientSeed = maphash.MakeSeed()
+
+type recipientEntry struct {
+	sender, input string
+	address       message.Address
+}
+
+// Recipient turns a phone number as a business wrote it into a person's address (reference §2.1): an
+// international number with or without its plus; failing that, a number of the sender's own country.
+// sender is the business's number in digits.
+func Recipient(sender, input string) (message.Address, *fault.Error) {
+	if len(input) > maxRecipient {
+		return "", badRecipient("it has more than 64 bytes")
+	}
+	var h maphash.Hash
+	h.SetSeed(recipientSeed)
+	_, _ = h.WriteString(sender)
+	_ = h.WriteByte(0)
+	_, _ = h.WriteString(input)
+	slot := &recipients[h.Sum64()%uint64(len(recipients))]
+	if e := slot.Load(); e != nil && e.sender == sender && e.input == input {
+		return e.address, checkSelf(sender, e.address)
+	}
+	address, f := parseRecipient(sender, input)
+	if f != nil {
+		return "", f
+	}
+	slot.Store(&recipientEntry{sender, input, address})
+	return address, checkSelf(sender, address)
+}
+
+func checkSelf(sender string, to message.Address) *fault.Error {
+	if sender == string(to) {
+		return fault.SelfSend.New()
+	}
+	return nil
+}
+
+func badRecipient(why string) *fault.Error {
+	return fault.ParamInvalid.With("to is not a phone number: %s. Write it with its country code, as +33612345678.", why)
+}
+
+func parseRecipient(sender, input string) (message.Address, *fault.Error) {
+	plus := strings.HasPrefix(strings.TrimSpace(input), "+")
+	var b strings.Builder
+	for _, r := range input {
+		switch {
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case strings.ContainsRune("+-() .\u00a0", r):
+		default:
+			return "", badRecipient("it has characters other than digits, spaces, -, ( and )")
+		}
+	}
+	digits := b.String()
+	if len(digits) < 6 || len(digits) > 15 {
+		return "", badRecipient("a number has 6 to 15 digits")
+	}
+	international, err := phonenumbers.Parse("+"+digits, "")
+	if err == nil && phonenumbers.IsValidNumber(international) {
+		return canonical(international), nil
+	}
+	if !plus {
+		if own, e := phonenumbers.Parse("+"+sender, ""); e == nil {
+			region := phonenumbers.GetRegionCodeForNumber(own)
+			if region == "" {
+				region = phonenumbers.GetRegionCodeForCountryCode(int(own.GetCountryCode()))
+			}
+			national, e := phonenumbers.Parse(digits, region)
+			if e == nil && phonenumbers.IsValidNumber(national) {
+				return canonical(national), nil
+			}
+		}
+	}
+	if err != nil || !phonenumbers.IsPossibleNumber(international) {
+		return "", badRecipient("no country has such a number")
+	}
+	return canonical(international), nil
+}
+
+// canonical is the form under which a person is known. Mexican and Argentine mobile prefixes of old
+// dialling habits fall away, so an address may differ from what was typed (reference §2.1).
+func canonical(n *phonenumbers.PhoneNumber) message.Address {
+	digits := strings.TrimPrefix(phonenumbers.Format(n, phonenumbers.E164), "+")
+	if n.GetCountryCode() == 52 && len(digits) == 13 && strings.HasPrefix(digits, "521") {
+		digits = "52" + digits[3:]
+	}
+	return message.Address(digits)
+}

@@ -1,0 +1,143 @@
+package graph
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"turnpike/internal/account"
+	"turnpike/internal/fault"
+)
+
+// authenticate finds the token in the header, the query or the form (reference §1.0).
+func (c *call) authenticate() error {
+	raw := headerToken(c.r)
+	if raw == "" && c.r.URL.RawQuery != "" {
+		raw = c.r.URL.Query().Get("access_token")
+	}
+	if raw == "" {
+		form, err := c.form()
+		if err != nil {
+			return err
+		}
+		raw = form.Get("access_token")
+	}
+	if raw == "" {
+		return fault.TokenMissing.With("Send the access token in the header 'Authorization: Bearer …', or as the parameter access_token.")
+	}
+	token, err := c.door.lookUp(c.dir, raw)
+	if err != nil {
+		return err
+	}
+	c.token = token
+	return c.checkProof(raw)
+}
+
+func headerToken(r *http.Request) string {
+	h := r.Header["Authorization"]
+	if len(h) == 0 {
+		return ""
+	}
+	kind, value, ok := strings.Cut(h[0], " ")
+	if !ok || (!strings.EqualFold(kind, "Bearer") && !strings.EqualFold(kind, "OAuth")) {
+		return ""
+	}
+	return strings.TrimSpace(value)
+}
+
+// lookUp resolves a token. APPID|SECRET is the app's own token.
+func (g *Door) lookUp(dir *account.Directory, raw string) (*account.Token, error) {
+	if id, secret, ok := strings.Cut(raw, "|"); ok {
+		n, _ := strconv.ParseUint(id, 10, 64)
+		app := dir.Apps[account.AppID(n)]
+		if app == nil || subtle.ConstantTimeCompare([]byte(app.Secret), []byte(secret)) != 1 {
+			return nil, fault.TokenInvalid.New()
+		}
+		return &account.Token{App: app}, nil
+	}
+	token := dir.Tokens[account.HashToken(raw)]
+	if token == nil {
+		return nil, fault.TokenInvalid.New()
+	}
+	if token.ExpiresAt != 0 && token.ExpiresAt <= g.Clock().UnixMilli() {
+		return nil, fault.TokenExpired.New()
+	}
+	return token, nil
+}
+
+// checkProof verifies appsecret_proof where one is given (reference §1.0).
+func (c *call) checkProof(raw string) error {
+	proof := ""
+	if c.r.URL.RawQuery != "" {
+		proof = c.r.URL.Query().Get("appsecret_proof")
+	}
+	if proof == "" || c.token.App == nil {
+		return nil
+	}
+	mac := hmac.New(sha256.New, []byte(c.token.App.Secret))
+	mac.Write([]byte(raw))
+	if !hmac.Equal([]byte(hex.EncodeToString(mac.Sum(nil))), []byte(strings.ToLower(proof))) {
+		return fault.InvalidParam.Saying("Invalid appsecret_proof provided in the API argument")
+	}
+	return nil
+}
+
+// authorize checks that the token reaches the node and has the permission of the route.
+func (c *call) authorize() error {
+	if c.route.appToken {
+		if c.app != nil && c.token.App != c.app {
+			return fault.NoPermission.With("This token belongs to another app. Use an app token: APP_ID|APP_SECRET.")
+		}
+		if c.token.Business != 0 && c.app != nil {
+			return fault.NoPermission.With("This call needs an app token: APP_ID|APP_SECRET.")
+		}
+		return nil
+	}
+	if c.account == nil {
+		return nil
+	}
+	if c.token.Business == 0 {
+		return fault.AssetForbidden.With("An app token cannot act for a business. Use the business's access token.")
+	}
+	if !c.token.May(c.account.ID) {
+		if c.r.Method == http.MethodGet {
+			return unknownObject(c.r.Method, c.rawNode)
+		}
+		return fault.AssetForbidden.With("The token belongs to another business than %s %s.", c.nodeKind(), c.rawNode)
+	}
+	if c.route.scope != "" && !c.token.Has(c.route.scope) {
+		return fault.NoPermission.With("The token lacks the permission %s.", c.route.scope)
+	}
+	return nil
+}
+
+// form reads a form body; other bodies give no values.
+func (c *call) form() (url.Values, error) {
+	kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";")
+	switch strings.TrimSpace(strings.ToLower(kind)) {
+	case "application/x-www-form-urlencoded":
+		body, err := c.readBody()
+		if err != nil {
+			return nil, err
+		}
+		values, parseErr := url.ParseQuery(string(body))
+		if parseErr != nil {
+			return nil, fault.InvalidParam.With("The form body cannot be read: %v.", parseErr)
+		}
+		return values, nil
+	case "multipart/form-data":
+		if c.r.MultipartForm == nil {
+			c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxBody)
+			if err := c.r.ParseMultipartForm(maxBody); err != nil {
+				return nil, fault.InvalidParam.With("The multipart body cannot be read: it is cut, malformed or larger than %d KiB.", maxBody>>10)
+			}
+		}
+		return c.r.MultipartForm.Value, nil
+	}
+	return nil, nil
+}

@@ -1,0 +1,313 @@
+// Package graph is the businesses' door: the Cloud API over HTTP, as Graph serves it.
+//
+// Owns: the route table, who may call which route, reading of parameters from JSON, form and query,
+// node replies with their `fields`, the rendering of refusals.
+// Does not own: Meta's JSON shapes (wire), the decision about a message (engine), the accounts (store).
+// Called by: app, which mounts it at the root; businesses' software.
+// Never breaks: a 200 to a send means that the message is durable; every refusal is a Graph error
+// envelope; memory per request is bounded.
+package graph
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"turnpike/internal/account"
+	"turnpike/internal/engine"
+	"turnpike/internal/fact"
+	"turnpike/internal/fault"
+	"turnpike/internal/message"
+	"turnpike/internal/wire"
+)
+
+// Limits of a request.
+const (
+	maxBody = 512 << 10 // bytes of a body; the largest legal message is far below
+	maxPath = 1024      // bytes of a path
+)
+
+// Decider is the engine as this door sees it.
+type Decider interface {
+	Submit(ctx context.Context, s *engine.Submission) (engine.Receipt, error)
+	Seen(ctx context.Context, t fact.Thread, upTo message.ID, typing bool) error
+}
+
+// Editor changes what people edit. Each call is durable when it returns.
+type Editor interface {
+	PutSubscription(ctx context.Context, id account.AppID, s account.Subscription) error
+	DeleteSubscription(ctx context.Context, id account.AppID) error
+	PutLink(ctx context.Context, id account.ID, app account.AppID, override account.Callback) error
+	DeleteLink(ctx context.Context, id account.ID, app account.AppID) (bool, error)
+	PutNumberOverride(ctx context.Context, id account.NumberID, c account.Callback) error
+}
+
+// Deps is what the door needs.
+type Deps struct {
+	Engine    Decider
+	Editor    Editor
+	Directory func() *account.Directory
+	// Reload makes an edit visible in Directory before the reply goes out.
+	Reload func(ctx context.Context) error
+	// Verify does the GET handshake of a callback.
+	Verify  func(ctx context.Context, c account.Callback) error
+	Coder   *message.Coder
+	Clock   func() time.Time
+	Logger  *slog.Logger
+	Metrics prometheus.Registerer
+}
+
+// Door serves the Cloud API.
+type Door struct {
+	Deps
+	routes   map[routeKey]*route
+	requests *prometheus.CounterVec
+}
+
+// New makes the door.
+func New(d Deps) *Door {
+	g := &Door{Deps: d, routes: map[routeKey]*route{}}
+	g.requests = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "turnpike_graph_requests_total", Help: "Cloud API requests by route and error code (0 is success).",
+	}, []string{"route", "code"})
+	if d.Metrics != nil {
+		d.Metrics.MustRegister(g.requests)
+	}
+	for i := range routes {
+		r := &routes[i]
+		g.routes[routeKey{r.method, r.node, r.edge}] = r
+	}
+	return g
+}
+
+// call is one request on its way through the door.
+type call struct {
+	door    *Door
+	w       http.ResponseWriter
+	r       *http.Request
+	dir     *account.Directory
+	version string // "v25.0", or "" when the path named none
+	route   *route
+	token   *account.Token
+	rawNode string
+	body    []byte
+
+	number   *account.Number
+	account  *account.Account
+	app      *account.App
+	business *account.Business
+	template account.TemplateKey
+}
+
+// ServeHTTP implements http.Handler.
+func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := call{door: g, w: w, r: r, dir: g.Directory()}
+	err := c.serve()
+	route := "unknown"
+	if c.route != nil {
+		route = c.route.name
+	}
+	if err == nil {
+		g.requests.WithLabelValues(route, "0").Inc()
+		return
+	}
+	f := fault.From(err)
+	g.requests.WithLabelValues(route, strconv.Itoa(f.Code)).Inc()
+	c.fail(f)
+}
+
+func (c *call) serve() error {
+	if err := c.parsePath(); err != nil {
+		return err
+	}
+	if err := c.authenticate(); err != nil {
+		return err
+	}
+	if err := c.findRoute(); err != nil {
+		return err
+	}
+	if err := c.authorize(); err != nil {
+		return err
+	}
+	return c.route.handle(c)
+}
+
+// parsePath splits /v25.0/{node}/{edge}; the version is optional.
+func (c *call) parsePath() error {
+	path := c.r.URL.Path
+	if len(path) > maxPath {
+		return fault.UnknownPath.Saying("Unknown path components: the path has more than %d bytes", maxPath)
+	}
+	path = strings.Trim(path, "/")
+	first, rest, _ := strings.Cut(path, "/")
+	if isVersion(first) {
+		c.version, path = first, rest
+	}
+	node, edge, _ := strings.Cut(path, "/")
+	c.rawNode = node
+	if err := c.resolve(node); err != nil {
+		return err
+	}
+	key := routeKey{c.r.Method, c.nodeKind(), edge}
+	c.route = c.door.routes[key]
+	if c.route == nil && c.r.Method == http.MethodHead {
+		c.route = c.door.routes[routeKey{http.MethodGet, key.node, edge}]
+	}
+	return nil
+}
+
+func isVersion(s string) bool {
+	if len(s) < 4 || s[0] != 'v' {
+		return false
+	}
+	major, minor, ok := strings.Cut(s[1:], ".")
+	return ok && digits(major) && digits(minor)
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// resolve finds what a node's id names. Unknown ids stay unresolved until the token was checked, so
+// that a stranger cannot probe for ids.
+func (c *call) resolve(node string) error {
+	if node == "" || !digits(node) || len(node) > 20 {
+		return nil
+	}
+	id, err := strconv.ParseUint(node, 10, 64)
+	if err != nil {
+		return nil //nolint:nilerr // an id beyond 64 bits names nothing
+	}
+	if n := c.dir.Numbers[account.NumberID(id)]; n != nil {
+		c.number, c.account = n, n.Account
+	} else if a := c.dir.Accounts[account.ID(id)]; a != nil {
+		c.account = a
+	} else if a := c.dir.Apps[account.AppID(id)]; a != nil {
+		c.app = a
+	} else if b := c.dir.Businesses[account.BusinessID(id)]; b != nil {
+		c.business = b
+	} else if k, ok := c.dir.ByTemplate[account.TemplateID(id)]; ok {
+		c.template, c.account = k, c.dir.Accounts[k.Account]
+	}
+	return nil
+}
+
+func (c *call) nodeKind() nodeKind {
+	switch {
+	case c.number != nil:
+		return nodeNumber
+	case c.template.Name != "":
+		return nodeTemplate
+	case c.account != nil:
+		return nodeAccount
+	case c.app != nil:
+		return nodeApp
+	case c.business != nil:
+		return nodeBusiness
+	case !digits(c.rawNode):
+		return nodeKind(c.rawNode)
+	}
+	return nodeUnknown
+}
+
+// findRoute says in Graph's words why there is nothing at a path.
+func (c *call) findRoute() error {
+	if c.route != nil {
+		return nil
+	}
+	kind := c.nodeKind()
+	_, edge, _ := strings.Cut(strings.Trim(strings.TrimPrefix(strings.Trim(c.r.URL.Path, "/"), c.version), "/"), "/")
+	switch {
+	case kind == nodeUnknown:
+		return unknownObject(c.r.Method, c.rawNode)
+	case laterEdges[edge] || (edge == "" && digits(c.rawNode)):
+		return fault.NotBuiltYet.Saying("%s /{%s}/%s is not available on this platform yet. docs/compatibility.md lists what is.", c.r.Method, kind, edge)
+	}
+	return fault.UnknownPath.Saying("Unknown path components: /%s", edge)
+}
+
+func unknownObject(method, id string) error {
+	verb := strings.ToLower(method)
+	return fault.UnknownObject.Saying("Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api", verb, short(id))
+}
+
+func short(s string) string {
+	if len(s) > 64 {
+		return strings.ToValidUTF8(s[:64], "") + "…"
+	}
+	return s
+}
+
+// fail renders a refusal. What it was caused by goes to the log, never to the caller.
+func (c *call) fail(f *fault.Error) {
+	trace := traceID()
+	if f.Cause != nil && !errors.Is(f.Cause, context.Canceled) {
+		c.door.Logger.Error("request failed", "route", c.routeName(), "code", f.Code, "fbtrace_id", trace, "error", f.Cause)
+	} else {
+		c.door.Logger.Debug("request refused", "route", c.routeName(), "code", f.Code, "fbtrace_id", trace)
+	}
+	h := c.w.Header()
+	if f.Status == http.StatusUnauthorized {
+		h.Set("Www-Authenticate", `OAuth "Facebook Platform" "invalid_token" `+strconv.Quote(f.TitleText()))
+	}
+	h.Set("X-Fb-Trace-Id", trace)
+	c.reply(f.Status, wire.AppendError(nil, f, trace))
+}
+
+func (c *call) routeName() string {
+	if c.route == nil {
+		return "unknown"
+	}
+	return c.route.name
+}
+
+// jsonType and the version header are shared by all replies; http.Header wants slices.
+var jsonType = []string{"application/json; charset=UTF-8"}
+
+const defaultVersion = "v25.0"
+
+func (c *call) reply(status int, body []byte) {
+	h := c.w.Header()
+	h["Content-Type"] = jsonType
+	version := c.version
+	if version == "" {
+		version = defaultVersion
+	}
+	h["Facebook-Api-Version"] = []string{version}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.w.WriteHeader(status)
+	_, _ = c.w.Write(body) // a caller that went away is no error of ours
+}
+
+var successBody = []byte(`{"success":true}`)
+
+func (c *call) success() error {
+	c.reply(http.StatusOK, successBody)
+	return nil
+}
+
+// traceID looks like Graph's: "A" and 22 characters.
+func traceID() string {
+	var b [16]byte
+	binary.LittleEndian.PutUint64(b[:8], rand.Uint64())
+	binary.LittleEndian.PutUint64(b[8:], rand.Uint64())
+	return "A" + base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// buffers for replies on the hot path.
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}

@@ -1,0 +1,144 @@
+package graph
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"turnpike/internal/fault"
+	"turnpike/internal/wire"
+)
+
+// readBody reads the body once, up to maxBody.
+func (c *call) readBody() ([]byte, error) {
+	if c.body != nil || c.r.Body == nil {
+		return c.body, nil
+	}
+	if c.r.ContentLength > maxBody {
+		return nil, bodyTooLarge()
+	}
+	var err error
+	if n := c.r.ContentLength; n >= 0 {
+		c.body = make([]byte, n)
+		_, err = io.ReadFull(c.r.Body, c.body)
+	} else {
+		c.body, err = io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
+	}
+	if err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return nil, bodyTooLarge()
+		}
+		return nil, fault.InvalidParam.With("The body could not be read to its end; it is shorter than its Content-Length, or it came too slowly.")
+	}
+	return c.body, nil
+}
+
+func bodyTooLarge() error {
+	return fault.InvalidParam.With("The body is larger than %d KiB, the most that this call takes.", maxBody>>10)
+}
+
+// parameters decodes JSON, form and query parameters into v; a JSON body wins over the rest.
+func (c *call) parameters(v any) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	if form == nil {
+		body, err := c.readBody()
+		if err != nil {
+			return err
+		}
+		if len(body) > 0 {
+			if f := wire.Decode(body, v); f != nil {
+				return f
+			}
+			return nil
+		}
+	}
+	values := url.Values{}
+	for name, vs := range c.r.URL.Query() {
+		values[name] = vs
+	}
+	for name, vs := range form {
+		values[name] = vs
+	}
+	if f := wire.Decode(wire.FormDocument(values), v); f != nil {
+		return f
+	}
+	return nil
+}
+
+// Bounds of a page of a list (reference §1.0).
+const (
+	defaultPage = 25
+	maxPage     = 1000
+)
+
+// page cuts a list as limit, after and before say, and renders it with its cursors.
+func page[T any](c *call, all []T) (wire.Page[T], error) {
+	q := c.r.URL.Query()
+	limit := defaultPage
+	if text := q.Get("limit"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return wire.Page[T]{}, fault.InvalidParam.Saying("Param limit must be an integer of at least 1.")
+		}
+		limit = min(n, maxPage)
+	}
+	from := 0
+	if after := q.Get("after"); after != "" {
+		n, ok := wire.ParseCursor(after)
+		if !ok {
+			return wire.Page[T]{}, fault.InvalidParam.Saying("Param after is not a cursor of this list.")
+		}
+		from = n + 1
+	} else if before := q.Get("before"); before != "" {
+		n, ok := wire.ParseCursor(before)
+		if !ok {
+			return wire.Page[T]{}, fault.InvalidParam.Saying("Param before is not a cursor of this list.")
+		}
+		from = max(0, n-limit)
+		limit = min(limit, n)
+	}
+	from = min(from, len(all))
+	to := min(from+limit, len(all))
+	out := wire.Page[T]{Data: all[from:to]}
+	if out.Data == nil {
+		out.Data = []T{}
+	}
+	if from < to {
+		out.Paging = &wire.Paging{Cursors: wire.Cursors{Before: wire.FormatCursor(from), After: wire.FormatCursor(to - 1)}}
+		if to < len(all) {
+			out.Paging.Next = c.pageURL(q, "after", out.Paging.Cursors.After)
+		}
+		if from > 0 {
+			out.Paging.Previous = c.pageURL(q, "before", out.Paging.Cursors.Before)
+		}
+	}
+	return out, nil
+}
+
+// pageURL is the address of a neighbouring page, with the token as Graph gives it.
+func (c *call) pageURL(q url.Values, name, cursor string) string {
+	next := url.Values{}
+	for k, v := range q {
+		if k != "after" && k != "before" {
+			next[k] = v
+		}
+	}
+	next.Set(name, cursor)
+	if next.Get("access_token") == "" {
+		if token := headerToken(c.r); token != "" {
+			next.Set("access_token", token)
+		}
+	}
+	scheme := "http"
+	if c.r.TLS != nil || strings.EqualFold(c.r.Header.Get("X-Forwarded-Proto"), "https") {
+		scheme = "https"
+	}
+	return scheme + "://" + c.r.Host + c.r.URL.Path + "?" + next.Encode()
+}

@@ -1,0 +1,67 @@
+package graph
+
+import "turnpike/internal/account"
+
+// nodeKind is what a path's first component names; fixed components are their own kind.
+type nodeKind string
+
+// The kinds of node.
+const (
+	nodeNumber   nodeKind = "phone-number-id"
+	nodeAccount  nodeKind = "waba-id"
+	nodeApp      nodeKind = "app-id"
+	nodeBusiness nodeKind = "business-id"
+	nodeTemplate nodeKind = "template-id"
+	nodeUnknown  nodeKind = "id"
+)
+
+type routeKey struct {
+	method string
+	node   nodeKind
+	edge   string
+}
+
+// route is one operation: where it is, who may call it, who answers.
+type route struct {
+	method   string
+	node     nodeKind
+	edge     string
+	name     string // label of metrics and logs
+	scope    string // permission the token needs
+	appToken bool   // an app token is wanted, or allowed where the node is no app
+	handle   func(c *call) error
+}
+
+// routes is the whole door. A new operation is a line here and a handler.
+var routes = []route{
+	{method: "POST", node: nodeNumber, edge: "messages", name: "messages.send", scope: account.ScopeMessaging, handle: sendMessage},
+	{method: "GET", node: nodeNumber, edge: "", name: "number.get", scope: account.ScopeManagement, handle: getNumber},
+	{method: "POST", node: nodeNumber, edge: "", name: "number.post", scope: account.ScopeManagement, handle: postNumber},
+	{method: "GET", node: nodeAccount, edge: "", name: "account.get", scope: account.ScopeManagement, handle: getAccount},
+	{method: "GET", node: nodeAccount, edge: "phone_numbers", name: "account.phone_numbers", scope: account.ScopeManagement, handle: listNumbers},
+	{method: "GET", node: nodeAccount, edge: "message_templates", name: "account.message_templates", scope: account.ScopeManagement, handle: listTemplates},
+	{method: "GET", node: nodeTemplate, edge: "", name: "template.get", scope: account.ScopeManagement, handle: getTemplate},
+	{method: "GET", node: nodeAccount, edge: "subscribed_apps", name: "subscribed_apps.list", scope: account.ScopeManagement, handle: listLinks},
+	{method: "POST", node: nodeAccount, edge: "subscribed_apps", name: "subscribed_apps.post", scope: account.ScopeManagement, handle: postLink},
+	{method: "DELETE", node: nodeAccount, edge: "subscribed_apps", name: "subscribed_apps.delete", scope: account.ScopeManagement, handle: deleteLink},
+	{method: "GET", node: nodeApp, edge: "subscriptions", name: "subscriptions.list", appToken: true, handle: listSubscriptions},
+	{method: "POST", node: nodeApp, edge: "subscriptions", name: "subscriptions.post", appToken: true, handle: postSubscription},
+	{method: "DELETE", node: nodeApp, edge: "subscriptions", name: "subscriptions.delete", appToken: true, handle: deleteSubscription},
+	{method: "GET", node: "debug_token", edge: "", name: "debug_token", appToken: true, handle: debugToken},
+}
+
+// laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
+// told so, instead of being left to think that they mistyped a path.
+var laterEdges = map[string]bool{
+	"media": true, "marketing_messages": true, "messages_encrypted": true, "message_history": true,
+	"register": true, "deregister": true, "request_code": true, "verify_code": true,
+	"whatsapp_business_profile": true, "whatsapp_commerce_settings": true, "whatsapp_business_encryption": true,
+	"settings": true, "block_users": true, "message_qrdls": true, "conversational_automation": true,
+	"official_business_account": true, "business_compliance_info": true, "username": true,
+	"username_suggestions": true, "smb_app_data": true, "groups": true, "calls": true, "call_permissions": true,
+	"flows": true, "migrate_flows": true, "assigned_users": true, "activities": true, "uploads": true,
+	"upsert_message_templates": true, "migrate_message_templates": true, "message_template_previews": true,
+	"message_templates": true, "template_analytics": true, "template_group_analytics": true, "group_analytics": true,
+	"owned_whatsapp_business_accounts": true, "client_whatsapp_business_accounts": true, "phone_numbers": true,
+	"message_template_library": true, "compare": true, "unpause": true, "assets": true, "publish": true, "deprecate": true,
+}

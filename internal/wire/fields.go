@@ -1,0 +1,115 @@
+package wire
+
+import (
+	"strings"
+
+	"turnpike/internal/fault"
+)
+
+// Field is one entry of a `fields` expression: a name, its arguments and what is wanted inside it.
+type Field struct {
+	Name      string
+	Arguments map[string]string
+	Fields    []Field
+}
+
+// Bounds of a `fields` expression.
+const (
+	maxFieldDepth  = 5
+	maxFieldLength = 4096
+)
+
+// ParseFields reads `a,b{c,d},e.start(1).end(2)` (Graph's field expansion).
+func ParseFields(text string) ([]Field, *fault.Error) {
+	if len(text) > maxFieldLength {
+		return nil, fault.InvalidParam.Saying("Param fields must be at most %d characters long.", maxFieldLength)
+	}
+	p := fieldParser{text: text}
+	fields := p.list(0)
+	if p.bad || p.at != len(p.text) {
+		return nil, fault.InvalidParam.Saying("Syntax error \"Expected end of string instead of %q.\" at character %d: %s", p.rest(), p.at, short(text))
+	}
+	return fields, nil
+}
+
+type fieldParser struct {
+	text string
+	at   int
+	bad  bool
+}
+
+func (p *fieldParser) list(depth int) []Field {
+	var out []Field
+	for !p.bad {
+		f := Field{Name: p.name()}
+		if f.Name == "" {
+			if len(out) == 0 && depth == 0 && p.at == len(p.text) {
+				return nil
+			}
+			p.bad = true
+			return out
+		}
+		for p.accept('.') {
+			arg := p.name()
+			if arg == "" || !p.accept('(') {
+				p.bad = true
+				return out
+			}
+			end := strings.IndexByte(p.text[p.at:], ')')
+			if end < 0 {
+				p.bad = true
+				return out
+			}
+			if f.Arguments == nil {
+				f.Arguments = map[string]string{}
+			}
+			f.Arguments[arg] = p.text[p.at : p.at+end]
+			p.at += end + 1
+		}
+		if p.accept('{') {
+			if depth >= maxFieldDepth {
+				p.bad = true
+				return out
+			}
+			f.Fields = p.list(depth + 1)
+			if !p.accept('}') {
+				p.bad = true
+			}
+		}
+		out = append(out, f)
+		if !p.accept(',') {
+			return out
+		}
+	}
+	return out
+}
+
+func (p *fieldParser) name() string {
+	for p.at < len(p.text) && p.text[p.at] == ' ' {
+		p.at++
+	}
+	start := p.at
+	for p.at < len(p.text) {
+		c := p.text[p.at]
+		if c != '_' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			break
+		}
+		p.at++
+	}
+	return p.text[start:p.at]
+}
+
+func (p *fieldParser) accept(c byte) bool {
+	if p.at < len(p.text) && p.text[p.at] == c {
+		p.at++
+		return true
+	}
+	return false
+}
+
+func (p *fieldParser) rest() string {
+	if p.at >= len(p.text) {
+		return "the end"
+	}
+	return p.text[p.at : p.at+1]
+}

@@ -1,0 +1,173 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net/url"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"turnpike/internal/fault"
+)
+
+// appendString appends s as a JSON string.
+func appendString[T ~string | ~[]byte](b []byte, s T) []byte {
+	out, err := jsontext.AppendQuote(b, s)
+	if err != nil { // invalid UTF-8: the library has replaced it
+		return out
+	}
+	return out
+}
+
+// lenient reads what businesses send: unknown names pass, the last of two equal names counts.
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true))
+
+// Decode reads a JSON document into v. A refusal names the parameter and what it must be.
+func Decode(body []byte, v any) *fault.Error {
+	err := json.Unmarshal(body, v, lenient)
+	if err == nil {
+		return nil
+	}
+	var bad *json.SemanticError
+	if errors.As(err, &bad) {
+		if f := new(fault.Error); errors.As(bad.Err, &f) {
+			return f
+		}
+		return fault.InvalidParam.Saying("Param %s must be %s.", pointerName(string(bad.JSONPointer)), wanted(bad))
+	}
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			return fault.InvalidParam.With("The body is not complete: the JSON ends at byte %d in the middle of a value.", syntax.ByteOffset)
+		}
+		return fault.InvalidParam.With("The body is not valid JSON: %v at byte %d.", syntax.Err, syntax.ByteOffset)
+	}
+	return fault.InvalidParam.With("The body is not valid JSON.")
+}
+
+// pointerName turns /text/body into text['body'], as Graph writes names.
+func pointerName(p string) string {
+	parts := strings.Split(strings.TrimPrefix(p, "/"), "/")
+	name := parts[0]
+	if name == "" {
+		name = "body"
+	}
+	for _, part := range parts[1:] {
+		name += "['" + strings.NewReplacer("~1", "/", "~0", "~").Replace(part) + "']"
+	}
+	return name
+}
+
+func wanted(e *json.SemanticError) string {
+	if e.GoType == nil {
+		return "of another type"
+	}
+	switch t := e.GoType; t.Kind().String() {
+	case "string":
+		return "a string"
+	case "bool":
+		return "a boolean"
+	case "slice":
+		return "an array"
+	case "struct", "ptr":
+		return "an object"
+	case "int", "int64", "uint64", "float64":
+		return "a number"
+	}
+	return "of another type"
+}
+
+// FormDocument turns form or query parameters into the JSON document they stand for: values that
+// look like objects or arrays are JSON themselves (reference §1.0).
+func FormDocument(values url.Values) []byte {
+	b := []byte{'{'}
+	for name, vs := range values {
+		if len(vs) == 0 || name == "access_token" || name == "appsecret_proof" {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = append(appendString(b, name), ':')
+		v := strings.TrimSpace(vs[len(vs)-1])
+		if (strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[")) && jsontext.Value(v).IsValid() {
+			b = append(b, v...)
+		} else {
+			b = appendString(b, vs[len(vs)-1])
+		}
+	}
+	return append(b, '}')
+}
+
+// Text is a string that may also come as a number or a boolean, as it does from forms and from
+// clients in loosely typed languages.
+type Text string
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (t *Text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	switch d.PeekKind() {
+	case '"', '0', 't', 'f', 'n':
+		tok, err := d.ReadToken()
+		if err != nil {
+			return err
+		}
+		if tok.Kind() != 'n' {
+			*t = Text(tok.String())
+		}
+		return nil
+	}
+	pointer := string(d.StackPointer())
+	if err := d.SkipValue(); err != nil {
+		return err
+	}
+	return fault.InvalidParam.Saying("Param %s must be a string.", pointerName(pointer))
+}
+
+// Flag is a boolean that may also come as text.
+type Flag bool
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (f *Flag) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	var t Text
+	if err := t.UnmarshalJSONFrom(d); err != nil {
+		return err
+	}
+	*f = t == "true" || t == "1"
+	return nil
+}
+
+// List is a list of names that comes as an array or as text with commas.
+type List []string
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (l *List) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	if d.PeekKind() == '[' {
+		var items []Text
+		if err := json.UnmarshalDecode(d, &items); err != nil {
+			return err
+		}
+		for _, t := range items {
+			*l = append(*l, string(t))
+		}
+		return nil
+	}
+	var t Text
+	if err := t.UnmarshalJSONFrom(d); err != nil {
+		return err
+	}
+	*l = SplitList(string(t))
+	return nil
+}
+
+// SplitList cuts text at its commas and drops empty parts and blanks.
+func SplitList(text string) []string {
+	var out []string
+	for _, part := range strings.Split(text, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
