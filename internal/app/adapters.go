@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net"
+
+	"golang.org/x/net/netutil"
+
+	"turnpike/internal/account"
+	"turnpike/internal/carrier/network"
+	"turnpike/internal/store"
+)
+
+// people stores the network's people.
+type people struct{ store *store.Store }
+
+// LoadPeople implements network.Keeper.
+func (p people) LoadPeople(ctx context.Context) ([]network.Person, error) {
+	all, err := p.store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]network.Person, 0, len(all))
+	for _, one := range all {
+		out = append(out, network.Person(one))
+	}
+	return out, nil
+}
+
+// KeepPeople implements network.Keeper.
+func (p people) KeepPeople(ctx context.Context, ps []network.Person) error {
+	out := make([]store.Person, 0, len(ps))
+	for _, one := range ps {
+		out = append(out, store.Person(one))
+	}
+	return p.store.PutPeople(ctx, out)
+}
+
+// seed fills an empty store with dev's world, and points its app at --webhook.
+func (a *App) seed(ctx context.Context) error {
+	world := store.DevWorld()
+	if _, err := a.store.Seed(ctx, world); err != nil {
+		return fmt.Errorf("seed the development world: %w", err)
+	}
+	if a.cfg.WebhookURL == "" {
+		return nil
+	}
+	app := world.Apps[0]
+	sub := app.Subscription
+	sub.Callback = account.Callback{URL: a.cfg.WebhookURL, VerifyToken: DevVerifyToken}
+	sub.Active = true
+	return a.store.PutSubscription(ctx, app.ID, sub)
+}
+
+// DevVerifyToken is the handshake secret of dev's seeded app.
+const DevVerifyToken = "turnpike-dev-verify"
+
+// callbacks lets the console change how many updates an endpoint takes.
+type callbacks struct {
+	store     *store.Store
+	directory *directory
+}
+
+// SetMaxBatch implements console.Editor. level and object are those of the endpoint.
+func (c callbacks) SetMaxBatch(ctx context.Context, app account.AppID, level, object string, n int) error {
+	dir := c.directory.get()
+	a := dir.Apps[app]
+	if a == nil {
+		return fmt.Errorf("there is no app %s", app)
+	}
+	var err error
+	switch level {
+	case "app":
+		s := a.Subscription
+		s.MaxBatch = n
+		err = c.store.PutSubscription(ctx, app, s)
+	case "account":
+		for id, links := range dir.Links {
+			for _, l := range links {
+				if id.String() == object && l.App.ID == app {
+					cb := l.Override
+					cb.MaxBatch = n
+					err = c.store.PutLink(ctx, id, app, cb)
+				}
+			}
+		}
+	case "number":
+		for id, number := range dir.Numbers {
+			if id.String() == object {
+				cb := number.Override
+				cb.MaxBatch = n
+				err = c.store.PutNumberOverride(ctx, id, cb)
+			}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return c.directory.reload(ctx)
+}
+
+func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
+
+// NewPassword makes the console's password for a dev run.
+func NewPassword() string { return rand.Text()[:16] }

@@ -1,0 +1,211 @@
+// Package app is the roof: it builds every room, connects them and starts and stops them in order.
+//
+// Owns: the wiring, the listener, /health, /ready and /metrics, the order of starting and stopping.
+// Does not own: any rule; a decision found here is in the wrong place.
+// Called by: cmd/turnpike, and tests that want the whole program.
+// Never breaks: what was acknowledged before a stop is stored when Run returns.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"turnpike/internal/account"
+	"turnpike/internal/carrier"
+	"turnpike/internal/carrier/network"
+	"turnpike/internal/config"
+	"turnpike/internal/console"
+	"turnpike/internal/engine"
+	"turnpike/internal/graph"
+	"turnpike/internal/journal"
+	"turnpike/internal/message"
+	"turnpike/internal/phone"
+	"turnpike/internal/projection"
+	"turnpike/internal/store"
+	"turnpike/internal/webhook"
+)
+
+// App is the whole program.
+type App struct {
+	cfg     config.Config
+	deps    Deps
+	started time.Time
+
+	journal    *journal.Journal
+	store      *store.Store
+	directory  *directory
+	engine     *engine.Engine
+	projection *projection.Projection
+	dispatcher *carrier.Dispatcher
+	network    *network.Network
+	webhooks   *webhook.Room
+	metrics    *prometheus.Registry
+	handler    http.Handler
+	listener   net.Listener
+	serving    atomic.Bool
+}
+
+// Deps is what the program gets from its surroundings.
+type Deps struct {
+	Clock        func() time.Time
+	Logger       *slog.Logger
+	Version      string
+	PhonePages   fs.FS
+	ConsolePages fs.FS
+}
+
+// New checks the configuration; it opens nothing.
+func New(cfg config.Config, deps Deps) (*App, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	return &App{cfg: cfg, deps: deps, started: deps.Clock()}, nil
+}
+
+// Run serves until the context ends. ready is called with the address once everything serves.
+func (a *App) Run(ctx context.Context, ready func(addr string)) (err error) {
+	debug.SetMemoryLimit(a.cfg.MemoryLimit)
+	defer func() { err = errors.Join(err, a.close()) }()
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	return supervise(ctx, a.deps.Logger, a.parts(ready))
+}
+
+// open acquires what the rooms need: the data directory first, since its lock says whether another
+// process is at work.
+func (a *App) open(ctx context.Context) error {
+	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
+		return fmt.Errorf("create the data directory: %w", err)
+	}
+	a.metrics = prometheus.NewRegistry()
+	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	jc := a.cfg.Journal
+	jc.Dir = a.cfg.Data
+	var err error
+	if a.journal, err = journal.Open(ctx, jc, a.deps.Logger); err != nil {
+		return err
+	}
+	if a.store, err = store.Open(ctx, store.Config{Path: filepath.Join(a.cfg.Data, "turnpike.db")}, a.deps.Logger); err != nil {
+		return err
+	}
+	if a.cfg.Dev {
+		if err := a.seed(ctx); err != nil {
+			return err
+		}
+	}
+	if a.directory, err = newDirectory(ctx, a.store, a.deps.Logger); err != nil {
+		return err
+	}
+	return a.build(ctx)
+}
+
+// build makes every room and connects it to the others.
+func (a *App) build(ctx context.Context) error {
+	coder := message.NewCoder(a.journal.Identity())
+	clock, log := a.deps.Clock, a.deps.Logger
+	a.engine = engine.New(a.cfg.Engine, engine.Deps{
+		Log:       &factLog{a.journal, log},
+		Snapshots: &snapshotFile{path: filepath.Join(a.cfg.Data, "snapshot")},
+		Clock:     clock, Directory: a.directory.get, Logger: log, Metrics: a.metrics,
+	})
+	a.projection = projection.New(a.journal, a.store, log, a.metrics)
+	a.network = network.New(people{a.store}, a.engine, clock, a.cfg.Network.Join || a.cfg.Dev)
+	if err := a.network.Open(ctx); err != nil {
+		return err
+	}
+	a.dispatcher = carrier.NewDispatcher(a.journal, a.engine, a.store, a.network, log)
+	a.webhooks = webhook.New(a.cfg.Webhook, webhook.Deps{
+		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,
+		Coder: coder, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
+	})
+	door := graph.New(graph.Deps{
+		Engine: a.engine, Editor: a.store, Directory: a.directory.get, Reload: a.directory.reload,
+		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
+	})
+	phones := phone.New(phone.Deps{
+		Engine: a.engine, Network: a.network, History: a.store, Projection: a.projection, Journal: a.journal,
+		Directory: a.directory.get, Coder: coder, Authorize: a.phoneAuthorizer(), Pages: a.deps.PhonePages,
+		Clock: clock, Logger: log,
+	})
+	operator, err := console.New(console.Deps{
+		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
+		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory}, Directory: a.directory.get, Coder: coder,
+		Readers: a.readers, Tokens: a.store, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	a.handler = a.mux(door, phones, operator)
+	return nil
+}
+
+// phoneAuthorizer guards the people's side; in dev it is open.
+func (a *App) phoneAuthorizer() func(context.Context, string) (message.Address, bool) {
+	if a.cfg.Dev {
+		return nil
+	}
+	return func(ctx context.Context, token string) (message.Address, bool) {
+		address, ok, err := a.store.PersonByToken(ctx, account.HashToken(token))
+		if err != nil {
+			a.deps.Logger.Error("a person's token could not be checked", "error", err)
+			return "", false
+		}
+		return address, ok
+	}
+}
+
+// parts lists what runs, from the ground up; they stop in reverse.
+func (a *App) parts(ready func(addr string)) []part {
+	parts := []part{
+		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
+		{name: "directory", run: a.directory.run},
+	}
+	for _, p := range []part{
+		{name: "projection", run: a.projection.Run},
+		{name: "webhook", run: a.webhooks.Run},
+		{name: "dispatch", run: a.dispatcher.Run},
+	} {
+		if !slices.Contains(a.cfg.Pause, p.name) {
+			parts = append(parts, p)
+		}
+	}
+	return append(parts, part{name: "http", run: func(ctx context.Context) error { return a.serve(ctx, ready) }})
+}
+
+// readers says how far each reader of the journal is.
+func (a *App) readers() (end uint64, rs []console.Reader) {
+	end = a.journal.Next()
+	for _, r := range []struct {
+		name string
+		next uint64
+	}{{"projection", a.projection.Next()}, {"webhook", a.webhooks.Position()}, {"dispatch", a.dispatcher.Next()}} {
+		rs = append(rs, console.Reader{Name: r.name, Position: max(r.next, 1) - 1, Lag: end - min(end, max(r.next, 1))})
+	}
+	return end, rs
+}
+
+func (a *App) close() error {
+	var errs []error
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	if a.journal != nil {
+		errs = append(errs, a.journal.Close())
+	}
+	return errors.Join(errs...)
+}

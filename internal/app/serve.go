@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Limits of a connection. A client that sends its header or body a byte at a time is cut off.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = 60 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 120 * time.Second
+	maxHeader     = 64 << 10 // bytes
+	drainBudget   = 5 * time.Second
+	maxConns      = 10_000
+)
+
+// serve answers HTTP until the context ends, then lets open requests finish.
+func (a *App) serve(ctx context.Context, ready func(addr string)) error {
+	listener, err := net.Listen("tcp", a.cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w. Choose another address with --listen", a.cfg.Listen, err)
+	}
+	streams, endStreams := context.WithCancel(context.Background())
+	defer endStreams()
+	srv := &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		BaseContext: func(net.Listener) context.Context { return streams },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(limitListener(listener, maxConns)) }()
+	a.serving.Store(true)
+	ready("http://" + listener.Addr().String())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	a.serving.Store(false)
+	endStreams() // event streams would keep the drain waiting
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainBudget)
+	defer cancel()
+	if err := srv.Shutdown(drain); err != nil {
+		_ = srv.Close()
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// mux puts the doors together. What no other door takes is the Cloud API's.
+func (a *App) mux(graph, phones, operator http.Handler) http.Handler {
+	metrics := promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := r.URL.Path
+		switch {
+		case len(path) > 2 && path[1] == 'v' && path[2] >= '0' && path[2] <= '9': // the hot path first
+			graph.ServeHTTP(w, r)
+		case strings.HasPrefix(path, "/phone/"):
+			secure(w.Header())
+			phones.ServeHTTP(w, r)
+		case strings.HasPrefix(path, "/console/"), strings.HasPrefix(path, "/turnpike/"):
+			secure(w.Header())
+			operator.ServeHTTP(w, r)
+		case path == "/phone", path == "/console":
+			http.Redirect(w, r, path+"/", http.StatusMovedPermanently)
+		case path == "/":
+			if r.Method == http.MethodGet {
+				a.welcome(w)
+				return
+			}
+			graph.ServeHTTP(w, r)
+		case path == "/health":
+			a.health(w)
+		case path == "/ready":
+			a.readiness(w)
+		case path == "/metrics":
+			metrics.ServeHTTP(w, r)
+		default:
+			graph.ServeHTTP(w, r)
+		}
+	})
+}
+
+// secure sets the headers that keep our pages from being abused.
+func secure(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+}
+
+// durability says what a 200 means here.
+var durability = map[string]any{
+	"fsync": true, "replicas": 1,
+	"sentence": "A 200 means that the message is in the journal on this machine's disk and was fsync'd there.",
+}
+
+func (a *App) health(w http.ResponseWriter) {
+	status, word := http.StatusOK, "ok"
+	reason := ""
+	if err := a.engine.Accepting(); err != nil {
+		word, reason = "refusing", "new messages are refused: "+err.Error()
+	}
+	a.json(w, status, map[string]any{"status": word, "reason": reason, "durability": durability, "version": a.deps.Version})
+}
+
+func (a *App) readiness(w http.ResponseWriter) {
+	if err := a.engine.Accepting(); err != nil || !a.serving.Load() {
+		a.json(w, http.StatusServiceUnavailable, map[string]any{"ready": false})
+		return
+	}
+	a.json(w, http.StatusOK, map[string]any{"ready": true})
+}
+
+func (a *App) welcome(w http.ResponseWriter) {
+	a.json(w, http.StatusOK, map[string]string{
+		"turnpike": a.deps.Version, "cloud_api": "/v25.0/", "web_phone": "/phone/", "console": "/console/", "health": "/health",
+	})
+}
+
+func (a *App) json(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // a caller that went away is no error of ours
+}

@@ -1,0 +1,114 @@
+// Package config is the tree of every room's configuration, read from a YAML file and the environment.
+//
+// Owns: the tree, reading and refusing of files, environment overrides.
+// Does not own: a room's settings, their defaults and limits (each room's Config).
+// Called by: cmd/turnpike, which hands the tree to app.
+// Never breaks: an unknown key is an error that names it; a value out of range is refused at the start.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"turnpike/internal/engine"
+	"turnpike/internal/journal"
+	"turnpike/internal/webhook"
+)
+
+// Config is everything that can be set.
+type Config struct {
+	Listen      string         `yaml:"listen"       help:"address to serve on; loopback unless you say otherwise"`
+	Data        string         `yaml:"data"         help:"directory of the journal and the database"`
+	MemoryLimit int64          `yaml:"memory_limit" help:"bytes of memory at which the collector works harder (a soft limit)"`
+	LogLevel    string         `yaml:"log_level"    help:"debug, info, warn or error"`
+	Console     Console        `yaml:"console"`
+	Network     Network        `yaml:"network"`
+	Journal     journal.Config `yaml:"journal"`
+	Engine      engine.Config  `yaml:"engine"`
+	Webhook     webhook.Config `yaml:"webhook"`
+
+	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
+	Dev bool `yaml:"-"`
+	// WebhookURL is dev's callback for the seeded app.
+	WebhookURL string `yaml:"-"`
+	// Pause names readers that are not started: dispatch, webhook, projection.
+	Pause []string `yaml:"-"`
+}
+
+// Console is the operator's login.
+type Console struct {
+	Password string `yaml:"password" help:"the operator's password, at least 12 characters; prefer the environment: TURNPIKE_CONSOLE_PASSWORD"`
+}
+
+// Network is the built-in carrier.
+type Network struct {
+	Join bool `yaml:"join" help:"whether an address is on the network once it is written to; otherwise such messages fail with 131026"`
+}
+
+// Default suits one machine of two cores.
+func Default() Config {
+	return Config{
+		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info",
+		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Webhook: webhook.DefaultConfig(),
+	}
+}
+
+// Load reads a file over the defaults, then the environment over both. An empty path reads no file.
+func Load(path string, environ []string) (Config, error) {
+	c := Default()
+	if path != "" {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return c, fmt.Errorf("read the configuration: %w", err)
+		}
+		d := yaml.NewDecoder(bytes.NewReader(raw))
+		d.KnownFields(true)
+		if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+			return c, fmt.Errorf("configuration %s: %w", filepath.Base(path), err)
+		}
+	}
+	for _, kv := range environ {
+		name, value, _ := strings.Cut(kv, "=")
+		switch name {
+		case "TURNPIKE_LISTEN":
+			c.Listen = value
+		case "TURNPIKE_DATA":
+			c.Data = value
+		case "TURNPIKE_LOG_LEVEL":
+			c.LogLevel = value
+		case "TURNPIKE_CONSOLE_PASSWORD":
+			c.Console.Password = value
+		}
+	}
+	return c, nil
+}
+
+// minPassword is the shortest password of the operator, in bytes.
+const minPassword = 12
+
+// Validate checks each value and their combinations.
+func (c *Config) Validate() error {
+	switch {
+	case c.Data == "":
+		return errors.New("no data directory is set: use --data, or data: in the configuration")
+	case len(c.Console.Password) < minPassword:
+		return fmt.Errorf("the console's password has fewer than %d characters: set TURNPIKE_CONSOLE_PASSWORD", minPassword)
+	case c.MemoryLimit < 64<<20:
+		return fmt.Errorf("memory_limit of %d is below 64 MiB", c.MemoryLimit)
+	}
+	for _, p := range c.Pause {
+		if p != "dispatch" && p != "webhook" && p != "projection" {
+			return fmt.Errorf("%q is no reader that can be paused: dispatch, webhook or projection", p)
+		}
+	}
+	j := c.Journal
+	j.Dir = c.Data
+	return errors.Join(j.Validate(), c.Webhook.Validate())
+}

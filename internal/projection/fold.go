@@ -1,0 +1,150 @@
+package projection
+
+import (
+	"turnpike/internal/account"
+	"turnpike/internal/fact"
+	"turnpike/internal/message"
+	"turnpike/internal/store"
+)
+
+// windowLength is how long a person's message opens the window, in milliseconds (reference §7.1).
+const windowLength = 24 * 3600 * 1000
+
+// hourLength in milliseconds.
+const hourLength = 3600 * 1000
+
+// fold gathers what the facts of one transaction do to the tables.
+type fold struct {
+	records       int
+	out           store.Rows
+	messages      map[message.ID]*store.Message // those in out, fresh or moved
+	conversations map[fact.Thread]*store.ConversationChange
+	counters      map[hour]*store.Counter
+}
+
+type hour struct {
+	begin  int64
+	number account.NumberID
+}
+
+func newFold() *fold {
+	return &fold{
+		messages: map[message.ID]*store.Message{}, conversations: map[fact.Thread]*store.ConversationChange{},
+		counters: map[hour]*store.Counter{},
+	}
+}
+
+func (f *fold) rows() *store.Rows {
+	for _, c := range f.counters {
+		f.out.Counters = append(f.out.Counters, *c)
+	}
+	return &f.out
+}
+
+// add folds one fact in.
+func (f *fold) add(record uint64, at int64, one fact.Fact) {
+	switch one := one.(type) {
+	case *fact.MessageAccepted:
+		f.fresh(&store.Message{
+			ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.ToPerson, Content: one.Content,
+			Category: one.Category, Status: message.Accepted, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
+			Callback: one.Callback, At: at,
+		})
+		f.counter(at, one.Number).Accepted++
+	case *fact.MessageReceived:
+		m := &store.Message{
+			ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.FromPerson, Content: one.Content,
+			Category: message.Service, Status: message.Sent, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
+			At: at, SentAt: at, VisibleAt: record,
+		}
+		f.fresh(m)
+		c := f.conversation(one.Thread)
+		c.WindowEndsAt = at + windowLength
+		c.LastID, c.LastVisibleAt = m.ID, record
+		f.counter(at, one.Number).Received++
+	case *fact.MessageMoved:
+		f.moved(record, at, one)
+	case *fact.ThreadOpened:
+		c := f.conversation(one.Thread)
+		c.OpenedUpTo = max(c.OpenedUpTo, one.UpTo)
+	case *fact.PersonBlocked:
+		f.conversation(one.Thread).Blocked = truth(true)
+	case *fact.PersonUnblocked:
+		f.conversation(one.Thread).Blocked = truth(false)
+	case *fact.MarketingStopped:
+		f.conversation(one.Thread).MarketingStopped = truth(true)
+	case *fact.MarketingResumed:
+		f.conversation(one.Thread).MarketingStopped = truth(false)
+	}
+}
+
+func truth(b bool) *bool { return &b }
+
+func (f *fold) fresh(m *store.Message) {
+	f.messages[m.ID] = m
+	f.out.Fresh = append(f.out.Fresh, m)
+}
+
+func (f *fold) moved(record uint64, at int64, one *fact.MessageMoved) {
+	m := f.messages[one.ID]
+	if m == nil {
+		m = &store.Message{ID: one.ID, Direction: one.Direction}
+		f.messages[one.ID] = m
+		f.out.Moved = append(f.out.Moved, m)
+	}
+	before := m.Status
+	m.Status = one.Status
+	switch one.Status {
+	case message.Sent:
+		m.SentAt = at
+	case message.Delivered:
+		m.DeliveredAt = at
+	case message.Read:
+		m.ReadAt = at
+	case message.Failed:
+		m.FailedAt, m.Code, m.Details = at, one.Code, one.Details
+	case message.Expired:
+		m.FailedAt = at
+	}
+	if one.Direction != message.ToPerson {
+		return
+	}
+	switch one.Status {
+	case message.Delivered:
+		f.counter(at, one.Number).Delivered++
+	case message.Read:
+		f.counter(at, one.Number).Read++
+	case message.Failed:
+		f.counter(at, one.Number).Failed++
+	}
+	// Delivery shows a message to its person. A read without a delivery before it (the chat was
+	// open) does so too; it then is the first move after `sent`, which Pricing tells.
+	arrived := one.Status == message.Delivered || (one.Status == message.Read && before < message.Delivered && one.Pricing != 0)
+	if !arrived {
+		return
+	}
+	m.VisibleAt = record
+	c := f.conversation(one.Thread)
+	c.Arrived++
+	c.LastID, c.LastVisibleAt = m.ID, record
+}
+
+func (f *fold) conversation(t fact.Thread) *store.ConversationChange {
+	c := f.conversations[t]
+	if c == nil {
+		c = &store.ConversationChange{Thread: t}
+		f.conversations[t] = c
+		f.out.Conversations = append(f.out.Conversations, c)
+	}
+	return c
+}
+
+func (f *fold) counter(at int64, n account.NumberID) *store.Counter {
+	key := hour{at - at%hourLength, n}
+	c := f.counters[key]
+	if c == nil {
+		c = &store.Counter{Hour: key.begin, Number: n}
+		f.counters[key] = c
+	}
+	return c
+}

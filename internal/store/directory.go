@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/message"
+	"turnpike/internal/template"
+)
+
+func nowMillis() int64 { return time.Now().UnixMilli() }
+
+// Directory reads the whole picture of who may use the road, as of one moment.
+func (s *Store) Directory(ctx context.Context) (*account.Directory, error) {
+	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, fmt.Errorf("store: read the directory: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	d := account.NewDirectory()
+	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM changes`).Scan(&d.Version); err != nil {
+		return nil, fmt.Errorf("store: read the directory: %w", err)
+	}
+	for _, load := range []func(context.Context, *sql.Tx, *account.Directory) error{
+		loadBusinesses, loadAccounts, loadNumbers, loadApps, loadLinks, loadTokens, loadTemplates,
+	} {
+		if err := load(ctx, tx, d); err != nil {
+			return nil, fmt.Errorf("store: read the directory: %w", err)
+		}
+	}
+	return d, nil
+}
+
+// each runs a query and calls scan for every row.
+func each(ctx context.Context, tx *sql.Tx, query string, scan func(*sql.Rows) error) error {
+	rows, err := tx.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func loadBusinesses(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
+	return each(ctx, tx, `SELECT id, name, purpose, declared, created_at FROM businesses`, func(r *sql.Rows) error {
+		b := &account.Business{}
+		err := r.Scan(&b.ID, &b.Name, &b.Purpose, &b.Declared, &b.CreatedAt)
+		d.Businesses[b.ID] = b
+		return err
+	})
+}
+
+func loadAccounts(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
+	return each(ctx, tx, `SELECT id, business_id, name, currency, timezone, created_at FROM accounts`, func(r *sql.Rows) error {
+		a := &account.Account{}
+		var business account.BusinessID
+		if err := r.Scan(&a.ID, &business, &a.Name, &a.Currency, &a.Timezone, &a.CreatedAt); err != nil {
+			return err
+		}
+		location, err := time.LoadLocation(a.Timezone)
+		if err != nil {
+			location = time.UTC // the month then begins in UTC; the name was checked when it was stored
+		}
+		a.Business, a.Location = d.Businesses[business], location
+		d.Accounts[a.ID] = a
+		return nil
+	})
+}
+
+func loadNumbers(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
+	return each(ctx, tx, `SELECT id, account_id, display, digits, name, status, callback_url, verify_token, max_batch FROM numbers`, func(r *sql.Rows) error {
+		n := &account.Number{}
+		var owner account.ID
+		err := r.Scan(&n.ID, &owner, &n.Display, &n.Digits, &n.Name, &n.Status, &n.Override.URL, &n.Override.VerifyToken, &n.Override.MaxBatch)
+		n.Account = d.Accounts[owner]
+		d.Numbers[n.ID] = n
+		return err
+	})
+}
+
+func loadApps(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
+	return each(ctx, tx, `SELECT id, name, secret, webhook_version, callback_url, verify_token, max_batch, fields, active FROM apps`, func(r *sql.Rows) error {
+		a := &account.App{}
+		sub := &a.Subscription
+		var fields string
+		if err := r.Scan(&a.ID, &a.Name, &a.Secret, &a.WebhookVersion, &sub.URL, &sub.VerifyToken, &sub.MaxBatch, &fields, &sub.Active); err != nil {
+			return err
+		}
+		d.Apps[a.ID] = a
+		return json.Unmarshal([]byte(fields), &sub.Fields)
+	})
+}
+
+func loadLinks(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
+	return each(ctx, tx, `SELECT account_id, app_id, callback_url, verify_token, max_batch FROM links ORDER BY account_id, app_id`, func(r *sql.Rows) error {
+		l := &account.Link{}
+		var owner account.ID
+		var app account.AppID
+		err := r.Scan(&owner, &app, &l.Override.URL, &l.Override.VerifyToken, &l.Override.MaxBatch)
+		l.Account, l.App = d.Accounts[owner], d.Apps[app]
+		d.Links[owner] = append(d.Links[owner], l)
+		return err
+	})
+}
+
+func loadTokens(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
+	return each(ctx, tx, `SELECT hash, app_id, business_id, accounts, scopes, user_id, issued_at, expires_at FROM tokens`, func(r *sql.Rows) error {
+		t := &account.Token{}
+		var hash, accounts, scopes string
+		var app account.AppID
+		if err := r.Scan(&hash, &app, &t.Business, &accounts, &scopes, &t.UserID, &t.IssuedAt, &t.ExpiresAt); err != nil {
+			return err
+		}
+		t.App = d.Apps[app]
+		if err := json.Unmarshal([]byte(accounts), &t.Accounts); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(scopes), &t.Scopes); err != nil {
+			return err
+		}
+		raw, err := hex.DecodeString(hash)
+		if err != nil || len(raw) != len(account.TokenHash{}) {
+			return fmt.Errorf("a token's hash has the wrong form")
+		}
+		d.Tokens[account.TokenHash(raw)] = t
+		return nil
+	})
+}
+
+func loadTemplates(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
+	return each(ctx, tx, `SELECT id, account_id, name, language, category, status, format, components, ttl_ms, created_at FROM templates`, func(r *sql.Rows) error {
+		t := &template.Template{}
+		var owner account.ID
+		var category, components string
+		if err := r.Scan(&t.ID, &owner, &t.Name, &t.Language, &category, &t.Status, &t.Format, &components, &t.TTL, &t.CreatedAt); err != nil {
+			return err
+		}
+		t.Category = message.ParseCategory(category)
+		if err := json.Unmarshal([]byte(components), &t.Components); err != nil {
+			return fmt.Errorf("template %s: %w", t.Name, err)
+		}
+		d.AddTemplate(owner, t)
+		return nil
+	})
+}

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"turnpike/internal/account"
+	"turnpike/internal/fact"
+	"turnpike/internal/message"
+)
+
+// Rows is what one transaction of the projection writes.
+type Rows struct {
+	Fresh         []*Message // messages that the tables do not have yet
+	Moved         []*Message // messages that they have: only what is set is changed
+	Conversations []*ConversationChange
+	Counters      []Counter
+}
+
+// ConversationChange is what happened to a thread.
+type ConversationChange struct {
+	fact.Thread
+	WindowEndsAt     int64 // 0 leaves it
+	Blocked          *bool
+	MarketingStopped *bool
+	Arrived          int        // messages of the business that became visible
+	OpenedUpTo       message.ID // 0: the person did not look
+	LastID           message.ID // 0: nothing became visible
+	LastVisibleAt    uint64
+}
+
+// Counter adds to an hour of a number.
+type Counter struct {
+	Hour   int64 // its beginning, Unix milliseconds
+	Number account.NumberID
+	Counts
+}
+
+// FoldCursor is the projection's name among cursors.
+const FoldCursor = "projection"
+
+// insertRows is how many messages one statement inserts: a statement costs some microseconds
+// whatever it carries. 60 rows are 1,140 parameters; 120 were no faster.
+const insertRows = 60
+
+const messageWidth = 19
+
+// Fold writes rows and the cursor in one transaction.
+func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
+	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
+		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, moveMessages, foldConversations, foldCounters} {
+			if err := step(ctx, tx, rows); err != nil {
+				return err
+			}
+		}
+		return putCursor(ctx, tx, FoldCursor, next)
+	})
+	if err != nil {
+		return fmt.Errorf("store: fold up to record %d: %w", next, err)
+	}
+	return nil
+}
+
+// insertSQL is an INSERT of n messages.
+func insertSQL(n int) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO messages (" + messageColumns + ") VALUES ")
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for j := range messageWidth {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(&b, "$%d", i*messageWidth+j+1)
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+var (
+	insertMany = insertSQL(insertRows)
+	insertOne  = insertSQL(1)
+)
+
+func insertMessages(ctx context.Context, tx *sql.Tx, rows *Rows) error {
+	args := make([]any, 0, insertRows*messageWidth)
+	fresh := rows.Fresh
+	for _, size := range []int{insertRows, 1} {
+		if len(fresh) < size {
+			continue
+		}
+		query := insertOne
+		if size > 1 {
+			query = insertMany
+		}
+		st, err := tx.PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		for len(fresh) >= size {
+			args = args[:0]
+			for _, m := range fresh[:size] {
+				args = appendMessage(args, m)
+			}
+			if _, err := st.ExecContext(ctx, args...); err != nil {
+				_ = st.Close()
+				return err
+			}
+			fresh = fresh[size:]
+		}
+		if err := st.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func appendMessage(args []any, m *Message) []any {
+	fromPerson := int64(0)
+	if m.Direction == message.FromPerson {
+		fromPerson = 1
+	}
+	return append(args, int64(m.ID), int64(m.Number), string(m.Address), fromPerson, int64(m.Content.Kind), string(m.Content.Document),
+		int64(m.Category), int64(m.Status), int64(m.ReplyTo), int64(flag(m.ReplyToPerson)), m.Callback, m.At, m.SentAt, m.DeliveredAt,
+		m.ReadAt, m.FailedAt, int64(m.Code), m.Details, int64(m.VisibleAt))
+}
+
+func moveMessages(ctx context.Context, tx *sql.Tx, rows *Rows) error {
+	if len(rows.Moved) == 0 {
+		return nil
+	}
+	st, err := tx.PrepareContext(ctx, `UPDATE messages SET status = $1,
+		sent_at = CASE WHEN $2 > 0 THEN $2 ELSE sent_at END, delivered_at = CASE WHEN $3 > 0 THEN $3 ELSE delivered_at END,
+		read_at = CASE WHEN $4 > 0 THEN $4 ELSE read_at END, failed_at = CASE WHEN $5 > 0 THEN $5 ELSE failed_at END,
+		code = CASE WHEN $6 > 0 THEN $6 ELSE code END, details = CASE WHEN $7 <> '' THEN $7 ELSE details END,
+		visible_at = CASE WHEN visible_at = 0 THEN $8 ELSE visible_at END WHERE id = $9`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	for _, m := range rows.Moved {
+		if _, err := st.ExecContext(ctx, int64(m.Status), m.SentAt, m.DeliveredAt, m.ReadAt, m.FailedAt, int64(m.Code), m.Details, int64(m.VisibleAt), int64(m.ID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func foldConversations(ctx context.Context, tx *sql.Tx, rows *Rows) error {
+	if len(rows.Conversations) == 0 {
+		return nil
+	}
+	st, err := tx.PrepareContext(ctx, `INSERT INTO conversations (address, number_id, window_ends_at, blocked, marketing_stopped, unread, opened_up_to, last_id, last_visible_at)
+		VALUES ($1, $2, $3, CASE WHEN $4 > 0 THEN 1 ELSE 0 END, CASE WHEN $5 > 0 THEN 1 ELSE 0 END, $6, $7, $8, $9)
+		ON CONFLICT (address, number_id) DO UPDATE SET
+			window_ends_at = CASE WHEN $3 > 0 THEN $3 ELSE conversations.window_ends_at END,
+			blocked = CASE WHEN $4 >= 0 THEN $4 ELSE conversations.blocked END,
+			marketing_stopped = CASE WHEN $5 >= 0 THEN $5 ELSE conversations.marketing_stopped END,
+			unread = conversations.unread + $6,
+			opened_up_to = CASE WHEN $7 > conversations.opened_up_to THEN $7 ELSE conversations.opened_up_to END,
+			last_id = CASE WHEN $9 > 0 THEN $8 ELSE conversations.last_id END,
+			last_visible_at = CASE WHEN $9 > 0 THEN $9 ELSE conversations.last_visible_at END`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	for _, c := range rows.Conversations {
+		if _, err := st.ExecContext(ctx, string(c.Address), int64(c.Number), c.WindowEndsAt, tristate(c.Blocked), tristate(c.MarketingStopped),
+			c.Arrived, int64(c.OpenedUpTo), int64(c.LastID), int64(c.LastVisibleAt)); err != nil {
+			return err
+		}
+		if c.OpenedUpTo == 0 {
+			continue
+		}
+		// What the person has looked at is counted anew: the messages are in their table by now.
+		if _, err := tx.ExecContext(ctx, `UPDATE conversations SET unread = (SELECT COUNT(*) FROM messages m WHERE m.address = $1
+			AND m.number_id = $2 AND m.from_person = 0 AND m.visible_at > 0 AND m.id > conversations.opened_up_to)
+			WHERE address = $1 AND number_id = $2`, string(c.Address), int64(c.Number)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tristate is -1 for "leave it".
+func tristate(b *bool) int {
+	switch {
+	case b == nil:
+		return -1
+	case *b:
+		return 1
+	}
+	return 0
+}
+
+func foldCounters(ctx context.Context, tx *sql.Tx, rows *Rows) error {
+	for _, c := range rows.Counters {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO counters (hour, number_id, accepted, received, delivered, read, failed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hour, number_id) DO UPDATE SET
+			accepted = counters.accepted + excluded.accepted, received = counters.received + excluded.received,
+			delivered = counters.delivered + excluded.delivered, read = counters.read + excluded.read,
+			failed = counters.failed + excluded.failed`,
+			c.Hour, int64(c.Number), c.Accepted, c.Received, c.Delivered, c.Read, c.Failed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
