@@ -116,7 +116,7 @@ func New(d Deps) *Door {
 		p.fail(w, notFound("path_unknown", "There is nothing here. docs/http-api.md lists the paths of the people's side."))
 	})
 	if d.Pages != nil {
-		p.mux.Handle("GET /phone/", http.StripPrefix("/phone/", http.FileServerFS(d.Pages)))
+		p.mux.Handle("/phone/", http.StripPrefix("/phone/", http.FileServerFS(d.Pages)))
 	}
 	return p
 }

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+)
+
+const description = `An open business-messaging platform. Bots call it as they call the WhatsApp Cloud API.
+
+Start with: turnpike dev`
+
+type commands struct {
+	Dev     devCmd     `cmd:"" help:"Run everything in one process with a seeded world, for building and testing bots."`
+	Serve   serveCmd   `cmd:"" help:"Run a platform with the configuration of a file."`
+	Env     envCmd     `cmd:"" help:"Print shell exports of dev's world, for your bot."`
+	Phone   phoneCmd   `cmd:"" help:"Act as a person: send, read, block …"`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(s *surroundings) error {
+	_, err := fmt.Fprintln(s.stdout, "turnpike", version())
+	return err
+}
+
+// version is the module's version, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, kv := range info.Settings {
+		if kv.Key == "vcs.revision" && len(kv.Value) >= 12 {
+			return "dev-" + kv.Value[:12]
+		}
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}

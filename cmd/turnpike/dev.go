@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"turnpike/internal/app"
+	"turnpike/internal/config"
+	"turnpike/web"
+)
+
+type devCmd struct {
+	Data     string   `help:"Directory to keep everything in; without it a temporary one is used and removed at the end." type:"path"`
+	Listen   string   `help:"Address to serve on." default:"127.0.0.1:8080"`
+	Webhook  string   `help:"Your bot's webhook URL, for the seeded app. Loopback addresses are allowed." placeholder:"URL"`
+	Pause    []string `help:"Readers of the journal not to start: dispatch, webhook, projection." placeholder:"NAME"`
+	LogLevel string   `help:"debug, info, warn or error." default:"warn"`
+}
+
+// devBackoff bounds the pause between tries: somebody who restarts a bot waits for it.
+const devBackoff = 15 * time.Second
+
+// Run serves dev's world until it is interrupted.
+func (d *devCmd) Run(s *surroundings) (err error) {
+	cfg, err := config.Load("", s.env)
+	if err != nil {
+		return err
+	}
+	temporary := d.Data == ""
+	if temporary {
+		if d.Data, err = os.MkdirTemp("", "turnpike-dev-"); err != nil {
+			return fmt.Errorf("make a temporary directory: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(d.Data)) }()
+	}
+	cfg.Data, cfg.Listen, cfg.WebhookURL, cfg.Pause, cfg.LogLevel = d.Data, d.Listen, d.Webhook, d.Pause, d.LogLevel
+	cfg.Dev, cfg.Webhook.AllowLoopback, cfg.Webhook.MaxBackoff = true, true, devBackoff
+	if cfg.Console.Password == "" {
+		cfg.Console.Password = app.NewPassword()
+	}
+	return serve(s, cfg, func(addr string) {
+		d.banner(s, addr, cfg.Console.Password, temporary)
+		fmt.Fprintf(s.stdout, "ready %s\n", addr)
+	})
+}
+
+// banner says what to open and what to paste.
+func (d *devCmd) banner(s *surroundings, addr, password string, temporary bool) {
+	data := d.Data
+	if temporary {
+		data += " (temporary; keep it with --data DIR)"
+	}
+	hook := d.Webhook
+	if hook == "" {
+		hook = "none yet: turnpike dev --webhook URL, or POST /{app}/subscriptions"
+	}
+	url := ""
+	if addr != "http://127.0.0.1:8080" {
+		url = " --url " + addr
+	}
+	fmt.Fprintf(s.stdout, `
+  Turnpike %s
+
+  Cloud API   %s/v25.0/
+  Web phone   %s/phone/
+  Console     %s/console/   password: %s
+  Data        %s
+  Webhook     %s
+
+  Your bot's settings:   eval "$(turnpike env%s)"      (or: go run ./cmd/turnpike env%s)
+  Write as a person:     turnpike phone send%s --from +33612345678 --to 400000000000001 "Bonjour"
+
+`, version(), addr, addr, addr, password, data, hook, url, url, url)
+}
+
+// serve runs the program with its pages and a log.
+func serve(s *surroundings, cfg config.Config, ready func(addr string)) error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
+		return usageError{fmt.Errorf("log level %q: it is debug, info, warn or error", cfg.LogLevel)}
+	}
+	log := slog.New(slog.NewTextHandler(s.stderr, &slog.HandlerOptions{Level: level}))
+	a, err := app.New(cfg, app.Deps{
+		Clock: time.Now, Logger: log, Version: strings.TrimSpace(version()), PhonePages: web.Phone(), ConsolePages: web.Console(),
+	})
+	if err != nil {
+		return usageError{err}
+	}
+	return a.Run(s.ctx, ready)
+}

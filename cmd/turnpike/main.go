@@ -1,0 +1,74 @@
+// Command turnpike is the whole program: server, tools and tests of a business-messaging platform.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes (DESIGN §5).
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// surroundings is the process as the commands see it.
+type surroundings struct {
+	ctx    context.Context
+	stdout io.Writer
+	stderr io.Writer
+	env    []string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(&surroundings{ctx, os.Stdout, os.Stderr, os.Environ()}, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// run parses the arguments and runs a command.
+func run(s *surroundings, args []string) (code int) {
+	var cli commands
+	parser, err := kong.New(&cli, kong.Name("turnpike"), kong.Description(description), kong.Writers(s.stdout, s.stderr),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Exit(func(c int) { panic(exit(c)) }))
+	if err != nil {
+		panic(err) // the command structs are wrong: every run would fail
+	}
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
+			code = int(e)
+		default:
+			panic(e)
+		}
+	}()
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(s.stderr, "turnpike: %v\n", err)
+		return exitUsage
+	}
+	if err := ctx.Run(s); err != nil {
+		var usage usageError
+		fmt.Fprintf(s.stderr, "turnpike: %v\n", err)
+		if errors.As(err, &usage) {
+			return exitUsage
+		}
+		return exitFailed
+	}
+	return 0
+}
+
+// exit carries a code out of kong, which wants to end the process itself.
+type exit int
+
+// usageError is bad usage that the parser cannot see.
+type usageError struct{ error }

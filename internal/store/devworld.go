@@ -1,0 +1,91 @@
+package store
+
+import (
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/message"
+	"turnpike/internal/template"
+)
+
+// DevWorld is the world of `turnpike dev`. Outside scripts rely on its ids and texts: they are fixed
+// points (DESIGN §5) and do not change without a decision record.
+func DevWorld() World {
+	created := time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	app := &account.App{
+		ID: 100000000000001, Name: "Turnpike dev", Secret: "turnpike-dev-app-secret", WebhookVersion: 25,
+		Subscription: account.Subscription{Active: true, Fields: []string{
+			"messages", "message_template_status_update", "account_update", "account_alerts", "user_preferences", "phone_number_quality_update",
+		}},
+	}
+	w := World{Apps: []*account.App{app}}
+	for i, one := range []struct {
+		name, purpose, declared, display, digits, token string
+	}{
+		{
+			"Azur Voyages", "A travel agency that helps its travellers with bookings, flights and changes.", "customer_service",
+			"+33 1 99 00 00 01", "33199000001", "turnpike-dev-travel",
+		},
+		{
+			"Omni", "A general-purpose assistant that answers any question.", "general_purpose_assistant",
+			"+33 1 99 00 00 02", "33199000002", "turnpike-dev-omni",
+		},
+	} {
+		n := uint64(i + 1)
+		b := &account.Business{ID: account.BusinessID(200000000000000 + n), Name: one.name, Purpose: one.purpose, Declared: one.declared, CreatedAt: created}
+		a := &account.Account{ID: account.ID(300000000000000 + n), Business: b, Name: one.name, Currency: "EUR", Timezone: "Europe/Paris", CreatedAt: created}
+		w.Businesses = append(w.Businesses, b)
+		w.Accounts = append(w.Accounts, a)
+		w.Numbers = append(w.Numbers, &account.Number{
+			ID: account.NumberID(400000000000000 + n), Account: a, Display: one.display, Digits: one.digits, Name: one.name, Status: "CONNECTED",
+		})
+		w.Links = append(w.Links, &account.Link{App: app, Account: a})
+		w.Tokens = append(w.Tokens, SeedToken{one.token, account.Token{
+			App: app, Business: b.ID, Accounts: []account.ID{a.ID}, Scopes: []string{account.ScopeMessaging, account.ScopeManagement},
+			UserID: 600000000000000 + n, IssuedAt: created,
+		}})
+		for j, t := range devTemplates() {
+			t.ID, t.CreatedAt, t.Status, t.Format = 500000000000000+uint64(i*100+j+1), created, template.Approved, template.Positional
+			w.Templates = append(w.Templates, SeedTemplate{a.ID, t})
+		}
+	}
+	w.People = []Person{
+		{Address: "33612345678", Name: "Ada", Online: true, ReadReceipts: true, CreatedAt: created},
+		{Address: "33612345679", Name: "Bruno", Online: true, ReadReceipts: true, CreatedAt: created + 1},
+	}
+	return w
+}
+
+func devTemplates() []*template.Template {
+	type component = template.Component
+	booking := func(language, body, button string, example ...string) *template.Template {
+		return &template.Template{Name: "booking_confirmed", Language: language, Category: message.Utility, Components: []component{
+			{Type: "BODY", Text: body, Example: map[string]any{"body_text": [][]string{example}}},
+			{Type: "BUTTONS", Buttons: []template.Button{{Type: "QUICK_REPLY", Text: button}}},
+		}}
+	}
+	return []*template.Template{
+		{Name: "hello_world", Language: "en_US", Category: message.Utility, Components: []component{
+			{Type: "HEADER", Format: "TEXT", Text: "Hello World"},
+			{Type: "BODY", Text: "This message shows that your number can write to people. Nothing else needs to be done."},
+			{Type: "FOOTER", Text: "Turnpike sample message"},
+		}},
+		booking("fr", "Bonjour {{1}}, votre réservation {{2}} est confirmée pour le {{3}}. Nous vous souhaitons un bon voyage.", "Modifier", "Ada", "AZ1234", "12 mars"),
+		booking("en_US", "Hello {{1}}, your booking {{2}} is confirmed for {{3}}. Have a good trip.", "Change it", "Ada", "AZ1234", "12 March"),
+		{Name: "summer_offer", Language: "en_US", Category: message.Marketing, Components: []component{
+			{Type: "HEADER", Format: "TEXT", Text: "Summer in {{1}}", Example: map[string]any{"header_text": []string{"Nice"}}},
+			{Type: "BODY", Text: "Hello {{1}}, this week {{2}} nights by the sea cost {{3}} less.", Example: map[string]any{"body_text": [][]string{{"Ada", "3", "20 %"}}}},
+			{Type: "FOOTER", Text: "Reply Stop to hear no more offers"},
+			{Type: "BUTTONS", Buttons: []template.Button{
+				{Type: "QUICK_REPLY", Text: "Tell me more"},
+				{Type: "QUICK_REPLY", Text: "Stop"},
+				{Type: "URL", Text: "See the offer", URL: "https://example.com/summer/{{1}}", Example: []string{"nice"}},
+			}},
+		}},
+		{Name: "login_code", Language: "en_US", Category: message.Authentication, Components: []component{
+			{Type: "BODY", AddSecurityRecommendation: true},
+			{Type: "FOOTER", CodeExpirationMinutes: 10},
+			{Type: "BUTTONS", Buttons: []template.Button{{Type: "OTP", OTPType: "COPY_CODE", Text: "Copy code"}}},
+		}},
+	}
+}

@@ -1,0 +1,313 @@
+package webhook
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"turnpike/internal/account"
+	"turnpike/internal/engine"
+	"turnpike/internal/fact"
+	"turnpike/internal/journal"
+	"turnpike/internal/message"
+	"turnpike/internal/store"
+	"turnpike/internal/wire"
+)
+
+// Journal is where updates come from.
+type Journal interface {
+	Reader(from uint64) *journal.Reader
+	Next() uint64
+}
+
+// Store keeps endpoints' positions and their attempts.
+type Store interface {
+	EndpointStates(ctx context.Context) ([]store.EndpointState, error)
+	SaveDeliveries(ctx context.Context, states []store.EndpointState, attempts []store.Attempt) error
+	DeleteEndpointState(ctx context.Context, id string) error
+	DeleteAttemptsBefore(ctx context.Context, at int64) (int64, error)
+}
+
+// Reporter is told which people's messages a business has taken.
+type Reporter interface {
+	Report(ctx context.Context, rs []engine.Report) error
+}
+
+// Deps is what the room needs.
+type Deps struct {
+	Journal          Journal
+	Store            Store
+	Directory        func() *account.Directory
+	DirectoryChanged func() <-chan struct{}
+	Coder            *message.Coder
+	Reporter         Reporter
+	Clock            func() time.Time
+	Logger           *slog.Logger
+	Registerer       prometheus.Registerer
+}
+
+// Room delivers updates.
+type Room struct {
+	cfg        Config
+	deps       Deps
+	clock      func() time.Time
+	coder      *message.Coder
+	log        *slog.Logger
+	guard      Guard
+	handshakes *http.Client
+	metrics    *metrics
+	reports    chan engine.Report
+	next       atomic.Uint64 // record that the router reads next
+
+	mu        sync.Mutex // held by the router for each batch, and by whoever changes what is below
+	routing   *routing
+	endpoints map[string]*endpoint
+	group     sync.WaitGroup
+
+	attemptsMu sync.Mutex
+	attempts   []store.Attempt
+	flushNow   chan struct{}
+}
+
+// New makes the room.
+func New(cfg Config, d Deps) *Room {
+	guard := Guard{AllowLoopback: cfg.AllowLoopback}
+	r := &Room{
+		cfg: cfg, deps: d, clock: d.Clock, coder: d.Coder, log: d.Logger, guard: guard,
+		handshakes: guard.Client(handshakeTimeout, 4), reports: make(chan engine.Report, maxReports),
+		endpoints: map[string]*endpoint{}, flushNow: make(chan struct{}, 1),
+	}
+	r.next.Store(1)
+	r.metrics = newMetrics(d.Registerer, r)
+	return r
+}
+
+// Position is the number of the record that is routed next.
+func (r *Room) Position() uint64 { return r.next.Load() }
+
+// Run delivers until the context ends.
+func (r *Room) Run(ctx context.Context) error {
+	saved, err := r.deps.Store.EndpointStates(ctx)
+	if err != nil {
+		return err
+	}
+	r.next.Store(r.deps.Journal.Next())
+	from := make(map[string]uint64, len(saved))
+	for _, s := range saved {
+		if s.Next > r.next.Load() {
+			return fmt.Errorf("endpoint %s has seen records up to %d but the journal ends before: acknowledged records are gone from the data directory; restore it from a copy", s.ID, s.Next-1)
+		}
+		from[s.ID] = s.Next
+	}
+	// Requests and readers end with work, after the router: what they hold is saved then.
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := r.follow(ctx, work, from); err != nil {
+		return err
+	}
+	var side sync.WaitGroup
+	side.Go(func() { r.keep(work) })
+	side.Go(func() { r.report(work) })
+	side.Go(func() { r.watch(ctx, work) })
+	err = r.routeAll(ctx)
+	r.closeAll()
+	r.drain()
+	stop()
+	r.group.Wait()
+	side.Wait()
+	r.flush(context.WithoutCancel(ctx))
+	return err
+}
+
+// routeAll reads the journal once for all endpoints.
+func (r *Room) routeAll(ctx context.Context) error {
+	reader := r.deps.Journal.Reader(r.next.Load())
+	defer reader.Close()
+	for {
+		batch, err := reader.Next(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("route webhooks: %w", err)
+		}
+		dir := r.deps.Directory()
+		r.mu.Lock()
+		for i := range batch.Records {
+			r.routeRecord(dir, batch.First+uint64(i), &batch.Records[i])
+		}
+		r.next.Store(batch.Next())
+		r.mu.Unlock()
+	}
+}
+
+func (r *Room) routeRecord(dir *account.Directory, record uint64, rec *journal.Record) {
+	it := parse(dir, record, rec)
+	if it == nil {
+		return
+	}
+	for _, id := range r.routing.of(wire.UpdateField(it.update.Fact), it.update.Number) {
+		if e := r.endpoints[id]; e != nil {
+			own := *it
+			e.offer(&own)
+		}
+	}
+}
+
+// parse makes an update of a record; nil when businesses are not told of it.
+func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
+	switch fact.Type(rec.Type) {
+	case fact.TypeMessageMoved, fact.TypeMessageReceived, fact.TypeMarketingStopped, fact.TypeMarketingResumed:
+	default:
+		return nil
+	}
+	f, err := fact.Parse(fact.Type(rec.Type), rec.Body)
+	if err != nil || wire.UpdateField(f) == "" {
+		return nil
+	}
+	n := dir.Numbers[f.Of().Number]
+	if n == nil {
+		return nil
+	}
+	return &item{
+		update:  wire.Update{Record: record, At: rec.Time, Fact: f, Number: n},
+		account: n.Account.ID, size: 512 + 6*len(rec.Body), // ASCII escaping may take six bytes for one
+	}
+}
+
+// follow brings the endpoints in line with the directory. from are positions of endpoints that
+// existed before; new ones begin with what comes next.
+func (r *Room) follow(ctx, work context.Context, from map[string]uint64) error {
+	routing := route(r.deps.Directory())
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.routing = routing
+	var fresh []store.EndpointState
+	for id, t := range routing.targets {
+		if e := r.endpoints[id]; e != nil {
+			e.mu.Lock()
+			e.target = t
+			e.mu.Unlock()
+			continue
+		}
+		e := newEndpoint(t, r.cfg, r.guard, r.clock)
+		if next, known := from[id]; known && next < r.next.Load() {
+			e.behind, e.behindFrom = true, next
+		} else if !known {
+			fresh = append(fresh, store.EndpointState{ID: id, Next: r.next.Load(), UpdatedAt: r.clock().UnixMilli()})
+		}
+		r.start(work, e)
+	}
+	gone := make([]string, 0)
+	for id, e := range r.endpoints {
+		if _, still := routing.targets[id]; !still {
+			e.close()
+			delete(r.endpoints, id)
+			r.metrics.forget(id)
+			gone = append(gone, id)
+		}
+	}
+	for id := range from {
+		if _, still := routing.targets[id]; !still {
+			gone = append(gone, id)
+		}
+	}
+	for _, id := range gone {
+		if err := r.deps.Store.DeleteEndpointState(ctx, id); err != nil {
+			return fmt.Errorf("forget endpoint %s: %w", id, err)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	return r.deps.Store.SaveDeliveries(ctx, fresh, nil)
+}
+
+// start lets an endpoint's workers run. The caller holds mu.
+func (r *Room) start(work context.Context, e *endpoint) {
+	r.endpoints[e.id] = e
+	for range r.cfg.Concurrency {
+		r.group.Go(func() { r.work(work, e) })
+	}
+	r.group.Go(func() { r.catchUp(work, e) })
+}
+
+// watch follows the directory until the context ends.
+func (r *Room) watch(ctx, work context.Context) {
+	for {
+		changed := r.deps.DirectoryChanged()
+		if err := r.follow(ctx, work, nil); err != nil && ctx.Err() == nil {
+			r.log.Error("webhook endpoints could not be brought up to date", "error", err)
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// drain lets open requests end, for a while: one that is cut off would come twice.
+func (r *Room) drain() {
+	done := make(chan struct{})
+	go func() {
+		r.group.Wait()
+		close(done)
+	}()
+	timer := time.NewTimer(drainBudget)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
+}
+
+func (r *Room) closeAll() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.endpoints {
+		e.close()
+	}
+}
+
+// Endpoints lists all endpoints by id.
+func (r *Room) Endpoints() []EndpointStatus {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	live := r.next.Load()
+	out := make([]EndpointStatus, 0, len(r.endpoints))
+	for _, e := range r.endpoints {
+		out = append(out, e.snapshot(live))
+	}
+	slices.SortFunc(out, func(a, b EndpointStatus) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// RetryNow ends an endpoint's pause; false when there is no such endpoint.
+func (r *Room) RetryNow(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e := r.endpoints[id]
+	if e != nil {
+		e.retryNow()
+	}
+	return e != nil
+}
+
+func (r *Room) retryURL(url string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.endpoints {
+		if e.url == url {
+			e.retryNow()
+		}
+	}
+}
