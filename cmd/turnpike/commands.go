@@ -14,6 +14,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Run a platform with the configuration of a file."`
 	Env     envCmd     `cmd:"" help:"Print shell exports of dev's world, for your bot."`
 	Phone   phoneCmd   `cmd:"" help:"Act as a person: send, read, block …"`
+	Bench   benchCmd   `cmd:"" help:"Measure a server: rate, latency, memory, and whether anything is lost."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
