@@ -1,0 +1,51 @@
+export class NotLoggedIn extends Error {}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(path, {
+    method, headers: body === undefined ? {} : { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (response.status === 204) return undefined as T;
+  const json = await response.json().catch(() => ({}));
+  if (response.status === 401) throw new NotLoggedIn(json?.error?.message);
+  if (!response.ok) throw new Error(json?.error?.message ?? `HTTP ${response.status}`);
+  return json as T;
+}
+
+export interface Overview {
+  version: string;
+  started_at: number;
+  durability: { fsync: boolean; replicas: number; sentence: string };
+  position: number;
+  readers: { name: string; position: number; lag: number }[];
+  accounts: { business: string; business_name: string; account: string; number: string; display_phone_number: string; verified_name: string }[];
+  today: { accepted: number; received: number; delivered: number; read: number; failed: number };
+}
+
+export interface MessageRow {
+  id: string; position: number; number: string; address: string; author: "business" | "person"; type: string;
+  content: { body?: string; text?: string }; status: string; time: number; category?: string; error?: { code: number; title: string };
+}
+
+export interface Endpoint {
+  id: string; app_id: string; level: string; object_id: string; url: string; state: "ok" | "retrying" | "down"; pending: number; behind: number;
+  max_batch: number; last_success_at?: number; last_failure_at?: number; last_error?: string; next_attempt_at?: number;
+}
+
+export interface Attempt {
+  id: number; at: number; status: number; latency_ms: number; error?: string; updates: number; bytes: number; response?: string;
+}
+
+export interface Page<T> { data: T[]; before?: number }
+
+const v1 = "/turnpike/v1";
+
+export const api = {
+  login: (password: string) => call<void>("POST", "/console/login", { password }),
+  logout: () => call<void>("POST", "/console/logout"),
+  overview: () => call<Overview>("GET", `${v1}/overview`),
+  messages: (q: URLSearchParams) => call<Page<MessageRow>>("GET", `${v1}/messages?${q}`),
+  endpoints: () => call<Page<Endpoint>>("GET", `${v1}/webhooks/endpoints`),
+  setBatch: (id: string, n: number) => call<Endpoint>("PATCH", `${v1}/webhooks/endpoints/${id}`, { max_batch: n }),
+  retry: (id: string) => call<void>("POST", `${v1}/webhooks/endpoints/${id}/retry`),
+  attempts: (id: string) => call<Page<Attempt>>("GET", `${v1}/webhooks/endpoints/${id}/attempts?limit=50`),
+};
