@@ -96,7 +96,7 @@ export function App() {
             </button>
           ))}
         </div>
-        <ActionIcon variant="light" size="lg" aria-label={words.addPerson} title={words.addPerson} onClick={() => setAdding(true)}>＋</ActionIcon>
+        <ActionIcon variant="light" size="lg" aria-label={words.addPerson} title={words.addPerson} onClick={() => setAdding(true)}>+</ActionIcon>
         <Preferences />
       </header>
       {(!state.connected || problem) && (

@@ -53,7 +53,7 @@ export function Bubble({ message, quoted, business, onReply, onInfo, onTap, onQu
       )}
       <div className="bubble-actions">
         {!message.id.startsWith("local-") && <button type="button" onClick={onReply} aria-label={words.reply} title={words.reply}>↩</button>}
-        <button type="button" onClick={onInfo} aria-label={words.info} title={words.info}>ⓘ</button>
+        <button type="button" onClick={onInfo} aria-label={words.info} title={words.info}><b>i</b></button>
       </div>
     </article>
   );

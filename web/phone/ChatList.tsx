@@ -51,7 +51,7 @@ export function ChatList({ phone, businesses, onOpen }: Props) {
           );
         })}
       </nav>
-      <Button className="new-chat" radius="xl" onClick={() => setChoosing(true)}>＋ {words.newChat}</Button>
+      <Button className="new-chat" radius="xl" onClick={() => setChoosing(true)}>+ {words.newChat}</Button>
       <Modal opened={choosing} onClose={() => setChoosing(false)} title={words.chooseBusiness} centered closeButtonProps={{ "aria-label": words.close }}>
         <Stack gap={6} onKeyDown={arrows}>
           {businesses.map((b) => (

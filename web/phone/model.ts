@@ -31,9 +31,17 @@ export function merge(thread: Message[], incoming: Message[]): Message[] {
   return [...byId.values()].sort((a, b) => a.position - b.position);
 }
 
+/** The stream may bring our own message before its request is answered: the local copy goes then. */
+function withoutTwin(thread: Message[], m: Message): Message[] {
+  if (m.author !== "person") return thread;
+  const twin = thread.find((o) => o.status === "sending" && o.type === m.type && o.content.body === m.content.body);
+  return twin ? thread.filter((o) => o !== twin) : thread;
+}
+
 /** A message came, or one of ours is known by its real id now. */
 export function withMessage(phone: Phone, m: Message, open: boolean): Phone {
-  const known = phone.threads[m.number];
+  const thread = phone.threads[m.number];
+  const known = thread && withoutTwin(thread, m);
   const fresh = !known?.some((k) => k.id === m.id);
   const typing = m.author === "business" ? { ...phone.typing, [m.number]: 0 } : phone.typing;
   const threads = known ? { ...phone.threads, [m.number]: merge(known, [m]) } : phone.threads;

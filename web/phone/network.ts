@@ -1,5 +1,5 @@
 import { api } from "./api";
-import { advance, emptyPhone, merge, type Phone, type Phones, withMessage, withoutUnread, withStatus } from "./model";
+import { emptyPhone, merge, type Phone, type Phones, withMessage, withoutUnread, withStatus } from "./model";
 import type { Address, Message, NumberId, Person, StatusEvent } from "./types";
 
 interface State {
@@ -153,9 +153,8 @@ export class Network {
   private replace(a: Address, local: Message, id: string) {
     this.update(a, (p) => {
       const rest = (p.threads[local.number] ?? []).filter((m) => m.id !== local.id);
-      const known = rest.find((m) => m.id === id);
-      const sent: Message = { ...local, id, status: advance("sent", known?.status ?? "sent") };
-      return { ...p, threads: { ...p.threads, [local.number]: known ? rest : [...rest, sent] } };
+      const known = rest.some((m) => m.id === id);
+      return { ...p, threads: { ...p.threads, [local.number]: known ? rest : [...rest, { ...local, id, status: "sent" }] } };
     });
   }
 
