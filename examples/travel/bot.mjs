@@ -1,0 +1,107 @@
+// The customer-service bot of a travel agency. It uses a public SDK of the WhatsApp Cloud API as it
+// is; the only thing that ties it to Turnpike is the base URL in its environment:
+//
+//   eval "$(go run ./cmd/turnpike env)" && npm --prefix examples/travel ci && npm --prefix examples/travel start
+import { createServer } from "node:http";
+import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
+import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
+
+const { GRAPH_URL, API_VERSION, ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN, WABA_ID, PHONE_NUMBER_ID: phoneNumberId } = process.env;
+if (!ACCESS_TOKEN) throw new Error('no ACCESS_TOKEN: run eval "$(turnpike env)" first');
+const port = Number(process.env.PORT ?? 3000);
+
+const client = new WhatsAppClient({ accessToken: ACCESS_TOKEN, baseUrl: GRAPH_URL, graphVersion: API_VERSION });
+
+const flights = {
+  AF123: { from: "Nice", to: "Paris", leaves: "10:25", gate: "B12" },
+  AZ456: { from: "Paris", to: "Rome", leaves: "14:40", gate: "C3" },
+};
+
+const words = {
+  fr: {
+    hello: "Bonjour ! Ici Azur Voyages. Je peux vous renseigner sur *votre vol*, *votre réservation* ou *les bagages*. Écrivez « conseiller » pour parler à une personne.",
+    flight: (n, f) => `Votre vol *${n}* de ${f.from} à ${f.to} part à *${f.leaves}*, porte *${f.gate}*. Présentez-vous 40 minutes avant.`,
+    unknownFlight: (n) => `Je ne trouve pas le vol ${n}. Vérifiez le numéro sur votre billet, ou écrivez « conseiller ».`,
+    baggage: "Un bagage cabine de 8 kg et un bagage en soute de 23 kg sont compris dans votre billet.",
+    change: "Donnez-moi la nouvelle date et je la transmets à un conseiller, qui vous répond dans l’heure.",
+    human: "Un conseiller prend le relais et vous répond ici même. Merci de votre patience.",
+    other: "Je peux seulement vous aider pour vos voyages avec Azur Voyages : vols, réservations, bagages. Écrivez « conseiller » pour parler à une personne.",
+  },
+  en: {
+    hello: "Hello! This is Azur Voyages. I can help with *your flight*, *your booking* or *baggage*. Write “agent” to talk to a person.",
+    flight: (n, f) => `Your flight *${n}* from ${f.from} to ${f.to} leaves at *${f.leaves}*, gate *${f.gate}*. Please be there 40 minutes before.`,
+    unknownFlight: (n) => `I cannot find flight ${n}. Check the number on your ticket, or write “agent”.`,
+    baggage: "An 8 kg cabin bag and a 23 kg checked bag are part of your ticket.",
+    change: "Give me the new date and I pass it to an agent, who answers within the hour.",
+    human: "An agent takes over and answers right here. Thank you for your patience.",
+    other: "I can only help with your trips with Azur Voyages: flights, bookings, baggage. Write “agent” to talk to a person.",
+  },
+};
+
+const languageOf = (text) => (/\b(hello|hi|my|flight|booking|baggage|luggage|agent|change it|please)\b/i.test(text) ? "en" : "fr");
+
+function answer(text) {
+  const say = words[languageOf(text)];
+  const flight = text.match(/\b([A-Z]{2})\s?(\d{2,4})\b/i);
+  if (flight) {
+    const number = (flight[1] + flight[2]).toUpperCase();
+    return flights[number] ? say.flight(number, flights[number]) : say.unknownFlight(number);
+  }
+  if (/conseiller|agent|humain|human|personne/i.test(text)) return say.human;
+  if (/bagage|baggage|luggage|valise/i.test(text)) return say.baggage;
+  if (/modif|chang|annul|cancel/i.test(text)) return say.change;
+  if (/bonjour|bonsoir|salut|hello|^hi\b/i.test(text)) return say.hello;
+  return say.other;
+}
+
+// Webhooks come at least once: what was answered already is not answered again.
+const answered = new Set();
+
+async function handle(message) {
+  if (answered.has(message.id)) return;
+  answered.add(message.id);
+  if (answered.size > 10_000) answered.delete(answered.values().next().value);
+  const text = message.text?.body ?? message.button?.text;
+  await client.messages.markRead({ phoneNumberId, messageId: message.id, typingIndicator: { type: "text" } });
+  const body = text ? answer(text) : words.fr.other;
+  await client.messages.sendText({ phoneNumberId, to: message.from, body });
+  console.log(`answered ${message.from}`);
+}
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url, "http://localhost");
+  if (request.method === "GET") {
+    const ok = url.searchParams.get("hub.verify_token") === VERIFY_TOKEN;
+    response.writeHead(ok ? 200 : 403).end(ok ? url.searchParams.get("hub.challenge") : "wrong verify token");
+    return;
+  }
+  const chunks = [];
+  request.on("data", (c) => chunks.push(c));
+  request.on("end", () => {
+    const rawBody = Buffer.concat(chunks);
+    if (!verifySignature({ appSecret: APP_SECRET, rawBody, signatureHeader: request.headers["x-hub-signature-256"] })) {
+      response.writeHead(401).end();
+      return;
+    }
+    response.writeHead(200).end(); // first say that it arrived, then work on it
+    const { messages } = normalizeWebhook(JSON.parse(rawBody.toString("utf8")));
+    for (const m of messages) handle(m).catch((e) => console.error("could not answer:", e.message));
+  });
+});
+
+// Points the agency's account at this bot, whichever callback the app itself has.
+async function subscribe() {
+  const response = await fetch(`${GRAPH_URL}/${API_VERSION}/${WABA_ID}/subscribed_apps`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ACCESS_TOKEN}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ override_callback_uri: `http://127.0.0.1:${server.address().port}/webhook`, verify_token: VERIFY_TOKEN }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+server.listen(port, "127.0.0.1", () => {
+  subscribe().then(() => console.log(`ready: Azur Voyages answers at http://127.0.0.1:${server.address().port}/webhook`)).catch((e) => {
+    console.error("could not subscribe:", e.message);
+    process.exit(1);
+  });
+});
