@@ -1,13 +1,11 @@
-// Package bench drives a Turnpike server from its own process and says what it can do and whether it
-// lost anything on the way.
+// Package bench drives a Turnpike server from outside and says how it did.
 //
-// Owns: the load, the webhook receiver, the account of every message sent, the verify phase, the
-// empty handler that ratios are made with, the report.
-// Does not own: the server's rules (it knows the server by docs/http-api.md and the Cloud API only);
-// the command line (cmd/turnpike wraps Config).
-// Called by: cmd/turnpike; test/crash checks the same equation under kills, with its own eyes.
-// Never breaks: it talks to loopback only; a run whose equation does not add up is never reported as
-// fine; requests, time and memory are bounded; a process it started ends with it.
+// Owns: the load, the receiver that counts webhooks, the empty handler to compare with, the check
+// that nothing was lost or came twice, the report.
+// Does not own: the server; it talks to it over HTTP alone, as everybody does.
+// Called by: `turnpike bench`, test/crash (Ledger, Receiver).
+// Never breaks: load goes to loopback only and ends by itself; a figure is reported with its
+// conditions, or not at all.
 package bench
 
 import (
@@ -15,153 +13,243 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 )
 
-// ErrFailed ends a run that was measured but whose verification found something wrong; the report
-// says what.
-var ErrFailed = errors.New("the bench found failures")
-
-// runner is one call of Run.
-type runner struct {
-	cfg    Config
-	say    func(format string, args ...any)
-	dir    string // data directories of spawned servers live here
-	report Report
-	empty  []Rate
+// Config of a run.
+type Config struct {
+	URL         string        `help:"A running server (loopback only); without it one is started for the run." placeholder:"URL"`
+	Server      string        `help:"The turnpike program to start; this one by default." type:"path"`
+	Data        string        `help:"Where the started server's data directory is made." type:"path"`
+	Scenario    string        `help:"accept, slice, start or all." enum:"accept,slice,start,all" default:"all"`
+	Mix         string        `help:"What is sent." enum:"text" default:"text"`
+	Duration    time.Duration `help:"Length of each loaded part." default:"20s"`
+	Connections int           `help:"Connections of the closed loop." default:"256"`
+	Rate        int           `help:"Messages a second of the open loop." default:"5000"`
+	Closed      bool          `help:"In slice, run the closed loop too, for the maximum." default:"true" negatable:""`
+	People      int           `help:"Recipients." default:"2000"`
+	Messages    int           `help:"Messages in the store of the start scenario's second part." default:"1000000"`
+	MaxBatch    int           `help:"Updates that the receiver takes in one POST." default:"1000"`
+	JSON        bool          `help:"Print the report as JSON."`
+	ServeEmpty  string        `help:"Only serve an empty net/http handler on this address (the run starts itself so)." hidden:""`
 }
 
-// Run measures what the configuration asks for, writes the report to stdout (a table, or JSON) and
-// returns it. The error is ErrFailed when the verification failed, another when the run could not be
-// made. With Config.ServeEmpty it serves the empty handler instead, until the context ends.
-func Run(ctx context.Context, cfg Config, stdout io.Writer) (Report, error) {
-	cfg = cfg.withDefaults()
-	if cfg.ServeEmpty != "" {
-		return Report{}, ServeEmpty(ctx, cfg.ServeEmpty, func(addr string) {
-			_, _ = fmt.Fprintf(stdout, "ready http://%s\n", addr)
-		})
-	}
-	if err := cfg.Validate(); err != nil {
-		return Report{}, err
-	}
-	r := &runner{cfg: cfg, say: narrator(cfg, stdout)}
-	r.report = Report{Shape: reportShape, Scenario: cfg.Scenario, StartedAt: time.Now().UTC()}
-	if err := r.run(ctx); err != nil {
-		return r.report, err
-	}
-	r.report.OK = len(r.report.Failures) == 0
-	if err := r.report.write(stdout, cfg.JSON); err != nil {
-		return r.report, err
-	}
-	if !r.report.OK {
-		return r.report, fmt.Errorf("%w: %s", ErrFailed, r.report.Failures[0])
-	}
-	return r.report, nil
-}
+// Limits of a run.
+const (
+	maxConnections = 1024
+	maxDuration    = 10 * time.Minute
+	maxPeople      = 100_000
+	maxMessages    = 5_000_000
+)
 
-// narrator prints progress lines; with JSON the output is the report alone.
-func narrator(cfg Config, stdout io.Writer) func(string, ...any) {
-	if cfg.JSON {
-		return func(string, ...any) {}
+// Validate refuses what would not end, or would leave this machine.
+func (c *Config) Validate() error {
+	switch {
+	case c.Duration <= 0 || c.Duration > maxDuration:
+		return fmt.Errorf("a duration of %s is not between 0 and %s", c.Duration, maxDuration)
+	case c.Connections < 1 || c.Connections > maxConnections:
+		return fmt.Errorf("%d connections are not between 1 and %d", c.Connections, maxConnections)
+	case c.People < 1 || c.People > maxPeople:
+		return fmt.Errorf("%d people are not between 1 and %d", c.People, maxPeople)
+	case c.Messages < 0 || c.Messages > maxMessages:
+		return fmt.Errorf("%d messages are not between 0 and %d", c.Messages, maxMessages)
+	case c.Rate < 1:
+		return errors.New("the rate is at least 1")
+	case c.URL != "" && !loopback(c.URL):
+		return fmt.Errorf("%s is not on this machine: load goes to loopback only", c.URL)
 	}
-	return func(format string, args ...any) { _, _ = fmt.Fprintf(stdout, format+"\n", args...) }
-}
-
-func (r *runner) run(ctx context.Context) error {
-	dir, err := os.MkdirTemp(r.cfg.Data, "turnpike-bench-")
-	if err != nil {
-		return fmt.Errorf("create the bench's directory: %w", err)
-	}
-	r.dir = dir
-	if !r.cfg.Keep {
-		defer func() { _ = os.RemoveAll(dir) }()
-	}
-	if err := r.describe(ctx); err != nil {
-		return err
-	}
-	if err := r.measureEmpty(ctx); err != nil {
-		return err
-	}
-	for _, s := range r.scenarios() {
-		r.say("── %s", s.name)
-		if err := s.run(ctx); err != nil {
-			return fmt.Errorf("scenario %s: %w", s.name, err)
-		}
-	}
-	if err := r.measureEmpty(ctx); err != nil {
-		return err
-	}
-	r.ratios()
 	return nil
 }
 
-type scenario struct {
-	name string
-	run  func(context.Context) error
-}
-
-func (r *runner) scenarios() []scenario {
-	closed := scenario{"slice, closed loop", func(ctx context.Context) error {
-		road, err := r.slice(ctx, 0)
-		r.report.Slice = road
-		return err
-	}}
-	open := scenario{"slice, open loop", func(ctx context.Context) error {
-		road, err := r.slice(ctx, r.cfg.Rate)
-		r.report.Open = road
-		return err
-	}}
-	accept := scenario{"accept", r.accept}
-	start := scenario{"start", r.start}
-	switch r.cfg.Scenario {
-	case ScenarioAccept:
-		return []scenario{accept}
-	case ScenarioStart:
-		return []scenario{start}
-	case ScenarioAll:
-		return []scenario{accept, closed, open, start}
-	}
-	if r.cfg.Rate > 0 {
-		return []scenario{open}
-	}
-	return []scenario{closed}
-}
-
-// fail notes what is wrong; the run goes on, so that the report shows all of it.
-func (r *runner) fail(where, format string, args ...any) {
-	r.report.Failures = append(r.report.Failures, where+": "+fmt.Sprintf(format, args...))
-}
-
-// warn notes what makes a figure less worth.
-func (r *runner) warn(format string, args ...any) {
-	w := fmt.Sprintf(format, args...)
-	r.report.Warnings = append(r.report.Warnings, w)
-	r.say("warning: %s", w)
-}
-
-// freshDir names an unused data directory.
-func (r *runner) freshDir(name string) (string, error) {
-	dir, err := os.MkdirTemp(r.dir, filepath.Base(name)+"-")
+func loopback(raw string) bool {
+	u, err := url.Parse(raw)
 	if err != nil {
-		return "", fmt.Errorf("create a data directory: %w", err)
+		return false
 	}
-	return dir, nil
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-// ratios relates what was measured to the empty handler of the same run.
-func (r *runner) ratios() {
-	mean := r.report.Empty.mean(r.empty)
-	if mean <= 0 {
-		return
+// Run does the scenarios one after the other. progress gets a line now and then.
+func Run(ctx context.Context, c Config, progress io.Writer) (*Report, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
 	}
-	if a := r.report.Accept; a != nil {
-		a.RatioToEmpty = a.Accepted.PerSecond / mean
+	if c.Server == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return nil, fmt.Errorf("find the program itself: %w", err)
+		}
+		c.Server = self
 	}
-	for _, road := range []*Road{r.report.Slice, r.report.Open} {
-		if road != nil {
-			road.RatioToEmpty = road.EndToEndPerSecond / mean
+	if c.Data == "" {
+		c.Data = os.TempDir()
+	}
+	r := &Report{Conditions: conditions(&c)}
+	run := &run{cfg: &c, out: progress, report: r}
+	for _, s := range []struct {
+		name string
+		do   func(context.Context) error
+	}{{"accept", run.accept}, {"slice", run.slice}, {"start", run.start}} {
+		if c.Scenario != "all" && c.Scenario != s.name {
+			continue
+		}
+		if err := s.do(ctx); err != nil {
+			return r, fmt.Errorf("scenario %s: %w", s.name, err)
 		}
 	}
+	return r, nil
+}
+
+// run is one call of Run.
+type run struct {
+	cfg    *Config
+	out    io.Writer
+	report *Report
+}
+
+func (r *run) say(format string, args ...any) { fmt.Fprintf(r.out, format+"\n", args...) }
+
+// accept measures the door and the journal alone: the readers behind them do not run.
+func (r *run) accept(ctx context.Context) error {
+	srv, err := r.server(ctx, "dispatch", "webhook", "projection")
+	if err != nil {
+		return err
+	}
+	defer srv.stop()
+	w, err := newWorld(ctx, srv.url, r.cfg)
+	if err != nil {
+		return err
+	}
+	before, err := r.empty(ctx, w)
+	if err != nil {
+		return err
+	}
+	r.say("accept: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
+	part := w.closed(ctx, r.cfg.Connections, r.cfg.Duration)
+	srv.measure(part)
+	after, err := r.empty(ctx, w)
+	if err != nil {
+		return err
+	}
+	part.EmptyRate = (before + after) / 2
+	part.Ratio = part.AcceptedRate / part.EmptyRate
+	r.report.Accept = part
+	return nil
+}
+
+// slice measures the whole road: open loop at a rate, then closed loop for the maximum, each with a
+// check of every message.
+func (r *run) slice(ctx context.Context) error {
+	part, err := r.road(ctx, func(w *world) *Part {
+		r.say("slice: open loop, %d/s, %s", r.cfg.Rate, r.cfg.Duration)
+		return w.open(ctx, r.cfg.Rate, r.cfg.Connections, r.cfg.Duration)
+	})
+	r.report.SliceOpen = part
+	if err != nil || !r.cfg.Closed {
+		return err
+	}
+	part, err = r.road(ctx, func(w *world) *Part {
+		r.say("slice: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
+		return w.closed(ctx, r.cfg.Connections, r.cfg.Duration)
+	})
+	r.report.SliceClosed = part
+	return err
+}
+
+// road runs one load on a fresh server with a receiver, and checks what became of each message.
+func (r *run) road(ctx context.Context, load func(*world) *Part) (*Part, error) {
+	srv, err := r.server(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer srv.stop()
+	w, err := newWorld(ctx, srv.url, r.cfg)
+	if err != nil {
+		return nil, err
+	}
+	before, err := r.empty(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	receiver, err := StartReceiver(w.ledger)
+	if err != nil {
+		return nil, err
+	}
+	defer receiver.Stop()
+	if err := w.subscribe(ctx, receiver.URL(), r.cfg.MaxBatch); err != nil {
+		return nil, err
+	}
+	lag := watchLag(ctx, w)
+	part := load(w)
+	part.Lag = lag.end()
+	began := time.Now()
+	r.say("slice: waiting until all is delivered")
+	drained := w.ledger.wait(ctx, part.Accepted)
+	part.DrainSeconds = time.Since(began).Seconds()
+	srv.measure(part)
+	part.EmptyRate = before
+	part.Ratio = part.AcceptedRate / before
+	receiver.fill(part, part.DrainSeconds)
+	if !drained {
+		r.say("slice: gave up waiting: no progress for %s", stall)
+	}
+	return part, w.verify(ctx, part)
+}
+
+// start measures how long a server takes to serve, with nothing and with much in its store.
+func (r *run) start(ctx context.Context) error {
+	out := &Start{Messages: r.cfg.Messages}
+	r.report.Start = out
+	dir, err := os.MkdirTemp(r.cfg.Data, "turnpike-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	data := filepath.Join(dir, "data")
+	if out.Empty, err = r.boot(ctx, data); err != nil {
+		return err
+	}
+	srv, err := r.spawn(ctx, data)
+	if err != nil {
+		return err
+	}
+	r.say("start: storing %d messages", r.cfg.Messages)
+	w, err := newWorld(ctx, srv.url, r.cfg)
+	if err == nil {
+		err = w.fillUp(ctx, r.cfg.Messages)
+	}
+	srv.kill()
+	if err != nil {
+		return err
+	}
+	if out.AfterKill, err = r.boot(ctx, data); err != nil {
+		return err
+	}
+	out.AfterStop, err = r.boot(ctx, data)
+	return err
+}
+
+// boot starts a server, sends one message, and stops the server cleanly.
+func (r *run) boot(ctx context.Context, data string) (Boot, error) {
+	srv, err := r.spawn(ctx, data)
+	if err != nil {
+		return Boot{}, err
+	}
+	defer srv.stop()
+	b := Boot{ReadySeconds: srv.readyAfter.Seconds(), IdleRSS: srv.rss("VmRSS")}
+	w := &world{url: srv.url, cfg: r.cfg, ledger: NewLedger()}
+	w.connect(1)
+	if err := w.hello(ctx, "33611111111"); err != nil {
+		return b, err
+	}
+	if _, status := w.sendTo("33611111111"); status != 200 {
+		return b, fmt.Errorf("the first message was answered %d", status)
+	}
+	b.FirstMessageSeconds = time.Since(srv.began).Seconds()
+	return b, nil
 }
