@@ -20,8 +20,7 @@ type Receiver struct {
 	updates  atomic.Int64
 	posts    atomic.Int64
 	bad      atomic.Int64 // with a wrong signature, of those that were checked
-	// OnMessage is called with the id of every message that a person wrote; nil ignores them.
-	OnMessage func(wamid []byte)
+	onMessage atomic.Pointer[func(wamid []byte)]
 }
 
 // signatureSample is how many POSTs pass for one whose signature is checked.
@@ -46,6 +45,9 @@ func ServeReceiver(l *Ledger, listener net.Listener) *Receiver {
 
 // URL is where webhooks go.
 func (r *Receiver) URL() string { return "http://" + r.listener.Addr().String() + "/webhook" }
+
+// OnMessage calls f with the id of every message that a person wrote.
+func (r *Receiver) OnMessage(f func(wamid []byte)) { r.onMessage.Store(&f) }
 
 // Stop ends the receiver.
 func (r *Receiver) Stop() { _ = r.srv.Shutdown() }
@@ -96,22 +98,22 @@ func (r *Receiver) parse(body []byte, now time.Time) {
 			return
 		}
 		r.updates.Add(1)
-		if r.OnMessage != nil {
-			r.message(after)
+		if f := r.onMessage.Load(); f != nil {
+			message(after, *f)
 		}
 		rest = after
 	}
 }
 
-// message reports the id of a person's message. A context's id comes before it, behind "from".
-func (r *Receiver) message(b []byte) {
+// message tells the id of a person's message. A context's id comes before it, behind "from".
+func message(b []byte, tell func(wamid []byte)) {
 	if bytes.HasPrefix(b, []byte(`"context"`)) {
 		_, b, _ = bytes.Cut(b, []byte(`},`))
 	}
 	_, after, ok := bytes.Cut(b, idField)
 	if ok {
 		id, _, _ := bytes.Cut(after, []byte{'"'})
-		r.OnMessage(unescape(append([]byte("wamid"), id...)))
+		tell(unescape(append([]byte("wamid"), id...)))
 	}
 }
 
