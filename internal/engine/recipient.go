@@ -77,6 +77,9 @@ func parseRecipient(sender, input string) (message.Address, *fault.Error) {
 	if len(digits) < 6 || len(digits) > 15 {
 		return "", badRecipient("a number has 6 to 15 digits")
 	}
+	if len(digits) == 13 && strings.HasPrefix(digits, "521") { // the old way to dial Mexican mobiles
+		digits = "52" + digits[3:]
+	}
 	international, err := phonenumbers.Parse("+"+digits, "")
 	if err == nil && phonenumbers.IsValidNumber(international) {
 		return canonical(international), nil
@@ -99,12 +102,8 @@ func parseRecipient(sender, input string) (message.Address, *fault.Error) {
 	return canonical(international), nil
 }
 
-// canonical is the form under which a person is known. Mexican and Argentine mobile prefixes of old
-// dialling habits fall away, so an address may differ from what was typed (reference §2.1).
+// canonical is the form under which a person is known. It may differ from what was typed (reference
+// §2.1).
 func canonical(n *phonenumbers.PhoneNumber) message.Address {
-	digits := strings.TrimPrefix(phonenumbers.Format(n, phonenumbers.E164), "+")
-	if n.GetCountryCode() == 52 && len(digits) == 13 && strings.HasPrefix(digits, "521") {
-		digits = "52" + digits[3:]
-	}
-	return message.Address(digits)
+	return message.Address(strings.TrimPrefix(phonenumbers.Format(n, phonenumbers.E164), "+"))
 }

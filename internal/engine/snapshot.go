@@ -12,7 +12,7 @@ import (
 )
 
 // snapshotVersion changes whenever the layout below does; an older snapshot is then not used.
-const snapshotVersion = 1
+const snapshotVersion = 2
 
 // encode writes the state as bytes. It runs inside the writer, so it only appends.
 func (s *state) encode() []byte {
@@ -105,7 +105,7 @@ func decodeState(b []byte, partition uint16) (*state, error) {
 	for range r.count() {
 		k := key(r.take(len(key{})))
 		at := r.int()
-		s.keys[k] = keyUse{r.uint(), message.ID(r.uint())}
+		s.keys[k] = keyUse{r.uint(), message.ID(r.uint()), at}
 		s.keyOrder = append(s.keyOrder, keyAge{k, at})
 	}
 	for range r.count() {

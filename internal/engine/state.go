@@ -44,6 +44,7 @@ type key [16]byte
 type keyUse struct {
 	body uint64
 	id   message.ID
+	at   int64
 }
 
 type keyAge struct {
@@ -223,16 +224,24 @@ func (s *state) remember(raw []byte, body uint64, id message.ID, at int64) {
 		return
 	}
 	k := key(raw)
-	s.keys[k] = keyUse{body, id}
+	s.keys[k] = keyUse{body, id, at}
 	s.keyOrder = append(s.keyOrder, keyAge{k, at})
 	s.forgetKeys(at)
+}
+
+// use finds what a key was used for, within its lifetime.
+func (s *state) use(raw []byte, now int64) (keyUse, bool) {
+	u, ok := s.keys[key(raw)]
+	return u, ok && u.at+keyLifetime > now
 }
 
 // forgetKeys drops keys older than their lifetime.
 func (s *state) forgetKeys(now int64) {
 	n := 0
 	for n < len(s.keyOrder) && s.keyOrder[n].at+keyLifetime <= now {
-		delete(s.keys, s.keyOrder[n].key)
+		if old := s.keyOrder[n]; s.keys[old.key].at == old.at { // not used again since
+			delete(s.keys, old.key)
+		}
 		n++
 	}
 	s.keyOrder = s.keyOrder[n:]

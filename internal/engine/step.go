@@ -33,7 +33,7 @@ func (d *decider) emit(f fact.Fact) message.ID {
 func (s *Submission) decide(d *decider) error {
 	thread := fact.Thread{Number: s.Number.ID, Address: s.To}
 	if len(s.Key) > 0 {
-		use, known := d.state.keys[key(s.Key)]
+		use, known := d.state.use(s.Key, d.now)
 		switch {
 		case known && use.body == s.KeyBody:
 			s.receipt.ID = use.id
@@ -80,7 +80,7 @@ func (s *Submission) refusal(t *thread, open bool) *fault.Fault {
 func (r *Reception) decide(d *decider) error {
 	thread := fact.Thread{Number: r.Number.ID, Address: r.From}
 	if len(r.Key) > 0 {
-		if use, known := d.state.keys[key(r.Key)]; known {
+		if use, known := d.state.use(r.Key, d.now); known {
 			r.receipt.ID = use.id
 			return nil
 		}

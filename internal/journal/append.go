@@ -12,7 +12,7 @@ import (
 
 const (
 	startTimeout  = 10 * time.Second
-	appendTimeout = 10 * time.Second
+	appendTimeout = 5 * time.Second
 )
 
 // Append writes the records as one envelope and returns the number of the first once they are on
@@ -38,6 +38,7 @@ func (j *Journal) Append(ctx context.Context, expect uint64, records []Record) (
 	ack, err := js.Publish(ctx, fmt.Sprintf("journal-%d", j.cfg.Partition), j.buf,
 		jetstream.WithExpectLastSequence(j.sequence))
 	if err != nil {
+		j.broken = true
 		return 0, appendError(err)
 	}
 	j.sequence = ack.Sequence
@@ -66,18 +67,26 @@ const (
 	errCodeStreamStoreFailed     = 10077
 )
 
-// Recover brings the log back after a failed Append: it restarts it when the failure stopped it
-// (JetStream gives up on a full disk) and reads its end anew.
+// Recover brings the log back after a failed Append. JetStream gives up on a disk that is really
+// full, and may go on answering questions: so after anything but the guard's own refusal the log is
+// restarted. Its end is read anew, since the failed append may have been stored.
 func (j *Journal) Recover(ctx context.Context) error {
-	if err := j.room.check(time.Now()); err != nil {
+	j.appendMu.Lock()
+	err, broken := j.room.check(time.Now()), j.broken
+	j.appendMu.Unlock()
+	if err != nil || !broken {
 		return err
-	}
-	if err := j.readEnd(ctx); err == nil {
-		return nil
 	}
 	j.log.Warn("restarting the log after a failed append")
 	j.stop()
-	return j.start(ctx)
+	j.tail.reset()
+	if err := j.start(ctx); err != nil {
+		return err
+	}
+	j.appendMu.Lock()
+	j.broken = false
+	j.appendMu.Unlock()
+	return nil
 }
 
 // freeSpace refuses to write when the disk is nearly full, before the log itself runs into it.

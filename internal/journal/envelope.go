@@ -40,6 +40,8 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
+func checksum(b []byte) uint32 { return crc32.Checksum(b, castagnoli) }
+
 // encode appends the envelope's bytes to b.
 func (e *Envelope) encode(b []byte) []byte {
 	start := len(b)
@@ -61,7 +63,7 @@ func (e *Envelope) encode(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(r.Body)))
 		b = append(b, r.Body...)
 	}
-	return binary.BigEndian.AppendUint32(b, crc32.Checksum(b[start:], castagnoli))
+	return binary.BigEndian.AppendUint32(b, checksum(b[start:]))
 }
 
 // decode reads an envelope. The records' bodies point into b.
@@ -74,7 +76,7 @@ func decode(b []byte) (*Envelope, error) {
 		return nil, fmt.Errorf("envelope format %d is newer than this program, which reads %d", v, formatVersion)
 	}
 	body, sum := b[:len(b)-4], binary.BigEndian.Uint32(b[len(b)-4:])
-	if got := crc32.Checksum(body, castagnoli); got != sum {
+	if got := checksum(body); got != sum {
 		return nil, fmt.Errorf("checksum is %08x, the envelope says %08x", got, sum)
 	}
 	d := cursor{b: body[len(magic)+1:]}

@@ -55,6 +55,7 @@ type Journal struct {
 	next     atomic.Uint64 // number of the next record; written under appendMu
 	appendMu sync.Mutex    // one Append at a time; guards the fields below
 	sequence uint64        // of the last stored envelope
+	broken   bool          // an append failed in an unknown way; only Recover helps
 	buf      []byte
 	room     freeSpace
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -33,7 +34,7 @@ func (r *Reader) Position() uint64 { return r.next }
 
 // Next returns the next records, and waits for them where there are none yet.
 func (r *Reader) Next(ctx context.Context) (Batch, error) {
-	for {
+	for tries := 0; ; {
 		env, seq, wake, ok, err := r.j.tail.find(r.next)
 		switch {
 		case err != nil:
@@ -47,8 +48,38 @@ func (r *Reader) Next(ctx context.Context) (Batch, error) {
 				return Batch{}, err
 			}
 		default:
-			return r.readOld(ctx)
+			b, err := r.readOld(ctx)
+			if err == nil || tries == maxTries || !passing(err) {
+				return b, err
+			}
+			tries++ // the log may be restarting
+			if err := pause(ctx, retryPause); err != nil {
+				return Batch{}, err
+			}
 		}
+	}
+}
+
+// A reader bears with a log that restarts for this long in all.
+const (
+	maxTries   = 50
+	retryPause = 200 * time.Millisecond
+)
+
+// passing says whether an error may go away by itself.
+func passing(err error) bool {
+	var damaged *CorruptError
+	return !errors.As(err, &damaged) && !errors.Is(err, errGap) && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrClosed)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

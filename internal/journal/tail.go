@@ -55,6 +55,15 @@ func (t *tail) push(env *Envelope, seq uint64) {
 	t.wake = make(chan struct{})
 }
 
+// reset forgets everything: readers go on from disk.
+func (t *tail) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.items, t.size = nil, 0
+	close(t.wake)
+	t.wake = make(chan struct{})
+}
+
 func (t *tail) close() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
