@@ -61,6 +61,7 @@ const DevVerifyToken = "turnpike-dev-verify"
 type callbacks struct {
 	store     *store.Store
 	directory *directory
+	reload    func(ctx context.Context) error
 }
 
 // SetMaxBatch implements console.Editor. level and object are those of the endpoint.
@@ -98,7 +99,7 @@ func (c callbacks) SetMaxBatch(ctx context.Context, app account.AppID, level, ob
 	if err != nil {
 		return err
 	}
-	return c.directory.reload(ctx)
+	return c.reload(ctx)
 }
 
 func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }

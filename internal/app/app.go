@@ -134,7 +134,7 @@ func (a *App) build(ctx context.Context) error {
 		Coder: coder, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
 	})
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Editor: a.store, Directory: a.directory.get, Reload: a.directory.reload,
+		Engine: a.engine, Editor: a.store, Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
@@ -144,7 +144,7 @@ func (a *App) build(ctx context.Context) error {
 	})
 	operator, err := console.New(console.Deps{
 		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
-		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory}, Directory: a.directory.get, Coder: coder,
+		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Directory: a.directory.get, Coder: coder,
 		Readers: a.readers, Tokens: a.store, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
 	})
 	if err != nil {
@@ -152,6 +152,14 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.handler = a.mux(door, phones, operator)
 	return nil
+}
+
+// reload makes an edit visible everywhere before its caller is answered.
+func (a *App) reload(ctx context.Context) error {
+	if err := a.directory.reload(ctx); err != nil {
+		return err
+	}
+	return a.webhooks.Follow(ctx)
 }
 
 // phoneAuthorizer guards the people's side; in dev it is open.

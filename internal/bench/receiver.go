@@ -14,12 +14,12 @@ import (
 
 // Receiver is a business's webhook endpoint that counts.
 type Receiver struct {
-	ledger   *Ledger
-	srv      *fasthttp.Server
-	listener net.Listener
-	updates  atomic.Int64
-	posts    atomic.Int64
-	bad      atomic.Int64 // with a wrong signature, of those that were checked
+	ledger    *Ledger
+	srv       *fasthttp.Server
+	listener  net.Listener
+	updates   atomic.Int64
+	posts     atomic.Int64
+	bad       atomic.Int64 // with a wrong signature, of those that were checked
 	onMessage atomic.Pointer[func(wamid []byte)]
 }
 

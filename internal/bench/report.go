@@ -214,4 +214,6 @@ func keys(m map[string]int) []string {
 // maxMetrics bounds what is read of /metrics, in bytes.
 const maxMetrics = 4 << 20
 
-func copyLimited(w io.Writer, r io.Reader) (int64, error) { return io.Copy(w, io.LimitReader(r, maxMetrics)) }
+func copyLimited(w io.Writer, r io.Reader) (int64, error) {
+	return io.Copy(w, io.LimitReader(r, maxMetrics))
+}

@@ -1,10 +1,12 @@
 package phone
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"turnpike/internal/account"
@@ -149,6 +151,9 @@ func (p *Door) markRead(r *http.Request) (any, int, error) {
 			return nil, 0, err
 		}
 	} else {
+		if err := p.caughtUp(r); err != nil {
+			return nil, 0, err
+		}
 		newest, err := p.History.Messages(r.Context(), store.MessageFilter{Number: t.Number, Address: t.Address, VisibleToPerson: true, Limit: 1})
 		if err != nil {
 			return nil, 0, err
@@ -159,6 +164,16 @@ func (p *Door) markRead(r *http.Request) (any, int, error) {
 		upTo = newest[0].ID
 	}
 	return done, http.StatusOK, p.Engine.Opened(r.Context(), t, upTo, who.ReadReceipts)
+}
+
+// historyWait bounds how long a request waits for the tables to show what has happened already.
+const historyWait = 2 * time.Second
+
+// caughtUp waits until the tables show everything that had happened when the request came.
+func (p *Door) caughtUp(r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), historyWait)
+	defer cancel()
+	return p.Projection.WaitFor(ctx, p.Journal.Next())
 }
 
 // act records what a person does to a business and tells their open phones.
@@ -175,7 +190,9 @@ func (p *Door) act(r *http.Request, make func(fact.Thread, *account.Number, netw
 }
 
 func (p *Door) block(r *http.Request) (any, int, error) {
-	return p.act(r, func(t fact.Thread, _ *account.Number, _ network.Person) fact.Fact { return &fact.PersonBlocked{Thread: t} })
+	return p.act(r, func(t fact.Thread, _ *account.Number, _ network.Person) fact.Fact {
+		return &fact.PersonBlocked{Thread: t}
+	})
 }
 
 func (p *Door) unblock(r *http.Request) (any, int, error) {

@@ -200,4 +200,3 @@ func (p *Door) listInbox(r *http.Request) (any, int, error) {
 	}
 	return out, http.StatusOK, nil
 }
-

@@ -61,6 +61,7 @@ type Projection interface {
 // Journal is followed by event streams.
 type Journal interface {
 	Reader(from uint64) *journal.Reader
+	Next() uint64
 }
 
 // Deps is what the door needs.

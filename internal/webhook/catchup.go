@@ -35,7 +35,7 @@ func (e *endpoint) waitForRoom() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for !e.closed && (!e.behind || e.pending > e.limits.MaxPending/2 || e.bytes > maxPendingBytes/2) {
-		e.wake.Wait()
+		e.slack.Wait()
 	}
 	return !e.closed
 }

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"turnpike/internal/account"
@@ -48,13 +49,16 @@ type conversation struct {
 
 // endpoint is one URL of one app. mu guards everything below it.
 type endpoint struct {
-	target
+	id     string
+	url    string
+	to     atomic.Pointer[target] // its app's secret and its batch may change while it runs
 	client *http.Client
 	clock  func() time.Time
 	limits Config
 
 	mu       sync.Mutex
-	wake     *sync.Cond
+	wake     *sync.Cond // workers wait on it for something to send
+	slack    *sync.Cond // catchUp waits on it for being behind and having room
 	closed   bool
 	threads  map[fact.Thread]*conversation
 	ready    []*conversation // those that may be sent, first come first served
@@ -77,10 +81,11 @@ type endpoint struct {
 
 func newEndpoint(t target, limits Config, guard Guard, clock func() time.Time) *endpoint {
 	e := &endpoint{
-		target: t, client: guard.Client(limits.Timeout, limits.Concurrency), clock: clock, limits: limits,
+		id: t.id, url: t.url, client: guard.Client(limits.Timeout, limits.Concurrency), clock: clock, limits: limits,
 		threads: map[fact.Thread]*conversation{},
 	}
-	e.wake = sync.NewCond(&e.mu)
+	e.to.Store(&t)
+	e.wake, e.slack = sync.NewCond(&e.mu), sync.NewCond(&e.mu)
 	return e
 }
 
@@ -96,7 +101,7 @@ func (e *endpoint) offer(it *item) {
 	}
 	if e.full() {
 		e.behind, e.behindFrom = true, it.update.Record
-		e.wake.Broadcast()
+		e.slack.Signal()
 		return
 	}
 	e.enqueue(it)
@@ -158,7 +163,7 @@ func (e *endpoint) take() *batch {
 func (e *endpoint) build() *batch {
 	most := 1
 	if !e.single && !e.down && e.waiting > backlogFactor*e.limits.Concurrency {
-		most = e.maxBatch
+		most = e.to.Load().maxBatch
 	}
 	b := &batch{}
 	size := 0
@@ -194,6 +199,7 @@ func (e *endpoint) succeed(b *batch) {
 		e.release(c)
 	}
 	e.wake.Broadcast()
+	e.slack.Signal()
 }
 
 // settle takes an update out of the memory. The caller holds mu.
@@ -303,7 +309,8 @@ func (e *endpoint) snapshot(live uint64) EndpointStatus {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := e.status
-	s.ID, s.App, s.Level, s.Object, s.URL, s.MaxBatch = e.id, e.app.ID, e.level, e.object, e.url, e.maxBatch
+	t := e.to.Load()
+	s.ID, s.App, s.Level, s.Object, s.URL, s.MaxBatch = t.id, t.app.ID, t.level, t.object, t.url, t.maxBatch
 	s.Pending, s.State = e.pending, "ok"
 	if len(e.order) > 0 {
 		s.Oldest = e.order[0].update.At
@@ -329,5 +336,6 @@ func (e *endpoint) close() {
 	defer e.mu.Unlock()
 	e.closed = true
 	e.wake.Broadcast()
+	e.slack.Signal()
 	e.client.CloseIdleConnections()
 }

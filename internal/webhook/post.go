@@ -20,8 +20,8 @@ import (
 	"turnpike/internal/wire"
 )
 
-// work sends an endpoint's updates until it is closed.
-func (r *Room) work(ctx context.Context, e *endpoint) {
+// deliver sends an endpoint's updates until it is closed.
+func (r *Room) deliver(ctx context.Context, e *endpoint) {
 	var buf, body []byte
 	for {
 		b := e.take()
@@ -59,6 +59,7 @@ func (r *Room) giveUp(e *endpoint, b *batch) bool {
 	for _, c := range b.conversations {
 		e.release(c)
 	}
+	e.slack.Signal()
 	e.mu.Unlock()
 	e.wake.Broadcast()
 	r.attempt(store.Attempt{Endpoint: e.id, At: r.clock().UnixMilli(), Updates: old, Error: "given up: not delivered within 7 days"})
@@ -68,10 +69,11 @@ func (r *Room) giveUp(e *endpoint, b *batch) bool {
 
 // render writes the payload into body; buf holds the changes on the way.
 func (r *Room) render(e *endpoint, b *batch, buf, body []byte) (changesBuf, payload []byte) {
+	version := e.to.Load().app.WebhookVersion
 	ends := make([]int, len(b.items))
 	for i, it := range b.items {
 		u := it.update
-		u.Version, u.Coder = e.app.WebhookVersion, r.coder
+		u.Version, u.Coder = version, r.coder
 		buf = wire.AppendChange(buf, &u)
 		ends[i] = len(buf)
 	}
@@ -120,7 +122,8 @@ func (r *Room) send(ctx context.Context, e *endpoint, b *batch, body []byte) {
 		e.succeed(b)
 		return
 	}
-	a.Response = redact(answer, e.app.Secret, e.app.Subscription.VerifyToken)
+	app := e.to.Load().app
+	a.Response = redact(answer, app.Secret, app.Subscription.VerifyToken)
 	r.metrics.attempts.WithLabelValues(e.id, "failed").Inc()
 	r.attempt(a)
 	e.fail(b, began, a.Error)
@@ -134,7 +137,7 @@ func (r *Room) post(ctx context.Context, e *endpoint, body []byte) (status int, 
 	if err != nil {
 		return 0, "", err
 	}
-	sig, legacy := signature(e.app.Secret, body)
+	sig, legacy := signature(e.to.Load().app.Secret, body)
 	req.Header = http.Header{
 		"Content-Type": {"application/json"}, "User-Agent": {userAgent},
 		"X-Hub-Signature-256": {"sha256=" + sig}, "X-Hub-Signature": {"sha1=" + legacy},

@@ -70,6 +70,7 @@ type Room struct {
 	mu        sync.Mutex // held by the router for each batch, and by whoever changes what is below
 	routing   *routing
 	endpoints map[string]*endpoint
+	work      context.Context // requests and readers live in it; nil while the room does not run
 	group     sync.WaitGroup
 
 	attemptsMu sync.Mutex
@@ -110,13 +111,16 @@ func (r *Room) Run(ctx context.Context) error {
 	// Requests and readers end with work, after the router: what they hold is saved then.
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	if err := r.follow(ctx, work, from); err != nil {
+	r.mu.Lock()
+	r.work = work
+	r.mu.Unlock()
+	if err := r.follow(ctx, from); err != nil {
 		return err
 	}
 	var side sync.WaitGroup
 	side.Go(func() { r.keep(work) })
 	side.Go(func() { r.report(work) })
-	side.Go(func() { r.watch(ctx, work) })
+	side.Go(func() { r.watch(ctx) })
 	err = r.routeAll(ctx)
 	r.closeAll()
 	r.drain()
@@ -185,17 +189,18 @@ func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 
 // follow brings the endpoints in line with the directory. from are positions of endpoints that
 // existed before; new ones begin with what comes next.
-func (r *Room) follow(ctx, work context.Context, from map[string]uint64) error {
-	routing := route(r.deps.Directory())
+func (r *Room) follow(ctx context.Context, from map[string]uint64) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.work == nil {
+		return nil
+	}
+	routing := route(r.deps.Directory())
 	r.routing = routing
 	var fresh []store.EndpointState
 	for id, t := range routing.targets {
 		if e := r.endpoints[id]; e != nil {
-			e.mu.Lock()
-			e.target = t
-			e.mu.Unlock()
+			e.to.Store(&t)
 			continue
 		}
 		e := newEndpoint(t, r.cfg, r.guard, r.clock)
@@ -204,7 +209,7 @@ func (r *Room) follow(ctx, work context.Context, from map[string]uint64) error {
 		} else if !known {
 			fresh = append(fresh, store.EndpointState{ID: id, Next: r.next.Load(), UpdatedAt: r.clock().UnixMilli()})
 		}
-		r.start(work, e)
+		r.start(r.work, e)
 	}
 	gone := make([]string, 0)
 	for id, e := range r.endpoints {
@@ -235,16 +240,20 @@ func (r *Room) follow(ctx, work context.Context, from map[string]uint64) error {
 func (r *Room) start(work context.Context, e *endpoint) {
 	r.endpoints[e.id] = e
 	for range r.cfg.Concurrency {
-		r.group.Go(func() { r.work(work, e) })
+		r.group.Go(func() { r.deliver(work, e) })
 	}
 	r.group.Go(func() { r.catchUp(work, e) })
 }
 
+// Follow brings the endpoints in line with the directory now, so that whoever changed a callback gets
+// everything from then on.
+func (r *Room) Follow(ctx context.Context) error { return r.follow(ctx, nil) }
+
 // watch follows the directory until the context ends.
-func (r *Room) watch(ctx, work context.Context) {
+func (r *Room) watch(ctx context.Context) {
 	for {
 		changed := r.deps.DirectoryChanged()
-		if err := r.follow(ctx, work, nil); err != nil && ctx.Err() == nil {
+		if err := r.follow(ctx, nil); err != nil && ctx.Err() == nil {
 			r.log.Error("webhook endpoints could not be brought up to date", "error", err)
 		}
 		select {
@@ -273,6 +282,7 @@ func (r *Room) drain() {
 func (r *Room) closeAll() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.work = nil
 	for _, e := range r.endpoints {
 		e.close()
 	}
