@@ -10,20 +10,34 @@ import (
 // wamidPrefix opens every public message id.
 const wamidPrefix = "wamid."
 
+// The frame of a public id (reference §0.1, decoded from samples).
+const (
+	wamidHead   = "\x1c\x18"     // then the length of the person's digits, and they
+	wamidMiddle = "\x15\x02\x00" // then the direction
+	wamidString = 0x18           // then the length of the id's hex digits, and they
+	wamidEnd    = 0x00
+)
+
 // FormatWamid writes a message's public id: base64 of 1c 18 <length> <person's digits> 15 02 00
-// <direction> 18 <length> <id> 00 (reference §0.1, decoded from samples). Clients take it as opaque;
-// some read the person's number out of it.
+// <direction> 18 <length> <id> 00. Clients take it as opaque; some read the person's number out of it.
 func FormatWamid(c *message.Coder, id message.ID, d message.Direction, peer message.Address) string {
+	var buf [160]byte
+	return string(appendWamid(buf[:0], c, id, d, peer))
+}
+
+// appendWamid appends what FormatWamid returns.
+func appendWamid(b []byte, c *message.Coder, id message.ID, d message.Direction, peer message.Address) []byte {
 	hex := c.Hex(id, d, peer)
-	var buf [128]byte
-	b := append(buf[:0], 0x1c, 0x18, byte(len(peer)))
-	b = append(b, peer...)
-	b = append(b, 0x15, 0x02, 0x00, byte(d), 0x18, byte(len(hex)))
-	b = append(b, hex...)
-	b = append(b, 0x00)
-	out := make([]byte, 0, len(wamidPrefix)+base64.StdEncoding.EncodedLen(len(b)))
-	out = append(out, wamidPrefix...)
-	return string(base64.StdEncoding.AppendEncode(out, b))
+	var buf [96]byte
+	raw := append(buf[:0], wamidHead...)
+	raw = append(raw, byte(len(peer)))
+	raw = append(raw, peer...)
+	raw = append(raw, wamidMiddle...)
+	raw = append(raw, byte(d), wamidString, byte(len(hex)))
+	raw = append(raw, hex...)
+	raw = append(raw, wamidEnd)
+	b = append(b, wamidPrefix...)
+	return base64.StdEncoding.AppendEncode(b, raw)
 }
 
 // maxWamid bounds what is looked at as a public id, in bytes.
@@ -35,24 +49,42 @@ func ParseWamid(c *message.Coder, s string) (id message.ID, d message.Direction,
 	if !ok || len(s) > maxWamid {
 		return 0, 0, "", message.ErrBadID
 	}
-	b, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(b) < 3 || b[0] != 0x1c || b[1] != 0x18 {
+	d, peer, hex, ok := splitWamid(text)
+	if !ok {
 		return 0, 0, "", message.ErrBadID
 	}
-	n := int(b[2])
-	rest := b[3:]
-	if len(rest) < n+6 {
-		return 0, 0, "", message.ErrBadID
+	if id, err = c.ParseHex(hex, d, peer); err != nil {
+		return 0, 0, "", err
 	}
-	peer, rest = message.Address(rest[:n]), rest[n:]
-	if rest[0] != 0x15 || rest[1] != 0x02 || rest[2] != 0x00 || rest[4] != 0x18 {
-		return 0, 0, "", message.ErrBadID
+	return id, d, peer, nil
+}
+
+// splitWamid takes the frame of a public id apart.
+func splitWamid(text string) (d message.Direction, peer message.Address, hex string, ok bool) {
+	var buf [maxWamid]byte
+	raw, err := base64.StdEncoding.AppendDecode(buf[:0], []byte(text))
+	if err != nil {
+		return 0, "", "", false
 	}
-	d = message.Direction(rest[3])
-	n = int(rest[5])
-	if len(rest) != n+7 || rest[n+6] != 0 || (d != message.ToPerson && d != message.FromPerson) {
-		return 0, 0, "", message.ErrBadID
+	// The decoders forgive line breaks, stray bits and letter case; a message has one public id only.
+	var again [maxWamid]byte
+	if string(base64.StdEncoding.AppendEncode(again[:0], raw)) != text {
+		return 0, "", "", false
 	}
-	id, err = c.ParseHex(string(rest[6:6+n]), d, peer)
-	return id, d, peer, err
+	rest, ok := strings.CutPrefix(string(raw), wamidHead)
+	if !ok || rest == "" || len(rest) < 1+int(rest[0]) {
+		return 0, "", "", false
+	}
+	n := int(rest[0])
+	peer, rest = message.Address(rest[1:1+n]), rest[1+n:]
+	rest, ok = strings.CutPrefix(rest, wamidMiddle)
+	if !ok || len(rest) < 3 || rest[1] != wamidString {
+		return 0, "", "", false
+	}
+	d, n, rest = message.Direction(rest[0]), int(rest[2]), rest[3:]
+	if len(rest) != n+1 || rest[n] != wamidEnd || (d != message.ToPerson && d != message.FromPerson) {
+		return 0, "", "", false
+	}
+	hex, lower := rest[:n], strings.ContainsAny(rest[:n], "abcdef")
+	return d, peer, hex, !lower
 }
