@@ -33,7 +33,6 @@ type EndpointStatus struct {
 // item is one update on its way to one endpoint.
 type item struct {
 	update   wire.Update
-	account  account.ID
 	size     int
 	settled  bool
 	failures int

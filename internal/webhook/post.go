@@ -22,7 +22,7 @@ import (
 
 // deliver sends an endpoint's updates until it is closed.
 func (r *Room) deliver(ctx context.Context, e *endpoint) {
-	var buf, body []byte
+	var body []byte
 	for {
 		b := e.take()
 		if b == nil {
@@ -31,7 +31,7 @@ func (r *Room) deliver(ctx context.Context, e *endpoint) {
 		if r.giveUp(e, b) {
 			continue
 		}
-		buf, body = r.render(e, b, buf[:0], body[:0])
+		body = r.render(e, b, body[:0])
 		r.send(ctx, e, b, body)
 	}
 }
@@ -67,23 +67,13 @@ func (r *Room) giveUp(e *endpoint, b *batch) bool {
 	return true
 }
 
-// render writes the payload into body; buf holds the changes on the way.
-func (r *Room) render(e *endpoint, b *batch, buf, body []byte) (changesBuf, payload []byte) {
-	version := e.to.Load().app.WebhookVersion
-	ends := make([]int, len(b.items))
+// render writes the payload of one POST behind body.
+func (r *Room) render(e *endpoint, b *batch, body []byte) []byte {
+	updates := make([]*wire.Update, len(b.items))
 	for i, it := range b.items {
-		u := it.update
-		u.Version, u.Coder = version, r.coder
-		buf = wire.AppendChange(buf, &u)
-		ends[i] = len(buf)
+		updates[i] = &it.update
 	}
-	changes := make([]wire.Change, len(b.items))
-	from := 0
-	for i, it := range b.items {
-		changes[i] = wire.Change{Account: it.account, Body: buf[from:ends[i]]}
-		from = ends[i]
-	}
-	return buf, wire.AppendEnvelope(body, changes)
+	return wire.AppendEnvelope(body, wire.Style{Version: e.to.Load().app.WebhookVersion, Coder: r.coder}, updates)
 }
 
 func signature(secret string, body []byte) (sha256Hex, sha1Hex string) {

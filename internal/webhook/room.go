@@ -182,8 +182,8 @@ func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 		return nil
 	}
 	return &item{
-		update:  wire.Update{Record: record, At: rec.Time, Fact: f, Number: n},
-		account: n.Account.ID, size: 512 + 6*len(rec.Body), // ASCII escaping may take six bytes for one
+		update: wire.Update{Record: record, At: rec.Time, Fact: f, Number: n},
+		size:   512 + 6*len(rec.Body), // ASCII escaping may take six bytes for one
 	}
 }
 

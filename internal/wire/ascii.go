@@ -7,34 +7,51 @@ import (
 
 const lowerHex = "0123456789abcdef"
 
+// plain says which bytes stand for themselves in a webhook's strings.
+var plain = func() (p [256]bool) {
+	for c := 0x20; c < utf8.RuneSelf; c++ {
+		p[c] = c != '"' && c != '\\' && c != '/'
+	}
+	return p
+}()
+
 // appendASCII appends text as a JSON string in the form in which Meta signs webhooks: everything
 // beyond ASCII as \uXXXX in lower case, and / as \/ (reference §3.2). A receiver that parses and
-// serialises again before it verifies then gets the same bytes.
-func appendASCII[T ~string | ~[]byte](b []byte, text T) []byte {
+// serialises again before it verifies then gets the same bytes. Invalid UTF-8 becomes U+FFFD.
+func appendASCII[T ~string](b []byte, text T) []byte {
 	b = append(b, '"')
 	s := string(text)
+	from := 0 // of the run of plain bytes that ends at i
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c < utf8.RuneSelf {
-			b = appendByte(b, c)
+		if plain[c] {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		i += size
-		if r1, r2 := utf16.EncodeRune(r); r1 != utf8.RuneError {
-			b = appendEscape(appendEscape(b, r1), r2)
+		b = append(b, s[from:i]...)
+		if c < utf8.RuneSelf {
+			b = appendByte(b, c)
+			i++
 		} else {
-			b = appendEscape(b, r)
+			r, size := utf8.DecodeRuneInString(s[i:])
+			b = appendRune(b, r)
+			i += size
 		}
+		from = i
 	}
+	b = append(b, s[from:]...)
 	return append(b, '"')
 }
 
+// appendByte appends an ASCII byte that does not stand for itself, in its shortest form.
 func appendByte(b []byte, c byte) []byte {
 	switch c {
 	case '"', '\\', '/':
 		return append(b, '\\', c)
+	case '\b':
+		return append(b, '\\', 'b')
+	case '\f':
+		return append(b, '\\', 'f')
 	case '\n':
 		return append(b, '\\', 'n')
 	case '\r':
@@ -42,10 +59,14 @@ func appendByte(b []byte, c byte) []byte {
 	case '\t':
 		return append(b, '\\', 't')
 	}
-	if c < 0x20 || c == 0x7f {
-		return appendEscape(b, rune(c))
+	return appendEscape(b, rune(c))
+}
+
+func appendRune(b []byte, r rune) []byte {
+	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+		return appendEscape(appendEscape(b, high), low)
 	}
-	return append(b, c)
+	return appendEscape(b, r)
 }
 
 func appendEscape(b []byte, r rune) []byte {

@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"turnpike/internal/account"
@@ -17,7 +19,7 @@ const (
 	FieldUserPreferences = "user_preferences"
 )
 
-// errorDocs is where webhook errors point to (reference §3.5).
+// errorDocs is where webhook errors point to (reference §3.5), as it stands in JSON.
 const errorDocs = `https:\/\/developers.facebook.com\/documentation\/business-messaging\/whatsapp\/support\/error-codes`
 
 // lastConversationVersion is the newest webhook version whose statuses carry `conversation` (§3.5).
@@ -40,52 +42,106 @@ func UpdateField(f fact.Fact) string {
 
 // Update is what one webhook change is made from.
 type Update struct {
-	Record  uint64
-	At      int64 // Unix milliseconds
-	Fact    fact.Fact
-	Number  *account.Number
+	Record uint64
+	At     int64 // Unix milliseconds
+	Fact   fact.Fact
+	Number *account.Number
+}
+
+// Style is what differs between apps in how they are told the same thing.
+type Style struct {
 	Version int // of the app's webhooks
 	Coder   *message.Coder
 }
 
-// AppendChange renders one change: {"field":…,"value":…} (reference §3.4, §3.5, §3.7).
-func AppendChange(b []byte, u *Update) []byte {
-	field := UpdateField(u.Fact)
-	b = append(b, `{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"`...)
-	b = append(b, u.Number.Digits...)
-	b = append(b, `","phone_number_id":"`...)
+// AppendEnvelope renders the payload of one POST: an entry for each account, in the order in which
+// they first come; an account's changes keep their order (reference §3.3). Entries of these fields
+// carry no time.
+func AppendEnvelope(b []byte, s Style, us []*Update) []byte {
+	b = append(b, `{"object":"whatsapp_business_account","entry":[`...)
+	var room [4]account.ID
+	done := room[:0]
+	for i, u := range us {
+		id := u.Number.Account.ID
+		if slices.Contains(done, id) {
+			continue
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		done = append(done, id)
+		b = append(b, `{"id":"`...)
+		b = strconv.AppendUint(b, uint64(id), 10)
+		b = append(b, `","changes":[`...)
+		b = s.appendChanges(b, id, us[i:])
+		b = append(b, `]}`...)
+	}
+	return append(b, `]}`...)
+}
+
+// appendChanges renders the changes of one account, of which the first is one.
+func (s Style) appendChanges(b []byte, id account.ID, us []*Update) []byte {
+	for i, u := range us {
+		if u.Number.Account.ID != id {
+			continue
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = AppendChange(b, s, u)
+	}
+	return b
+}
+
+// AppendChange renders one change: {"value":…,"field":…} (reference §3.4, §3.5, §3.7).
+func AppendChange(b []byte, s Style, u *Update) []byte {
+	b = append(b, `{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":`...)
+	b = appendASCII(b, u.Number.Digits)
+	b = append(b, `,"phone_number_id":"`...)
 	b = strconv.AppendUint(b, uint64(u.Number.ID), 10)
 	b = append(b, `"},`...)
 	switch f := u.Fact.(type) {
 	case *fact.MessageReceived:
-		b = u.appendReceived(b, f)
+		b = s.appendReceived(b, u, f)
 	case *fact.MessageMoved:
-		b = u.appendStatus(b, f)
+		b = s.appendStatus(b, u, f)
 	case *fact.MarketingStopped:
 		b = u.appendPreference(b, f.Address, f.Profile, "User requested to stop marketing messages", "stop")
 	case *fact.MarketingResumed:
 		b = u.appendPreference(b, f.Address, f.Profile, "User requested to resume marketing messages", "resume")
 	}
 	b = append(b, `},"field":"`...)
-	b = append(b, field...)
+	b = append(b, UpdateField(u.Fact)...)
 	return append(b, `"}`...)
+}
+
+// appendID appends a public message id as a JSON string.
+func (s Style) appendID(b []byte, id message.ID, d message.Direction, peer message.Address) []byte {
+	b = append(b, '"')
+	from := len(b)
+	b = appendWamid(b, s.Coder, id, d, peer)
+	if bytes.IndexByte(b[from:], '/') >= 0 { // never with digits alone, see the layout
+		return appendASCII(b[:from-1], string(b[from:]))
+	}
+	return append(b, '"')
 }
 
 func appendContact(b []byte, a message.Address, profile string) []byte {
 	b = append(b, `"contacts":[{"profile":{"name":`...)
 	b = appendASCII(b, profile)
-	b = append(b, `},"wa_id":"`...)
-	b = append(b, a...)
-	return append(b, `"}],`...)
+	b = append(b, `},"wa_id":`...)
+	b = appendASCII(b, a)
+	return append(b, `}],`...)
 }
 
+// appendSeconds appends the update's time as messages and statuses carry it: a string.
 func (u *Update) appendSeconds(b []byte) []byte {
 	b = append(b, '"')
 	b = strconv.AppendInt(b, u.At/1000, 10)
 	return append(b, '"')
 }
 
-func (u *Update) appendReceived(b []byte, f *fact.MessageReceived) []byte {
+func (s Style) appendReceived(b []byte, u *Update, f *fact.MessageReceived) []byte {
 	b = appendContact(b, f.Address, f.Profile)
 	b = append(b, `"messages":[{`...)
 	if f.ReplyTo != 0 {
@@ -93,62 +149,51 @@ func (u *Update) appendReceived(b []byte, f *fact.MessageReceived) []byte {
 		if f.ReplyToPerson {
 			from, d = string(f.Address), message.FromPerson
 		}
-		b = append(b, `"context":{"from":"`...)
-		b = append(b, from...)
-		b = append(b, `","id":"`...)
-		b = append(b, FormatWamid(u.Coder, f.ReplyTo, d, f.Address)...)
-		b = append(b, `"},`...)
+		b = appendASCII(append(b, `"context":{"from":`...), from)
+		b = s.appendID(append(b, `,"id":`...), f.ReplyTo, d, f.Address)
+		b = append(b, `},`...)
 	}
-	b = append(b, `"from":"`...)
-	b = append(b, f.Address...)
-	b = append(b, `","id":"`...)
-	b = append(b, FormatWamid(u.Coder, message.NewID(0, u.Record), message.FromPerson, f.Address)...)
-	b = append(b, `","timestamp":`...)
-	b = u.appendSeconds(b)
-	kind := f.Content.Kind.String()
-	b = append(b, `,"type":"`...)
-	b = append(b, kind...)
-	b = append(b, `","`...)
-	b = append(b, kind...)
-	b = append(b, `":`...)
+	b = appendASCII(append(b, `"from":`...), f.Address)
+	b = s.appendID(append(b, `,"id":`...), message.NewID(0, u.Record), message.FromPerson, f.Address)
+	b = u.appendSeconds(append(b, `,"timestamp":`...))
 	b = appendInboundContent(b, f.Content)
 	return append(b, `}]`...)
 }
 
-// appendInboundContent renders what a person wrote.
+// appendInboundContent renders what a person wrote. Documents were written by this program: one that
+// cannot be read shows as empty and not as an error.
 func appendInboundContent(b []byte, c message.Content) []byte {
 	switch c.Kind {
 	case message.KindText:
 		var t message.Text
-		_ = json.Unmarshal(c.Document, &t) // written by this program: always valid
-		return append(appendASCII(append(b, `{"body":`...), t.Body), '}')
+		_ = json.Unmarshal(c.Document, &t)
+		b = appendASCII(append(b, `,"type":"text","text":{"body":`...), t.Body)
+		return append(b, '}')
 	case message.KindButton:
 		var t message.Button
 		_ = json.Unmarshal(c.Document, &t)
-		b = appendASCII(append(b, `{"payload":`...), t.Payload)
-		return append(appendASCII(append(b, `,"text":`...), t.Text), '}')
+		b = appendASCII(append(b, `,"type":"button","button":{"payload":`...), t.Payload)
+		b = appendASCII(append(b, `,"text":`...), t.Text)
+		return append(b, '}')
 	}
-	return append(b, `{}`...)
+	b = append(b, `,"errors":[{"code":131051,"title":"Message type unknown","message":"Message type unknown","error_data":{"details":"Message type is currently not supported."}}],"type":"unsupported","unsupported":{"type":`...)
+	return append(appendASCII(b, c.Kind.String()), '}')
 }
 
-func (u *Update) appendStatus(b []byte, f *fact.MessageMoved) []byte {
-	id := FormatWamid(u.Coder, f.ID, f.Direction, f.Address)
-	b = append(b, `"statuses":[{"id":"`...)
-	b = append(b, id...)
-	b = append(b, `","status":"`...)
+func (s Style) appendStatus(b []byte, u *Update, f *fact.MessageMoved) []byte {
+	b = s.appendID(append(b, `"statuses":[{"id":`...), f.ID, f.Direction, f.Address)
+	b = append(b, `,"status":"`...)
 	b = append(b, f.Status.String()...)
-	b = append(b, `","timestamp":`...)
-	b = u.appendSeconds(b)
-	b = append(b, `,"recipient_id":"`...)
-	b = append(b, f.Address...)
-	b = append(b, '"')
+	b = u.appendSeconds(append(b, `","timestamp":`...))
+	b = appendASCII(append(b, `,"recipient_id":`...), f.Address)
 	if f.Callback != "" {
 		b = appendASCII(append(b, `,"biz_opaque_callback_data":`...), f.Callback)
 	}
-	if f.Pricing != tariff.None && f.Status != message.Failed {
-		if u.Version <= lastConversationVersion {
-			b = u.appendConversation(b, f)
-		}
+	if f.Status == message.Failed {
+		return append(appendStatusError(b, f), `}]`...)
+	}
+	if f.Pricing != tariff.None {
+		b = s.appendConversation(b, u, f)
 		b = append(b, `,"pricing":{"billable":`...)
 		b = strconv.AppendBool(b, f.Pricing == tariff.Regular)
 		b = append(b, `,"pricing_model":"PMP","type":"`...)
@@ -157,19 +202,20 @@ func (u *Update) appendStatus(b []byte, f *fact.MessageMoved) []byte {
 		b = append(b, f.Category.String()...)
 		b = append(b, `"}`...)
 	}
-	if f.Code != 0 {
-		b = appendStatusError(b, f)
-	}
 	return append(b, `}]`...)
 }
 
 // conversationLength is how long the conversation of old webhook versions lasted, in milliseconds.
 const conversationLength = 24 * 3600 * 1000
 
-// appendConversation renders the object that ended with v24: an id of its own for each message.
-func (u *Update) appendConversation(b []byte, f *fact.MessageMoved) []byte {
+// appendConversation renders the object that ended with v24, but for free entry points: an id of its
+// own for each message, the end only on `sent` (§3.5).
+func (s Style) appendConversation(b []byte, u *Update, f *fact.MessageMoved) []byte {
+	if s.Version > lastConversationVersion && f.Pricing != tariff.FreeEntryPoint {
+		return b
+	}
 	b = append(b, `,"conversation":{"id":"`...)
-	b = append(b, u.Coder.Hex(f.ID, message.ToPerson, f.Address)...)
+	b = append(b, s.Coder.Hex(f.ID, message.ToPerson, f.Address)...)
 	b = append(b, '"')
 	if f.Status == message.Sent {
 		b = append(b, `,"expiration_timestamp":"`...)
@@ -181,14 +227,21 @@ func (u *Update) appendConversation(b []byte, f *fact.MessageMoved) []byte {
 	return append(b, `"}}`...)
 }
 
+// appendStatusError renders why a message failed. Title and message are equal, and there is neither
+// type nor trace (§3.5).
 func appendStatusError(b []byte, f *fact.MessageMoved) []byte {
-	line := fault.ByCode(f.Code)
-	details := f.Details
+	line := fault.SomethingWrong
+	if f.Code != 0 {
+		line = fault.ByCode(f.Code)
+	}
+	code, details := f.Code, f.Details
+	if code == 0 {
+		code = line.Code
+	}
 	if details == "" {
 		details = line.Details
 	}
-	b = append(b, `,"errors":[{"code":`...)
-	b = strconv.AppendInt(b, int64(f.Code), 10)
+	b = strconv.AppendInt(append(b, `,"errors":[{"code":`...), int64(code), 10)
 	b = appendASCII(append(b, `,"title":`...), line.Title)
 	b = appendASCII(append(b, `,"message":`...), line.Title)
 	b = appendASCII(append(b, `,"error_data":{"details":`...), details)
@@ -197,41 +250,13 @@ func appendStatusError(b []byte, f *fact.MessageMoved) []byte {
 	return append(b, `"}]`...)
 }
 
+// appendPreference renders a person's choice about marketing. Its time is a number (§3.7).
 func (u *Update) appendPreference(b []byte, a message.Address, profile, detail, value string) []byte {
 	b = appendContact(b, a, profile)
-	b = append(b, `"user_preferences":[{"wa_id":"`...)
-	b = append(b, a...)
-	b = appendASCII(append(b, `","detail":`...), detail)
+	b = appendASCII(append(b, `"user_preferences":[{"wa_id":`...), a)
+	b = appendASCII(append(b, `,"detail":`...), detail)
 	b = append(b, `,"category":"marketing_messages","value":"`...)
 	b = append(b, value...)
-	b = append(b, `","timestamp":`...)
-	b = strconv.AppendInt(b, u.At/1000, 10)
+	b = strconv.AppendInt(append(b, `","timestamp":`...), u.At/1000, 10)
 	return append(b, `}]`...)
-}
-
-// Change is a rendered change with the account it belongs to.
-type Change struct {
-	Account account.ID
-	Body    []byte
-}
-
-// AppendEnvelope wraps changes: one entry for each run of changes of an account (reference §3.3).
-// Entries of these fields carry no time.
-func AppendEnvelope(b []byte, changes []Change) []byte {
-	b = append(b, `{"object":"whatsapp_business_account","entry":[`...)
-	for i := range changes {
-		c := &changes[i]
-		if i == 0 || c.Account != changes[i-1].Account {
-			if i > 0 {
-				b = append(b, `]},`...)
-			}
-			b = append(b, `{"id":"`...)
-			b = strconv.AppendUint(b, uint64(c.Account), 10)
-			b = append(b, `","changes":[`...)
-		} else {
-			b = append(b, ',')
-		}
-		b = append(b, c.Body...)
-	}
-	return append(b, `]}]}`...)
 }
