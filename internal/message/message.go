@@ -54,25 +54,6 @@ func (s Status) Follows(next Status) bool {
 	return next > s
 }
 
-// Kind is the kind of a content.
-type Kind uint8
-
-// The kinds that travel today; numbers are stored, so they are never reused.
-const (
-	KindText     Kind = 1
-	KindTemplate Kind = 2
-	KindButton   Kind = 3 // a person's tap on a template's quick reply
-)
-
-var kindNames = map[Kind]string{KindText: "text", KindTemplate: "template", KindButton: "button"}
-
-func (k Kind) String() string {
-	if n, ok := kindNames[k]; ok {
-		return n
-	}
-	return "unknown"
-}
-
 // Category is what a message is priced and limited as.
 type Category uint8
 
@@ -114,27 +95,3 @@ func equalFold(a, b string) bool {
 	}
 	return true
 }
-
-// Content is what a message says: its kind and its document, the JSON of the kind's type below.
-type Content struct {
-	Kind     Kind
-	Document []byte
-}
-
-// Text is free-form text.
-type Text struct {
-	Body       string `json:"body"`
-	PreviewURL bool   `json:"preview_url,omitempty"`
-}
-
-// Button is a person's tap on a quick reply of a template.
-type Button struct {
-	Text    string `json:"text"`
-	Payload string `json:"payload"`
-}
-
-// Limits of content (reference §2.2, §2.1).
-const (
-	MaxTextLength     = 4096 // characters of a text's body
-	MaxCallbackLength = 512  // characters of biz_opaque_callback_data
-)

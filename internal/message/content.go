@@ -1,0 +1,122 @@
+package message
+
+// Kind is the kind of a content.
+type Kind uint8
+
+// The kinds. Numbers are stored, so they are never reused.
+const (
+	KindText        Kind = 1  // Text
+	KindTemplate    Kind = 2  // template.Rendered
+	KindButton      Kind = 3  // Button: a person's tap on a template's quick reply
+	KindImage       Kind = 4  // Media
+	KindAudio       Kind = 5  // Media
+	KindVideo       Kind = 6  // Media
+	KindDocument    Kind = 7  // Media
+	KindSticker     Kind = 8  // Media
+	KindLocation    Kind = 9  // Location
+	KindContacts    Kind = 10 // ContactCard
+	KindReaction    Kind = 11 // Reaction; the message's ReplyTo is what it reacts to
+	KindInteractive Kind = 12 // Interactive: a business's choice, form, shop …
+	KindReply       Kind = 13 // Reply: a person's answer to an Interactive
+	KindOrder       Kind = 14 // Order
+	KindSystem      Kind = 15 // System: a person changed number or keys
+	KindUnsupported Kind = 16 // Unsupported: a person sent what the platform cannot carry
+)
+
+var kindNames = [...]string{
+	KindText: "text", KindTemplate: "template", KindButton: "button", KindImage: "image", KindAudio: "audio",
+	KindVideo: "video", KindDocument: "document", KindSticker: "sticker", KindLocation: "location",
+	KindContacts: "contacts", KindReaction: "reaction", KindInteractive: "interactive", KindReply: "reply",
+	KindOrder: "order", KindSystem: "system", KindUnsupported: "unsupported",
+}
+
+func (k Kind) String() string {
+	if int(k) < len(kindNames) && kindNames[k] != "" {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// IsMedia says whether the content of a kind is a Media.
+func (k Kind) IsMedia() bool { return k >= KindImage && k <= KindSticker }
+
+// Content is what a message says: its kind and its document, the JSON of the kind's type.
+type Content struct {
+	Kind     Kind
+	Document []byte
+}
+
+// Text is free-form text.
+type Text struct {
+	Body       string `json:"body"`
+	PreviewURL bool   `json:"preview_url,omitempty"`
+}
+
+// Button is a person's tap on a quick reply of a template.
+type Button struct {
+	Text    string `json:"text"`
+	Payload string `json:"payload"`
+}
+
+// Media is a picture, a sound, a film, a file or a sticker: bytes that the media room has under ID,
+// or that lie behind Link until they are fetched.
+type Media struct {
+	ID       string `json:"media_id,omitempty"`
+	Link     string `json:"link,omitempty"`
+	Type     string `json:"mime_type,omitempty"`
+	SHA256   string `json:"sha256,omitempty"` // hexadecimal
+	Size     int64  `json:"size,omitempty"`   // bytes
+	Caption  string `json:"caption,omitempty"`
+	Filename string `json:"filename,omitempty"`
+	Voice    bool   `json:"voice,omitempty"`    // a recorded voice note, not a sound file
+	Animated bool   `json:"animated,omitempty"` // of a sticker
+}
+
+// Location is a place on earth, in degrees.
+type Location struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+	Name      string  `json:"name,omitempty"`
+	Address   string  `json:"address,omitempty"`
+	URL       string  `json:"url,omitempty"`
+}
+
+// Reaction is an emoji on a message; an empty one takes the reaction back.
+type Reaction struct {
+	Emoji string `json:"emoji"`
+}
+
+// Order is what a person ordered from a catalogue.
+type Order struct {
+	Catalog string      `json:"catalog"`
+	Text    string      `json:"text,omitempty"`
+	Items   []OrderItem `json:"items"`
+}
+
+// OrderItem is one line of an order. Price is for one piece, as the person saw it.
+type OrderItem struct {
+	Product  string  `json:"product"`
+	Quantity int     `json:"quantity"`
+	Price    float64 `json:"price"`
+	Currency string  `json:"currency"` // ISO 4217
+}
+
+// System says what changed about a person.
+type System struct {
+	Type    string  `json:"type"` // "number_changed" or "identity_changed"
+	Body    string  `json:"body"`
+	Address Address `json:"address,omitempty"` // the new one
+	Hash    string  `json:"hash,omitempty"`    // of the new identity
+}
+
+// Unsupported names what a person sent that the platform cannot carry.
+type Unsupported struct {
+	Type string `json:"type"`
+}
+
+// Limits of content (reference §2.2, §2.1).
+const (
+	MaxTextLength     = 4096 // characters of a text's body
+	MaxCaptionLength  = 1024 // characters of a caption
+	MaxCallbackLength = 512  // characters of biz_opaque_callback_data
+)

@@ -1,0 +1,155 @@
+package message
+
+import "encoding/json"
+
+// The kinds of an Interactive.
+const (
+	InteractiveButtons        = "button"
+	InteractiveList           = "list"
+	InteractiveLink           = "cta_url"
+	InteractiveLocation       = "location_request_message"
+	InteractiveFlow           = "flow"
+	InteractiveProduct        = "product"
+	InteractiveProducts       = "product_list"
+	InteractiveCatalog        = "catalog_message"
+	InteractiveAddress        = "address_message"
+	InteractiveCarousel       = "carousel"
+	InteractiveCallPermission = "call_permission_request"
+	InteractiveContactInfo    = "request_contact_info"
+)
+
+// Interactive is a business's message that a person answers by touch. Which of the optional parts is
+// set follows from Type.
+type Interactive struct {
+	Type    string        `json:"type"`
+	Header  *Header       `json:"header,omitempty"`
+	Body    string        `json:"body,omitempty"`
+	Footer  string        `json:"footer,omitempty"`
+	Buttons []ReplyButton `json:"buttons,omitempty"` // button
+	List    *List         `json:"list,omitempty"`
+	Link    *Link         `json:"link,omitempty"` // cta_url
+	Flow    *Flow         `json:"flow,omitempty"`
+	Shop    *Shop         `json:"shop,omitempty"` // product, product_list, catalog_message
+	Address *AddressForm  `json:"address,omitempty"`
+	Cards   []Card        `json:"cards,omitempty"` // carousel
+}
+
+// Header stands above a body: a line of text, a picture, a film, a file, a place or a product.
+type Header struct {
+	Type     string    `json:"type"` // text, image, video, document, location or product
+	Text     string    `json:"text,omitempty"`
+	Media    *Media    `json:"media,omitempty"`
+	Location *Location `json:"location,omitempty"`
+	Product  *Product  `json:"product,omitempty"`
+}
+
+// ReplyButton is a choice that the person takes by touching it.
+type ReplyButton struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// List is a menu behind a button.
+type List struct {
+	Button   string    `json:"button"`
+	Sections []Section `json:"sections"`
+}
+
+// Section is a part of a list.
+type Section struct {
+	Title string `json:"title,omitempty"`
+	Rows  []Row  `json:"rows"`
+}
+
+// Row is a line of a list.
+type Row struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Description string `json:"description,omitempty"`
+}
+
+// Link is a button that opens a page.
+type Link struct {
+	Text string `json:"text"`
+	URL  string `json:"url"`
+}
+
+// Flow opens a form of several screens.
+type Flow struct {
+	ID      string          `json:"id,omitempty"`
+	Name    string          `json:"name,omitempty"`
+	Button  string          `json:"button"`
+	Token   string          `json:"token"`
+	Action  string          `json:"action"` // navigate or data_exchange
+	Screen  string          `json:"screen,omitempty"`
+	Data    json.RawMessage `json:"data,omitempty"`
+	Draft   bool            `json:"draft,omitempty"`
+	Version string          `json:"version,omitempty"`
+}
+
+// Product names an article of a catalogue.
+type Product struct {
+	Catalog string `json:"catalog"`
+	ID      string `json:"id"`
+}
+
+// Shop shows articles: one, several in sections, or the way into the whole catalogue.
+type Shop struct {
+	Catalog   string        `json:"catalog,omitempty"`
+	Product   string        `json:"product,omitempty"`
+	Thumbnail string        `json:"thumbnail,omitempty"`
+	Sections  []ShopSection `json:"sections,omitempty"`
+}
+
+// ShopSection is a part of a list of articles.
+type ShopSection struct {
+	Title    string   `json:"title,omitempty"`
+	Products []string `json:"products"`
+}
+
+// AddressForm asks for a postal address.
+type AddressForm struct {
+	Country string            `json:"country"` // ISO 3166-1, two letters
+	Values  map[string]string `json:"values,omitempty"`
+	Saved   []SavedAddress    `json:"saved,omitempty"`
+	Errors  map[string]string `json:"errors,omitempty"` // by field
+}
+
+// SavedAddress is one that the business knows already.
+type SavedAddress struct {
+	ID     string            `json:"id"`
+	Values map[string]string `json:"values"`
+}
+
+// Card is one of a carousel: a header, a text, and a link, replies or a product.
+type Card struct {
+	Header  *Header       `json:"header,omitempty"`
+	Body    string        `json:"body,omitempty"`
+	Link    *Link         `json:"link,omitempty"`
+	Replies []ReplyButton `json:"replies,omitempty"`
+	Product *Product      `json:"product,omitempty"`
+}
+
+// The kinds of a Reply.
+const (
+	ReplyToButton         = "button"
+	ReplyToList           = "list"
+	ReplyToForm           = "form"
+	ReplyToCallPermission = "call_permission"
+)
+
+// Reply is a person's answer to an Interactive, or to a flow button of a template.
+type Reply struct {
+	Type        string `json:"type"`
+	ID          string `json:"id,omitempty"` // button, list
+	Title       string `json:"title,omitempty"`
+	Description string `json:"description,omitempty"` // list
+	// Form is "flow" or "address_message"; Response is what was filled in, a JSON object.
+	Form     string          `json:"form,omitempty"`
+	Body     string          `json:"body,omitempty"`
+	Response json.RawMessage `json:"response,omitempty"`
+	// Answer to a call permission request.
+	Accepted  bool  `json:"accepted,omitempty"`
+	Permanent bool  `json:"permanent,omitempty"`
+	ExpiresAt int64 `json:"expires_at,omitempty"` // Unix milliseconds
+}
