@@ -25,6 +25,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"turnpike/internal/account"
+	"turnpike/internal/announce"
 	"turnpike/internal/carrier"
 	"turnpike/internal/carrier/network"
 	"turnpike/internal/config"
@@ -53,6 +54,7 @@ type App struct {
 	dispatcher *carrier.Dispatcher
 	network    *network.Network
 	webhooks   *webhook.Room
+	announcer  *announce.Announcer
 	metrics    *prometheus.Registry
 	handler    http.Handler
 	listener   net.Listener
@@ -133,6 +135,7 @@ func (a *App) build(ctx context.Context) error {
 		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,
 		Coder: coder, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
 	})
+	a.announcer = announce.New(a.store, a.engine, log)
 	door := graph.New(graph.Deps{
 		Engine: a.engine, Editor: a.store, Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
@@ -182,6 +185,7 @@ func (a *App) parts(ready func(addr string)) []part {
 	parts := []part{
 		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
 		{name: "directory", run: a.directory.run},
+		{name: "announce", run: a.announcer.Run},
 	}
 	for _, p := range []part{
 		{name: "projection", run: a.projection.Run},

@@ -108,6 +108,10 @@ func (s *state) apply(at int64, f fact.Fact) {
 	id := message.NewID(s.partition, s.next)
 	s.next++
 	s.at = max(s.at, at)
+	if n, ok := f.(*fact.AccountNoticed); ok { // it is on no thread
+		s.remember(n.Key, 0, id, at)
+		return
+	}
 	t := s.thread(f.Of())
 	switch f := f.(type) {
 	case *fact.MessageAccepted:

@@ -8,6 +8,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 	"turnpike/internal/tariff"
 )
 
@@ -284,4 +285,26 @@ func (f *MarketingResumed) append(b []byte) []byte {
 
 func (f *MarketingResumed) parse(b []byte) error {
 	return parseMarketing(b, &f.Thread, &f.Account, &f.Profile)
+}
+
+func (f *AccountNoticed) append(b []byte) []byte {
+	b = putUint(f.put(b), 3, uint64(f.Account))
+	b = putUint(b, 4, uint64(f.Kind))
+	b = putString(b, 5, f.Document)
+	return putString(b, 6, f.Key)
+}
+
+func (f *AccountNoticed) parse(b []byte) error {
+	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+		switch n {
+		case 3:
+			f.Account = account.ID(v)
+		case 4:
+			f.Kind = notice.Kind(v)
+		case 5:
+			f.Document = append([]byte(nil), s...)
+		case 6:
+			f.Key = append([]byte(nil), s...)
+		}
+	})
 }

@@ -11,6 +11,7 @@ package fact
 import (
 	"turnpike/internal/account"
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 	"turnpike/internal/tariff"
 )
 
@@ -29,6 +30,7 @@ const (
 	TypePersonReported   Type = 8
 	TypeMarketingStopped Type = 9
 	TypeMarketingResumed Type = 10
+	TypeAccountNoticed   Type = 11
 )
 
 // Thread names the line between a business's number and a person.
@@ -129,6 +131,16 @@ type MarketingResumed struct {
 	Profile string
 }
 
+// AccountNoticed says that an account's apps are to be told something that is no message. Its thread
+// has no person, and no number either when the notice is about the whole account.
+type AccountNoticed struct {
+	Thread
+	Account  account.ID
+	Kind     notice.Kind
+	Document []byte // as notice.Encode writes it
+	Key      []byte // 16 bytes that make a repeat recognisable
+}
+
 // Of returns the thread a fact happened on.
 func (t Thread) Of() Thread { return t }
 
@@ -143,6 +155,7 @@ func (*PersonUnblocked) Type() Type  { return TypePersonUnblocked }
 func (*PersonReported) Type() Type   { return TypePersonReported }
 func (*MarketingStopped) Type() Type { return TypeMarketingStopped }
 func (*MarketingResumed) Type() Type { return TypeMarketingResumed }
+func (*AccountNoticed) Type() Type   { return TypeAccountNoticed }
 
 // blank makes an empty fact of a type, or nil when this program does not know the type.
 func blank(t Type) Fact {
@@ -167,6 +180,8 @@ func blank(t Type) Fact {
 		return &MarketingStopped{}
 	case TypeMarketingResumed:
 		return &MarketingResumed{}
+	case TypeAccountNoticed:
+		return &AccountNoticed{}
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"turnpike/internal/journal"
-	"turnpike/internal/wire"
 )
 
 // catchUp reads the journal for an endpoint that fell behind, as fast as it settles updates, and
@@ -63,7 +62,7 @@ func (r *Room) readFor(ctx context.Context, e *endpoint, reader *journal.Reader)
 		for i := range batch.Records {
 			record := batch.First + uint64(i)
 			it := parse(dir, record, &batch.Records[i])
-			if it != nil && !slices.Contains(routing.of(wire.UpdateField(it.update.Fact), it.update.Number), e.id) {
+			if it != nil && !slices.Contains(routing.of(&it.update), e.id) {
 				it = nil
 			}
 			if !e.accept(it, record) {

@@ -158,7 +158,7 @@ func (r *Room) routeRecord(dir *account.Directory, record uint64, rec *journal.R
 	if it == nil {
 		return
 	}
-	for _, id := range r.routing.of(wire.UpdateField(it.update.Fact), it.update.Number) {
+	for _, id := range r.routing.of(&it.update) {
 		if e := r.endpoints[id]; e != nil {
 			own := *it
 			e.offer(&own)
@@ -169,7 +169,8 @@ func (r *Room) routeRecord(dir *account.Directory, record uint64, rec *journal.R
 // parse makes an update of a record; nil when businesses are not told of it.
 func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 	switch fact.Type(rec.Type) {
-	case fact.TypeMessageMoved, fact.TypeMessageReceived, fact.TypeMarketingStopped, fact.TypeMarketingResumed:
+	case fact.TypeMessageMoved, fact.TypeMessageReceived, fact.TypeMarketingStopped, fact.TypeMarketingResumed,
+		fact.TypeAccountNoticed:
 	default:
 		return nil
 	}
@@ -177,14 +178,16 @@ func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 	if err != nil || wire.UpdateField(f) == "" {
 		return nil
 	}
-	n := dir.Numbers[f.Of().Number]
-	if n == nil {
+	u := wire.Update{Record: record, At: rec.Time, Fact: f, Number: dir.Numbers[f.Of().Number]}
+	if noticed, ok := f.(*fact.AccountNoticed); ok {
+		u.Account = dir.Accounts[noticed.Account]
+	} else if u.Number != nil {
+		u.Account = u.Number.Account
+	}
+	if u.Account == nil {
 		return nil
 	}
-	return &item{
-		update: wire.Update{Record: record, At: rec.Time, Fact: f, Number: n},
-		size:   512 + 6*len(rec.Body), // ASCII escaping may take six bytes for one
-	}
+	return &item{update: u, size: 512 + 6*len(rec.Body)} // ASCII escaping may take six bytes for one
 }
 
 // follow brings the endpoints in line with the directory. from are positions of endpoints that

@@ -84,9 +84,10 @@ func newTarget(app *account.App, level, object string, c account.Callback) targe
 }
 
 // of lists the targets of an update.
-func (r *routing) of(field string, n *account.Number) []string {
+func (r *routing) of(u *wire.Update) []string {
+	field := wire.UpdateField(u.Fact)
 	if field == wire.FieldMessages {
-		return r.messages[n.ID]
+		return r.messages[u.Number.ID]
 	}
-	return r.others[n.Account.ID][field]
+	return r.others[u.Account.ID][field]
 }

@@ -72,3 +72,27 @@ func appendRune(b []byte, r rune) []byte {
 func appendEscape(b []byte, r rune) []byte {
 	return append(b, '\\', 'u', lowerHex[r>>12&15], lowerHex[r>>8&15], lowerHex[r>>4&15], lowerHex[r&15])
 }
+
+// appendEscaped appends a JSON document with its strings in the form of appendASCII. Slashes and bytes
+// beyond ASCII occur inside strings only.
+func appendEscaped(b, document []byte) []byte {
+	for i := 0; i < len(document); {
+		c := document[i]
+		switch {
+		case c == '\\': // an escape: its next byte is no slash of its own
+			b = append(b, document[i:i+2]...)
+			i += 2
+		case c == '/':
+			b = append(b, '\\', '/')
+			i++
+		case c < utf8.RuneSelf:
+			b = append(b, c)
+			i++
+		default:
+			r, size := utf8.DecodeRune(document[i:])
+			b = appendRune(b, r)
+			i += size
+		}
+	}
+	return b
+}

@@ -28,6 +28,19 @@ func TestAppendASCII(t *testing.T) {
 	}
 }
 
+func TestAppendEscaped(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ in, want string }{
+		{`{"a":"https://x/y","b":[1,true]}`, `{"a":"https:\/\/x\/y","b":[1,true]}`},
+		{`"é\n👍"`, `"\u00e9\n\ud83d\udc4d"`},
+		{`"\/ \\/ \u00e9"`, `"\/ \\\/ \u00e9"`},
+	} {
+		if got := string(appendEscaped(nil, []byte(c.in))); got != c.want {
+			t.Errorf("%s is written %s, want %s", c.in, got, c.want)
+		}
+	}
+}
+
 func FuzzAppendASCII(f *testing.F) {
 	f.Add("é/👍\n\"\\\x7f")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -36,16 +36,25 @@ func UpdateField(f fact.Fact) string {
 		}
 	case *fact.MarketingStopped, *fact.MarketingResumed:
 		return FieldUserPreferences
+	case *fact.AccountNoticed:
+		return noticeFields[f.Kind]
 	}
 	return ""
 }
 
 // Update is what one webhook change is made from.
 type Update struct {
-	Record uint64
-	At     int64 // Unix milliseconds
-	Fact   fact.Fact
-	Number *account.Number
+	Record  uint64
+	At      int64 // Unix milliseconds
+	Fact    fact.Fact
+	Account *account.Account
+	Number  *account.Number // nil when the fact is about no single number
+}
+
+// timed says whether the update's entry carries its time: those about accounts do (reference §3.3).
+func (u *Update) timed() bool {
+	_, ok := u.Fact.(*fact.AccountNoticed)
+	return ok
 }
 
 // Style is what differs between apps in how they are told the same thing.
@@ -55,34 +64,38 @@ type Style struct {
 }
 
 // AppendEnvelope renders the payload of one POST: an entry for each account, in the order in which
-// they first come; an account's changes keep their order (reference §3.3). Entries of these fields
-// carry no time.
+// they first come, and one for each update whose entry carries its time; an account's changes keep
+// their order (reference §3.3).
 func AppendEnvelope(b []byte, s Style, us []*Update) []byte {
 	b = append(b, `{"object":"whatsapp_business_account","entry":[`...)
 	var room [4]account.ID
 	done := room[:0]
 	for i, u := range us {
-		id := u.Number.Account.ID
-		if slices.Contains(done, id) {
+		id := u.Account.ID
+		if !u.timed() && slices.Contains(done, id) {
 			continue
 		}
 		if i > 0 {
 			b = append(b, ',')
 		}
-		done = append(done, id)
 		b = append(b, `{"id":"`...)
 		b = strconv.AppendUint(b, uint64(id), 10)
-		b = append(b, `","changes":[`...)
-		b = s.appendChanges(b, id, us[i:])
+		if u.timed() {
+			b = strconv.AppendInt(append(b, `","time":`...), u.At/1000, 10)
+			b = AppendChange(append(b, `,"changes":[`...), s, u)
+		} else {
+			done = append(done, id)
+			b = s.appendChanges(append(b, `","changes":[`...), id, us[i:])
+		}
 		b = append(b, `]}`...)
 	}
 	return append(b, `]}`...)
 }
 
-// appendChanges renders the changes of one account, of which the first is one.
+// appendChanges renders the untimed changes of one account, of which the first is one.
 func (s Style) appendChanges(b []byte, id account.ID, us []*Update) []byte {
 	for i, u := range us {
-		if u.Number.Account.ID != id {
+		if u.Account.ID != id || u.timed() {
 			continue
 		}
 		if i > 0 {
@@ -95,6 +108,9 @@ func (s Style) appendChanges(b []byte, id account.ID, us []*Update) []byte {
 
 // AppendChange renders one change: {"value":…,"field":…} (reference §3.4, §3.5, §3.7).
 func AppendChange(b []byte, s Style, u *Update) []byte {
+	if f, ok := u.Fact.(*fact.AccountNoticed); ok {
+		return u.appendNotice(b, f)
+	}
 	b = append(b, `{"value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":`...)
 	b = appendASCII(b, u.Number.Digits)
 	b = append(b, `,"phone_number_id":"`...)
