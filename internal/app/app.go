@@ -137,7 +137,7 @@ func (a *App) build(ctx context.Context) error {
 	})
 	a.announcer = announce.New(a.store, a.engine, log)
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Editor: a.store, Directory: a.directory.get, Reload: a.reload,
+		Engine: a.engine, Editor: a.store, Nodes: a.store, Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -74,7 +75,7 @@ start:
 	for {
 		select {
 		case e := <-ends:
-			if first == nil && e.err != nil {
+			if first == nil && e.err != nil && !errors.Is(e.err, context.Canceled) { // stopped while it was starting
 				first = endError(e)
 			}
 		default:

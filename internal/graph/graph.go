@@ -28,6 +28,7 @@ import (
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
+	"turnpike/internal/store"
 	"turnpike/internal/wire"
 )
 
@@ -52,10 +53,16 @@ type Editor interface {
 	PutNumberOverride(ctx context.Context, id account.NumberID, c account.Callback) error
 }
 
+// Nodes finds objects that are not in the Directory.
+type Nodes interface {
+	Node(ctx context.Context, id uint64) (store.Node, bool, error)
+}
+
 // Deps is what the door needs.
 type Deps struct {
 	Engine    Decider
 	Editor    Editor
+	Nodes     Nodes
 	Directory func() *account.Directory
 	// Reload makes an edit visible in Directory before the reply goes out.
 	Reload func(ctx context.Context) error
@@ -100,6 +107,7 @@ type call struct {
 	route   *route
 	token   *account.Token
 	rawNode string
+	edge    string
 	body    []byte
 
 	number   *account.Number
@@ -107,6 +115,7 @@ type call struct {
 	app      *account.App
 	business *account.Business
 	template account.TemplateKey
+	object   store.Node // of a kind that the Directory does not hold
 }
 
 // ServeHTTP implements http.Handler.
@@ -153,17 +162,19 @@ func (c *call) parsePath() error {
 	if isVersion(first) {
 		c.version, path = first, rest
 	}
-	node, edge, _ := strings.Cut(path, "/")
-	c.rawNode = node
-	if err := c.resolve(node); err != nil {
-		return err
-	}
-	key := routeKey{c.r.Method, c.nodeKind(), edge}
-	c.route = c.door.routes[key]
-	if c.route == nil && c.r.Method == http.MethodHead {
-		c.route = c.door.routes[routeKey{http.MethodGet, key.node, edge}]
-	}
+	c.rawNode, c.edge, _ = strings.Cut(path, "/")
+	c.resolve(c.rawNode)
+	c.matchRoute()
 	return nil
+}
+
+// matchRoute looks the operation up; a HEAD is answered as a GET.
+func (c *call) matchRoute() {
+	method := c.r.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	c.route = c.door.routes[routeKey{method, c.nodeKind(), c.edge}]
 }
 
 func isVersion(s string) bool {
@@ -185,13 +196,13 @@ func digits(s string) bool {
 
 // resolve finds what a node's id names. Unknown ids stay unresolved until the token was checked, so
 // that a stranger cannot probe for ids.
-func (c *call) resolve(node string) error {
-	if node == "" || !digits(node) || len(node) > 20 {
-		return nil
+func (c *call) resolve(node string) {
+	if !digits(node) {
+		return
 	}
 	id, err := strconv.ParseUint(node, 10, 64)
 	if err != nil {
-		return nil //nolint:nilerr // an id beyond 64 bits names nothing
+		return // an id beyond 64 bits names nothing
 	}
 	if n := c.dir.Numbers[account.NumberID(id)]; n != nil {
 		c.number, c.account = n, n.Account
@@ -204,11 +215,29 @@ func (c *call) resolve(node string) error {
 	} else if k, ok := c.dir.ByTemplate[account.TemplateID(id)]; ok {
 		c.template, c.account = k, c.dir.Accounts[k.Account]
 	}
+}
+
+// resolveObject looks for an id outside the Directory.
+func (c *call) resolveObject() error {
+	id, err := strconv.ParseUint(c.rawNode, 10, 63)
+	if err != nil || c.nodeKind() != nodeUnknown {
+		return nil //nolint:nilerr // not an id, or one that is known already
+	}
+	n, found, err := c.door.Nodes.Node(c.r.Context(), id)
+	if err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	if found {
+		c.object, c.account, c.number = n, c.dir.Accounts[n.Account], nil
+		c.matchRoute()
+	}
 	return nil
 }
 
 func (c *call) nodeKind() nodeKind {
 	switch {
+	case c.object.Kind != "":
+		return nodeKind(c.object.Kind)
 	case c.number != nil:
 		return nodeNumber
 	case c.template.Name != "":
@@ -225,20 +254,23 @@ func (c *call) nodeKind() nodeKind {
 	return nodeUnknown
 }
 
-// findRoute says in Graph's words why there is nothing at a path.
+// findRoute looks among the objects that are not in the Directory, and says in Graph's words why there
+// is nothing at a path.
 func (c *call) findRoute() error {
 	if c.route != nil {
 		return nil
 	}
+	if err := c.resolveObject(); err != nil || c.route != nil {
+		return err
+	}
 	kind := c.nodeKind()
-	_, edge, _ := strings.Cut(strings.Trim(strings.TrimPrefix(strings.Trim(c.r.URL.Path, "/"), c.version), "/"), "/")
 	switch {
 	case kind == nodeUnknown:
 		return unknownObject(c.r.Method, c.rawNode)
-	case laterEdges[edge] || (edge == "" && digits(c.rawNode)):
-		return fault.NotBuiltYet.Saying("%s /{%s}/%s is not available on this platform yet. docs/compatibility.md lists what is.", c.r.Method, kind, edge)
+	case laterEdges[c.edge] || (c.edge == "" && digits(c.rawNode)):
+		return fault.NotBuiltYet.Saying("%s /{%s}/%s is not available on this platform yet. docs/compatibility.md lists what is.", c.r.Method, kind, c.edge)
 	}
-	return fault.UnknownPath.Saying("Unknown path components: /%s", edge)
+	return fault.UnknownPath.Saying("Unknown path components: /%s", c.edge)
 }
 
 func unknownObject(method, id string) error {

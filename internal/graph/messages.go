@@ -16,6 +16,10 @@ import (
 	"turnpike/internal/wire"
 )
 
+var messageRoutes = []route{
+	{method: "POST", node: nodeNumber, edge: "messages", name: "messages.send", scope: account.ScopeMessaging, handle: sendMessage},
+}
+
 // maxKeyLength bounds an Idempotency-Key, in bytes.
 const maxKeyLength = 255
 

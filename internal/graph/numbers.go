@@ -1,12 +1,16 @@
 package graph
 
 import (
-	"net/http"
-
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/wire"
 )
+
+var numberRoutes = []route{
+	{method: "GET", node: nodeNumber, edge: "", name: "number.get", scope: account.ScopeManagement, handle: getNumber},
+	{method: "POST", node: nodeNumber, edge: "", name: "number.post", scope: account.ScopeManagement, handle: postNumber},
+	{method: "GET", node: nodeAccount, edge: "phone_numbers", name: "account.phone_numbers", scope: account.ScopeManagement, handle: listNumbers},
+}
 
 // numberMembers are the fields of a phone number (reference §1.3.1).
 func (c *call) numberMembers(n *account.Number) []wire.Member {
@@ -72,60 +76,6 @@ func numberHealth(n *account.Number) any {
 	}}
 }
 
-// node answers a GET on a single node.
-func (c *call) node(kind string, members []wire.Member) error {
-	wanted, f := wire.ParseFields(c.r.URL.Query().Get("fields"))
-	if f != nil {
-		return f
-	}
-	body, f := wire.AppendNode(nil, kind, members, wanted)
-	if f != nil {
-		return f
-	}
-	c.reply(http.StatusOK, body)
-	return nil
-}
-
-// list answers a GET on an edge: each item as a node, cut into pages.
-func list[T any](c *call, kind string, items []T, members func(T) []wire.Member) error {
-	wanted, f := wire.ParseFields(c.r.URL.Query().Get("fields"))
-	if f != nil {
-		return f
-	}
-	return listFields(c, kind, items, members, wanted)
-}
-
-func listFields[T any](c *call, kind string, items []T, members func(T) []wire.Member, wanted []wire.Field) error {
-	cut, err := page(c, items)
-	if err != nil {
-		return err
-	}
-	out := wire.Page[wire.Raw]{Data: make([]wire.Raw, 0, len(cut.Data)), Paging: cut.Paging}
-	for _, item := range cut.Data {
-		raw, f := wire.AppendNode(nil, kind, members(item), wanted)
-		if f != nil {
-			return f
-		}
-		out.Data = append(out.Data, raw)
-	}
-	return c.json(out)
-}
-
-func (c *call) json(v any) error {
-	body, err := wire.Marshal(v)
-	if err != nil {
-		return fault.Unknown.Wrap(err)
-	}
-	c.reply(http.StatusOK, body)
-	return nil
-}
-
-const (
-	kindNumber   = "WhatsAppBusinessPhoneNumber"
-	kindAccount  = "WhatsAppBusinessAccount"
-	kindTemplate = "MessageTemplate"
-)
-
 func getNumber(c *call) error { return c.node(kindNumber, c.numberMembers(c.number)) }
 
 func listNumbers(c *call) error {
@@ -163,42 +113,4 @@ func (c *call) edited() error {
 		return fault.Unknown.Wrap(err)
 	}
 	return c.success()
-}
-
-func getAccount(c *call) error {
-	a := c.account
-	return c.node(kindAccount, []wire.Member{
-		wire.Always("id", a.ID.String(), true),
-		wire.Always("name", a.Name, true),
-		wire.Always("currency", a.Currency, true),
-		wire.Always("timezone_id", a.Timezone, true),
-		wire.Always("message_template_namespace", "turnpike_"+a.ID.String(), true),
-		wire.Always("status", "ACTIVE", false),
-		wire.Always("account_review_status", "APPROVED", false),
-		wire.Always("business_verification_status", "verified", false),
-		wire.Always("ownership_type", "SELF", false),
-		wire.Always("owner_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String()}, false),
-		{Name: "phone_numbers", Value: func(f wire.Field) (any, *fault.Error) {
-			return subList(c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
-		}},
-		{Name: "message_templates", Value: func(f wire.Field) (any, *fault.Error) {
-			return subList(c.dir.TemplatesOf(a.ID), kindTemplate, templateMembers, f)
-		}},
-	})
-}
-
-// subList is an edge asked for inside `fields`.
-func subList[T any](items []T, kind string, members func(T) []wire.Member, f wire.Field) (any, *fault.Error) {
-	out := wire.Page[wire.Raw]{Data: []wire.Raw{}}
-	for i, item := range items {
-		if i == maxPage {
-			break
-		}
-		raw, err := wire.AppendNode(nil, kind, members(item), f.Fields)
-		if err != nil {
-			return nil, err
-		}
-		out.Data = append(out.Data, raw)
-	}
-	return out, nil
 }

@@ -1,6 +1,6 @@
 package graph
 
-import "turnpike/internal/account"
+import "slices"
 
 // nodeKind is what a path's first component names; fixed components are their own kind.
 type nodeKind string
@@ -32,23 +32,11 @@ type route struct {
 	handle   func(c *call) error
 }
 
-// routes is the whole door. A new operation is a line here and a handler.
-var routes = []route{
-	{method: "POST", node: nodeNumber, edge: "messages", name: "messages.send", scope: account.ScopeMessaging, handle: sendMessage},
-	{method: "GET", node: nodeNumber, edge: "", name: "number.get", scope: account.ScopeManagement, handle: getNumber},
-	{method: "POST", node: nodeNumber, edge: "", name: "number.post", scope: account.ScopeManagement, handle: postNumber},
-	{method: "GET", node: nodeAccount, edge: "", name: "account.get", scope: account.ScopeManagement, handle: getAccount},
-	{method: "GET", node: nodeAccount, edge: "phone_numbers", name: "account.phone_numbers", scope: account.ScopeManagement, handle: listNumbers},
-	{method: "GET", node: nodeAccount, edge: "message_templates", name: "account.message_templates", scope: account.ScopeManagement, handle: listTemplates},
-	{method: "GET", node: nodeTemplate, edge: "", name: "template.get", scope: account.ScopeManagement, handle: getTemplate},
-	{method: "GET", node: nodeAccount, edge: "subscribed_apps", name: "subscribed_apps.list", scope: account.ScopeManagement, handle: listLinks},
-	{method: "POST", node: nodeAccount, edge: "subscribed_apps", name: "subscribed_apps.post", scope: account.ScopeManagement, handle: postLink},
-	{method: "DELETE", node: nodeAccount, edge: "subscribed_apps", name: "subscribed_apps.delete", scope: account.ScopeManagement, handle: deleteLink},
-	{method: "GET", node: nodeApp, edge: "subscriptions", name: "subscriptions.list", appToken: true, handle: listSubscriptions},
-	{method: "POST", node: nodeApp, edge: "subscriptions", name: "subscriptions.post", appToken: true, handle: postSubscription},
-	{method: "DELETE", node: nodeApp, edge: "subscriptions", name: "subscriptions.delete", appToken: true, handle: deleteSubscription},
-	{method: "GET", node: "debug_token", edge: "", name: "debug_token", appToken: true, handle: debugToken},
-}
+// routes is the whole door: each noun's file lists its own operations. A new operation is a line
+// there and a handler.
+var routes = slices.Concat(
+	messageRoutes, numberRoutes, accountRoutes, templateRoutes, subscriptionRoutes, tokenRoutes,
+)
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
 // told so, instead of being left to think that they mistyped a path.

@@ -4,10 +4,16 @@ import (
 	"strconv"
 	"strings"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/template"
 	"turnpike/internal/wire"
 )
+
+var templateRoutes = []route{
+	{method: "GET", node: nodeAccount, edge: "message_templates", name: "account.message_templates", scope: account.ScopeManagement, handle: listTemplates},
+	{method: "GET", node: nodeTemplate, edge: "", name: "template.get", scope: account.ScopeManagement, handle: getTemplate},
+}
 
 // templateMembers are the fields of a template (reference §6.6).
 func templateMembers(t *template.Template) []wire.Member {
