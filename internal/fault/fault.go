@@ -44,6 +44,9 @@ type Fault struct {
 	Details string // standing details; a case may give its own
 	When    When
 	Advice  Advice
+	// UserTitle makes the refusal one that business software shows to people as it is: the envelope
+	// then carries error_user_title, and the details as error_user_msg (reference §4.1).
+	UserTitle string
 }
 
 // Error is one case of a fault.

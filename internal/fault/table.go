@@ -43,6 +43,20 @@ var (
 	TemplatePaused      = add(Fault{Code: 132015, Status: 400, Title: "Template is paused due to low quality", When: Both, Advice: RetryLater})
 	TemplateDisabled    = add(Fault{Code: 132016, Status: 400, Title: "Template is permanently disabled due to low quality", When: Sync, Advice: FixRequest})
 
+	// Faults of creating and editing templates (reference §4.2, rows 2388xxx; §6.1).
+	TemplateInvalid        = add(Fault{Code: 100, Subcode: 2388000, Status: 400, Title: "Invalid parameter", UserTitle: "Invalid message template", When: Sync, Advice: FixRequest})
+	TemplateLimit          = add(Fault{Code: 100, Subcode: 2388019, Status: 400, Title: "Invalid parameter", UserTitle: "Message template limit exceeded", When: Sync, Advice: FixRequest})
+	TemplateNameHeld       = add(Fault{Code: 100, Subcode: 2388023, Status: 400, Title: "Invalid parameter", UserTitle: "Message template language is being deleted", When: Sync, Advice: RetryLater})
+	TemplateExists         = add(Fault{Code: 100, Subcode: 2388024, Status: 400, Title: "Invalid parameter", UserTitle: "Content in this language already exists", When: Sync, Advice: FixRequest})
+	TemplateNotEditable    = add(Fault{Code: 100, Subcode: 2388039, Status: 400, Title: "Invalid parameter", UserTitle: "Message template cannot be edited", When: Sync, Advice: FixRequest})
+	TemplateTooLongText    = add(Fault{Code: 100, Subcode: 2388040, Status: 400, Title: "Invalid parameter", UserTitle: "Character limit exceeded", When: Sync, Advice: FixRequest})
+	TemplateHeaderFormat   = add(Fault{Code: 100, Subcode: 2388047, Status: 400, Title: "Invalid parameter", UserTitle: "Message header format is incorrect", When: Sync, Advice: FixRequest})
+	TemplateBodyFormat     = add(Fault{Code: 100, Subcode: 2388072, Status: 400, Title: "Invalid parameter", UserTitle: "Message body format is incorrect", When: Sync, Advice: FixRequest})
+	TemplateFooterFormat   = add(Fault{Code: 100, Subcode: 2388073, Status: 400, Title: "Invalid parameter", UserTitle: "Message footer format is incorrect", When: Sync, Advice: FixRequest})
+	TemplateManyVariables  = add(Fault{Code: 100, Subcode: 2388293, Status: 400, Title: "Invalid parameter", UserTitle: "Too many variables for the length of the text", When: Sync, Advice: FixRequest})
+	TemplateEdgeVariable   = add(Fault{Code: 100, Subcode: 2388299, Status: 400, Title: "Invalid parameter", UserTitle: "Leading or trailing variables are not allowed", When: Sync, Advice: FixRequest})
+	TemplateDeleteNotFound = add(Fault{Code: 100, Subcode: 2593002, Status: 400, Title: "Invalid parameter", UserTitle: "Message template was not found", When: Sync, Advice: FixRequest})
+
 	// NotBuiltYet has no twin at Meta: it names, in words, an operation or type that Turnpike
 	// does not have yet, so that nobody takes its absence for a mistake of their own.
 	NotBuiltYet = add(Fault{Code: 3, Status: 501, Title: "Not available on this platform yet", When: Sync, Advice: AskOperator})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"time"
 
 	"turnpike/internal/account"
@@ -58,9 +59,9 @@ func DevWorld() World {
 
 func devTemplates() []*template.Template {
 	type component = template.Component
-	booking := func(language, body, button string, example ...string) *template.Template {
+	booking := func(language, body, button string, values ...string) *template.Template {
 		return &template.Template{Name: "booking_confirmed", Language: language, Category: message.Utility, Components: []component{
-			{Type: "BODY", Text: body, Example: map[string]any{"body_text": [][]string{example}}},
+			{Type: "BODY", Text: body, Example: example("body_text", [][]string{values})},
 			{Type: "BUTTONS", Buttons: []template.Button{{Type: "QUICK_REPLY", Text: button}}},
 		}}
 	}
@@ -73,13 +74,13 @@ func devTemplates() []*template.Template {
 		booking("fr", "Bonjour {{1}}, votre réservation {{2}} est confirmée pour le {{3}}. Nous vous souhaitons un bon voyage.", "Modifier", "Ada", "AZ1234", "12 mars"),
 		booking("en_US", "Hello {{1}}, your booking {{2}} is confirmed for {{3}}. Have a good trip.", "Change it", "Ada", "AZ1234", "12 March"),
 		{Name: "summer_offer", Language: "en_US", Category: message.Marketing, Components: []component{
-			{Type: "HEADER", Format: "TEXT", Text: "Summer in {{1}}", Example: map[string]any{"header_text": []string{"Nice"}}},
-			{Type: "BODY", Text: "Hello {{1}}, this week {{2}} nights by the sea cost {{3}} less.", Example: map[string]any{"body_text": [][]string{{"Ada", "3", "20 %"}}}},
+			{Type: "HEADER", Format: "TEXT", Text: "Summer in {{1}}", Example: example("header_text", []string{"Nice"})},
+			{Type: "BODY", Text: "Hello {{1}}, this week {{2}} nights by the sea cost {{3}} less.", Example: example("body_text", [][]string{{"Ada", "3", "20 %"}})},
 			{Type: "FOOTER", Text: "Reply Stop to hear no more offers"},
 			{Type: "BUTTONS", Buttons: []template.Button{
 				{Type: "QUICK_REPLY", Text: "Tell me more"},
 				{Type: "QUICK_REPLY", Text: "Stop"},
-				{Type: "URL", Text: "See the offer", URL: "https://example.com/summer/{{1}}", Example: []string{"nice"}},
+				{Type: "URL", Text: "See the offer", URL: "https://example.com/summer/{{1}}", Example: json.RawMessage(`["https://example.com/summer/nice"]`)},
 			}},
 		}},
 		{Name: "login_code", Language: "en_US", Category: message.Authentication, Components: []component{
@@ -88,4 +89,13 @@ func devTemplates() []*template.Template {
 			{Type: "BUTTONS", Buttons: []template.Button{{Type: "OTP", OTPType: "COPY_CODE", Text: "Copy code"}}},
 		}},
 	}
+}
+
+// example is a component's example, as it stands in a request that creates a template.
+func example(name string, values any) json.RawMessage {
+	raw, err := json.Marshal(map[string]any{name: values})
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	return raw
 }

@@ -46,28 +46,6 @@ type Template struct {
 	CreatedAt  int64 // Unix milliseconds
 }
 
-// Component is a part of a template, in the shape in which it was created.
-type Component struct {
-	Type    string   `json:"type"`             // HEADER, BODY, FOOTER, BUTTONS
-	Format  string   `json:"format,omitempty"` // of a header: TEXT …
-	Text    string   `json:"text,omitempty"`
-	Buttons []Button `json:"buttons,omitempty"`
-	Example any      `json:"example,omitempty"`
-
-	AddSecurityRecommendation bool `json:"add_security_recommendation,omitempty"`
-	CodeExpirationMinutes     int  `json:"code_expiration_minutes,omitempty"`
-}
-
-// Button of a template.
-type Button struct {
-	Type        string `json:"type"` // QUICK_REPLY, URL, PHONE_NUMBER, COPY_CODE, OTP
-	Text        string `json:"text,omitempty"`
-	URL         string `json:"url,omitempty"`
-	PhoneNumber string `json:"phone_number,omitempty"`
-	OTPType     string `json:"otp_type,omitempty"`
-	Example     any    `json:"example,omitempty"`
-}
-
 // Rendered is what the person sees: the document of a message of message.KindTemplate.
 type Rendered struct {
 	Name     string           `json:"name"`

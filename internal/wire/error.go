@@ -23,6 +23,10 @@ func AppendError(b []byte, e *fault.Error, trace string) []byte {
 		b = append(b, `,"error_subcode":`...)
 		b = strconv.AppendInt(b, int64(e.Subcode), 10)
 	}
+	if e.UserTitle != "" {
+		b = appendString(append(b, `,"is_transient":false,"error_user_title":`...), e.UserTitle)
+		b = appendString(append(b, `,"error_user_msg":`...), e.DetailText())
+	}
 	b = append(b, `,"fbtrace_id":`...)
 	b = appendString(b, trace)
 	return append(b, `}}`...)
