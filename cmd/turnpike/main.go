@@ -21,7 +21,7 @@ const (
 
 // surroundings is the process as the commands see it.
 type surroundings struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // the parser hands all of it to a command as one value
 	stdout io.Writer
 	stderr io.Writer
 	env    []string
@@ -57,9 +57,8 @@ func run(s *surroundings, args []string) (code int) {
 		return exitUsage
 	}
 	if err := ctx.Run(s); err != nil {
-		var usage usageError
 		fmt.Fprintf(s.stderr, "turnpike: %v\n", err)
-		if errors.As(err, &usage) {
+		if _, ok := errors.AsType[usageError](err); ok {
 			return exitUsage
 		}
 		return exitFailed

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -203,7 +204,7 @@ func (p *phoneInbox) Run(s *surroundings) error {
 			Data  []json.RawMessage `json:"data"`
 			After uint64            `json:"after"`
 		}
-		if err := p.call(s.ctx, http.MethodGet, path+fmt.Sprint(after), nil, &page); err != nil {
+		if err := p.call(s.ctx, http.MethodGet, path+strconv.FormatUint(after, 10), nil, &page); err != nil {
 			return err
 		}
 		for _, raw := range page.Data {

@@ -10,16 +10,22 @@ package account
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strconv"
 	"time"
 )
 
 // The identities are distinct types so that one cannot be passed for another.
 type (
-	AppID      uint64
+	// AppID is a business's software.
+	AppID uint64
+	// BusinessID is a portfolio.
 	BusinessID uint64
-	ID         uint64 // an account (the wire calls it a WABA)
-	NumberID   uint64
+	// ID is an account (the wire calls it a WABA).
+	ID uint64
+	// NumberID is a business's line.
+	NumberID uint64
+	// TemplateID is a template of an account.
 	TemplateID uint64
 )
 
@@ -109,22 +115,12 @@ const (
 
 // May says whether the token reaches the account.
 func (t *Token) May(id ID) bool {
-	for _, a := range t.Accounts {
-		if a == id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.Accounts, id)
 }
 
 // Has says whether the token carries the scope.
 func (t *Token) Has(scope string) bool {
-	for _, s := range t.Scopes {
-		if s == scope {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.Scopes, scope)
 }
 
 // TokenHash is the form in which a token is kept.

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -57,7 +56,6 @@ type App struct {
 	announcer  *announce.Announcer
 	metrics    *prometheus.Registry
 	handler    http.Handler
-	listener   net.Listener
 	serving    atomic.Bool
 }
 

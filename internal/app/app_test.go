@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -137,14 +136,13 @@ func idOf(t *testing.T, a answer, want int) string {
 	return out.ID
 }
 
-// receiver is a business's endpoint whose answers a test can change.
+// receiver is a business's endpoint that keeps what it got.
 type receiver struct {
 	*httptest.Server
 	mu      sync.Mutex
 	bodies  []string
 	headers []http.Header
 	arrived chan struct{}
-	answer  func(w http.ResponseWriter, body string)
 }
 
 func receive(t *testing.T) *receiver {
@@ -160,24 +158,12 @@ func receive(t *testing.T) *receiver {
 			return
 		}
 		r.mu.Lock()
-		f := r.answer
-		r.mu.Unlock()
-		if f != nil {
-			f(w, string(raw))
-		}
-		r.mu.Lock()
 		r.bodies, r.headers = append(r.bodies, string(raw)), append(r.headers, req.Header)
 		r.mu.Unlock()
 		r.arrived <- struct{}{}
 	}))
 	t.Cleanup(r.Close)
 	return r
-}
-
-func (r *receiver) answerWith(f func(w http.ResponseWriter, body string)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.answer = f
 }
 
 func (r *receiver) all() string {
@@ -222,12 +208,3 @@ func (s *system) subscribe(url string) {
 
 // escaped is how a text stands in a webhook.
 func escaped(s string) string { return strings.ReplaceAll(s, "/", `\/`) }
-
-func listen(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l
-}

@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -53,11 +53,11 @@ func road(tb testing.TB, dir string) (*engine.Engine, *journal.Journal, func()) 
 
 func BenchmarkSubmit(b *testing.B) {
 	for _, callers := range []int{1, 64, 256} {
-		b.Run(fmt.Sprint(callers), func(b *testing.B) {
+		b.Run(strconv.Itoa(callers), func(b *testing.B) {
 			e, _, _ := road(b, b.TempDir())
 			n := &account.Number{ID: 4, Account: &account.Account{ID: 3}}
 			for i := range 1000 {
-				if _, err := e.Receive(b.Context(), &engine.Reception{Number: n, From: message.Address(fmt.Sprint(33600000000 + i)), Content: message.Content{Kind: 1, Document: []byte(`{"body":"x"}`)}}); err != nil {
+				if _, err := e.Receive(b.Context(), &engine.Reception{Number: n, From: message.Address(strconv.Itoa(33600000000 + i)), Content: message.Content{Kind: 1, Document: []byte(`{"body":"x"}`)}}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -72,8 +72,10 @@ func BenchmarkSubmit(b *testing.B) {
 						if i < 0 {
 							return
 						}
-						_, err := e.Submit(b.Context(), &engine.Submission{Number: n, To: message.Address(fmt.Sprint(33600000000 + i%1000)), Category: message.Service, Lifetime: 1e9,
-							Content: message.Content{Kind: 1, Document: []byte(`{"body":"Bonjour, votre vol AF123 part de la porte B12 a 10 h 25, bon voyage"}`)}})
+						_, err := e.Submit(b.Context(), &engine.Submission{
+							Number: n, To: message.Address(strconv.FormatInt(33600000000+i%1000, 10)), Category: message.Service, Lifetime: 1e9,
+							Content: message.Content{Kind: 1, Document: []byte(`{"body":"Bonjour, votre vol AF123 part de la porte B12 a 10 h 25, bon voyage"}`)},
+						})
 						if err != nil {
 							b.Error(err)
 							return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -62,13 +63,13 @@ start:
 		case <-ctx.Done():
 		}
 	}
-	for i := len(up) - 1; i >= 0; i-- {
-		up[i].cancel()
+	for _, u := range slices.Backward(up) {
+		u.cancel()
 		timer := time.NewTimer(stopBudget)
 		select {
-		case <-up[i].done:
+		case <-u.done:
 		case <-timer.C:
-			log.Error("a part takes too long to stop and is left behind", "part", up[i].name)
+			log.Error("a part takes too long to stop and is left behind", "part", u.name)
 		}
 		timer.Stop()
 	}

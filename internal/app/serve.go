@@ -26,11 +26,12 @@ const (
 
 // serve answers HTTP until the context ends, then lets open requests finish.
 func (a *App) serve(ctx context.Context, ready func(addr string)) error {
-	listener, err := net.Listen("tcp", a.cfg.Listen)
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", a.cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w. Choose another address with --listen", a.cfg.Listen, err)
 	}
-	streams, endStreams := context.WithCancel(context.Background())
+	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
 	srv := &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
@@ -74,7 +75,7 @@ func (a *App) mux(graph, phones, operator http.Handler) http.Handler {
 			secure(w.Header())
 			operator.ServeHTTP(w, r)
 		case path == "/phone", path == "/console":
-			http.Redirect(w, r, path+"/", http.StatusMovedPermanently)
+			http.Redirect(w, r, path+"/", http.StatusMovedPermanently) //nolint:gosec // to one of the two paths above
 		case path == "/":
 			if r.Method == http.MethodGet {
 				a.welcome(w)
@@ -95,7 +96,8 @@ func (a *App) mux(graph, phones, operator http.Handler) http.Handler {
 
 // secure sets the headers that keep our pages from being abused.
 func secure(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "+
+		"frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 }

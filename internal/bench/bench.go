@@ -112,7 +112,7 @@ type run struct {
 	report *Report
 }
 
-func (r *run) say(format string, args ...any) { fmt.Fprintf(r.out, format+"\n", args...) }
+func (r *run) sayf(format string, args ...any) { fmt.Fprintf(r.out, format+"\n", args...) }
 
 // accept measures the door and the journal alone: the readers behind them do not run.
 func (r *run) accept(ctx context.Context) error {
@@ -129,7 +129,7 @@ func (r *run) accept(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.say("accept: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
+	r.sayf("accept: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
 	part := w.closed(ctx, r.cfg.Connections, r.cfg.Duration)
 	srv.measure(part)
 	after, err := r.empty(ctx, w)
@@ -146,7 +146,7 @@ func (r *run) accept(ctx context.Context) error {
 // check of every message.
 func (r *run) slice(ctx context.Context) error {
 	part, err := r.road(ctx, func(w *world) *Part {
-		r.say("slice: open loop, %d/s, %s", r.cfg.Rate, r.cfg.Duration)
+		r.sayf("slice: open loop, %d/s, %s", r.cfg.Rate, r.cfg.Duration)
 		return w.open(ctx, r.cfg.Rate, r.cfg.Connections, r.cfg.Duration)
 	})
 	r.report.SliceOpen = part
@@ -154,7 +154,7 @@ func (r *run) slice(ctx context.Context) error {
 		return err
 	}
 	part, err = r.road(ctx, func(w *world) *Part {
-		r.say("slice: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
+		r.sayf("slice: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
 		return w.closed(ctx, r.cfg.Connections, r.cfg.Duration)
 	})
 	r.report.SliceClosed = part
@@ -188,7 +188,7 @@ func (r *run) road(ctx context.Context, load func(*world) *Part) (*Part, error) 
 	part := load(w)
 	part.Lag = lag.end()
 	began := time.Now()
-	r.say("slice: waiting until all is delivered")
+	r.sayf("slice: waiting until all is delivered")
 	drained := w.ledger.wait(ctx, part.Accepted)
 	part.DrainSeconds = time.Since(began).Seconds()
 	srv.measure(part)
@@ -196,7 +196,7 @@ func (r *run) road(ctx context.Context, load func(*world) *Part) (*Part, error) 
 	part.Ratio = part.AcceptedRate / before
 	receiver.fill(part, part.DrainSeconds)
 	if !drained {
-		r.say("slice: gave up waiting: no progress for %s", stall)
+		r.sayf("slice: gave up waiting: no progress for %s", stall)
 	}
 	return part, w.verify(ctx, part)
 }
@@ -218,7 +218,7 @@ func (r *run) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.say("start: storing %d messages", r.cfg.Messages)
+	r.sayf("start: storing %d messages", r.cfg.Messages)
 	w, err := newWorld(ctx, srv.url, r.cfg)
 	if err == nil {
 		err = w.fillUp(ctx, r.cfg.Messages)

@@ -11,12 +11,14 @@ import (
 )
 
 // emptyReply has the size of a real reply.
-var emptyReply = []byte(`{"messaging_product":"whatsapp","contacts":[{"input":"+33612345678","wa_id":"33612345678"}],"messages":[{"id":"wamid.HBgLMzM2MTIzNDU2NzgVAgARGBI2QzQ1NDQwMURERjc2MTZCODQA"}]}`)
+var emptyReply = []byte(`{"messaging_product":"whatsapp","contacts":[{"input":"+33612345678","wa_id":"33612345678"}],` +
+	`"messages":[{"id":"wamid.HBgLMzM2MTIzNDU2NzgVAgARGBI2QzQ1NDQwMURERjc2MTZCODQA"}]}`)
 
 // ServeEmpty serves a net/http handler that does nothing, the measure of what HTTP itself costs here.
 // It prints a ready line and runs until the context ends.
 func ServeEmpty(ctx context.Context, listen string, out io.Writer) error {
-	l, err := net.Listen("tcp", listen)
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", listen)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func newWorld(ctx context.Context, url string, cfg *Config) (*world, error) {
 func (w *world) connect(conns int) {
 	w.client = &fasthttp.HostClient{
 		Addr: w.url[len("http://"):], MaxConns: conns + 32, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second,
-		NoDefaultUserAgentHeader: true, MaxIdleConnDuration: time.Minute, RetryIf: func(*fasthttp.Request) bool { return false },
+		NoDefaultUserAgentHeader: true, MaxIdleConnDuration: time.Minute, RetryIfErr: func(*fasthttp.Request, int, error) (bool, bool) { return false, false },
 	}
 }
 
@@ -208,7 +208,7 @@ func (w *world) closed(ctx context.Context, conns int, d time.Duration) *Part {
 	var n atomic.Int64
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
-	return w.load(conns, d, func(k *worker) {
+	return w.load(conns, func(k *worker) {
 		for ctx.Err() == nil {
 			k.send(n.Add(1), time.Now())
 		}
@@ -221,7 +221,7 @@ func (w *world) open(ctx context.Context, rate, conns int, d time.Duration) *Par
 	var n atomic.Int64
 	begin := time.Now()
 	total := int64(float64(rate) * d.Seconds())
-	part := w.load(conns, d, func(k *worker) {
+	part := w.load(conns, func(k *worker) {
 		for ctx.Err() == nil {
 			i := n.Add(1) - 1
 			if i >= total {
@@ -241,7 +241,7 @@ func (w *world) open(ctx context.Context, rate, conns int, d time.Duration) *Par
 // fillUp sends a number of messages as fast as they are taken.
 func (w *world) fillUp(ctx context.Context, total int) error {
 	var n atomic.Int64
-	part := w.load(w.cfg.Connections, 0, func(k *worker) {
+	part := w.load(w.cfg.Connections, func(k *worker) {
 		for i := n.Add(1); i <= int64(total) && ctx.Err() == nil; i = n.Add(1) {
 			k.send(i, time.Now())
 		}
@@ -253,7 +253,7 @@ func (w *world) fillUp(ctx context.Context, total int) error {
 }
 
 // load runs workers and adds up what they did.
-func (w *world) load(conns int, d time.Duration, do func(*worker)) *Part {
+func (w *world) load(conns int, do func(*worker)) *Part {
 	workers := make([]*worker, conns)
 	var wg sync.WaitGroup
 	begin := time.Now()

@@ -28,7 +28,7 @@ const signatureSample = 16
 
 // StartReceiver listens on a free port of this machine.
 func StartReceiver(l *Ledger) (*Receiver, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return nil, err
 	}

@@ -125,7 +125,7 @@ func fileSystem(dir string) string {
 	if syscall.Statfs(dir, &s) != nil {
 		return "unknown"
 	}
-	switch int64(s.Type) {
+	switch int64(s.Type) { //nolint:unconvert // it is 32 bits wide on some machines
 	case magicExt:
 		return "ext4"
 	case magicTmpfs:
@@ -164,7 +164,8 @@ func syncRate(dir string) float64 {
 func (r *Report) Table(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	c := r.Conditions
-	fmt.Fprintf(w, "\nConditions\t%d cores, %s, Linux %s, %s, %.0f fdatasync/s, %d people, mix %s\n", c.Cores, c.Go, c.Kernel, filepath.Base(c.FileSystem), c.SyncRate, c.People, c.Mix)
+	fmt.Fprintf(w, "\nConditions\t%d cores, %s, Linux %s, %s, %.0f fdatasync/s, %d people, mix %s\n",
+		c.Cores, c.Go, c.Kernel, filepath.Base(c.FileSystem), c.SyncRate, c.People, c.Mix)
 	part := func(name string, p *Part) {
 		if p == nil {
 			return

@@ -111,14 +111,9 @@ func (p *process) kill() {
 const stopTimeout = 20 * time.Second
 
 func (p *process) wait() {
-	timer := time.NewTimer(stopTimeout)
+	timer := time.AfterFunc(stopTimeout, func() { _ = p.cmd.Process.Kill() })
 	defer timer.Stop()
-	select {
-	case <-p.ended:
-	case <-timer.C:
-		_ = p.cmd.Process.Kill()
-		<-p.ended
-	}
+	<-p.ended //nolint:errcheck // it was told to end: how it did says nothing
 	if p.dir != "" {
 		_ = os.RemoveAll(p.dir)
 	}

@@ -15,7 +15,7 @@ import (
 	"turnpike/internal/message"
 )
 
-// ErrBlocked: the person has blocked the number and must unblock it before writing to it.
+// ErrBlocked says that the person has blocked the number and must unblock it before writing to it.
 var ErrBlocked = errors.New("engine: the person has blocked this number")
 
 // Errors that a Log returns and the engine tells apart.

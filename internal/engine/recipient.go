@@ -85,21 +85,32 @@ func parseRecipient(sender, input string) (message.Address, *fault.Error) {
 		return canonical(international), nil
 	}
 	if !plus {
-		if own, e := phonenumbers.Parse("+"+sender, ""); e == nil {
-			region := phonenumbers.GetRegionCodeForNumber(own)
-			if region == "" {
-				region = phonenumbers.GetRegionCodeForCountryCode(int(own.GetCountryCode()))
-			}
-			national, e := phonenumbers.Parse(digits, region)
-			if e == nil && phonenumbers.IsValidNumber(national) {
-				return canonical(national), nil
-			}
+		if national := nationalNumber(sender, digits); national != nil {
+			return canonical(national), nil
 		}
 	}
 	if err != nil || !phonenumbers.IsPossibleNumber(international) {
 		return "", badRecipient("no country has such a number")
 	}
 	return canonical(international), nil
+}
+
+// nationalNumber reads digits as they are dialled in the sender's own country; nil when no phone there
+// has them.
+func nationalNumber(sender, digits string) *phonenumbers.PhoneNumber {
+	own, err := phonenumbers.Parse("+"+sender, "")
+	if err != nil {
+		return nil
+	}
+	region := phonenumbers.GetRegionCodeForNumber(own)
+	if region == "" {
+		region = phonenumbers.GetRegionCodeForCountryCode(int(own.GetCountryCode()))
+	}
+	national, err := phonenumbers.Parse(digits, region)
+	if err != nil || !phonenumbers.IsValidNumber(national) {
+		return nil
+	}
+	return national
 }
 
 // canonical is the form under which a person is known. It may differ from what was typed (reference

@@ -41,7 +41,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		e.log.Error("append failed; nothing is accepted until the log takes records again", "error", err)
 		e.refuse(fault.Unavailable.Wrap(err))
 		if err := e.recover(ctx); err != nil {
-			return nil //nolint:nilerr // only the end of the context ends recovery
+			return nil // only the end of the context ends recovery
 		}
 		e.log.Info("the log takes records again")
 	}
@@ -107,7 +107,8 @@ func (e *Engine) rebuild(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("rebuild the engine's state: %w", err)
 	}
 	if s.next > next {
-		return nil, fmt.Errorf("the log ends before record %d but the engine has already seen up to %d: acknowledged records are gone from the data directory; restore it from a copy", next, s.next-1)
+		return nil, fmt.Errorf("the log ends before record %d but the engine has already seen up to %d: acknowledged records are gone "+
+			"from the data directory; restore it from a copy", next, s.next-1)
 	}
 	s.next = next
 	e.log.Info("state rebuilt", "snapshot_record", from, "replayed", next-from, "threads", len(s.threads), "took", time.Since(start).Round(time.Millisecond))
@@ -118,7 +119,8 @@ func (e *Engine) rebuild(ctx context.Context) (*state, error) {
 func (e *Engine) write(ctx context.Context, s *state) error {
 	commits := make(chan *batch)
 	failed := make(chan error, 1)
-	go e.commit(commits, failed)
+	// A store that was begun is finished, whoever waits: so the end of the context does not reach it.
+	go e.commit(context.WithoutCancel(ctx), commits, failed)
 	w := &writer{Engine: e, state: s, lastSnapshot: s.next, timer: time.NewTimer(0)}
 	defer w.timer.Stop()
 	err := w.loop(ctx, commits, failed)
@@ -146,13 +148,12 @@ func (e *Engine) write(ctx context.Context, s *state) error {
 
 // commit stores batches in order and answers their callers. It sends the first error, then answers
 // everybody else with it; it sends nil when the batches end without one.
-func (e *Engine) commit(batches <-chan *batch, failed chan<- error) {
+func (e *Engine) commit(ctx context.Context, batches <-chan *batch, failed chan<- error) {
 	var broken error
 	for b := range batches {
 		if broken == nil && len(b.facts) > 0 {
 			start := time.Now()
-			// A store that was begun is finished, whoever waits: so no context from outside.
-			broken = e.facts.Append(context.Background(), b.first, b.facts)
+			broken = e.facts.Append(ctx, b.first, b.facts)
 			e.metrics.committed(len(b.facts), time.Since(start))
 			if broken != nil {
 				failed <- broken
@@ -165,7 +166,7 @@ func (e *Engine) commit(batches <-chan *batch, failed chan<- error) {
 		b.answer(nil)
 		e.metrics.answered(b)
 		if b.snapshot != nil {
-			go e.keep(context.Background(), b.snapshot)
+			go e.keep(ctx, b.snapshot)
 		}
 	}
 	if broken == nil {

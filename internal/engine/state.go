@@ -215,7 +215,7 @@ func (t *thread) findIn(id message.ID) (int, bool) {
 // waiting counts messages that are not delivered yet.
 func (t *thread) waiting() int {
 	n := 0
-	for i := len(t.out) - 1; i >= 0; i-- {
+	for i := range t.out {
 		if t.out[i].status < message.Delivered {
 			n++
 		}

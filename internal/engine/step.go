@@ -265,9 +265,9 @@ func (d *decider) failWaiting(t *thread) {
 	}
 }
 
-// expire drops messages whose lifetime is over (no webhook is promised: reference §2.1) and says
-// when to look next; 0 when nothing waits. It handles at most limit facts a call.
-func (d *decider) expire(limit int) (next int64) {
+// expire drops messages whose lifetime is over (no webhook is promised: reference §2.1). It handles at
+// most limit facts a call.
+func (d *decider) expire(limit int) {
 	d.state.forgetKeys(d.now)
 	for len(d.facts) < limit {
 		t := d.state.due(d.now)
@@ -295,8 +295,4 @@ func (d *decider) expire(limit int) (next int64) {
 			d.state.expect(t, earliest)
 		}
 	}
-	if len(d.state.deadlines) > 0 {
-		return d.state.deadlines[0].deadline
-	}
-	return 0
 }

@@ -104,8 +104,7 @@ func (f *Fault) Wrap(cause error) *Error { return &Error{Fault: f, Cause: cause}
 
 // From gives the fault inside err, or Unknown around it: a stranger never sees a raw error.
 func From(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return Unknown.Wrap(err)

@@ -139,5 +139,5 @@ func (c *call) form() (url.Values, error) {
 		}
 		return c.r.MultipartForm.Value, nil
 	}
-	return nil, nil
+	return nil, nil //nolint:nilnil // nil says that the body is no form
 }

@@ -275,7 +275,8 @@ func (c *call) findRoute() error {
 
 func unknownObject(method, id string) error {
 	verb := strings.ToLower(method)
-	return fault.UnknownObject.Saying("Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api", verb, short(id))
+	return fault.UnknownObject.Saying("Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, "+
+		"or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api", verb, short(id))
 }
 
 func short(s string) string {
@@ -295,7 +296,7 @@ func (c *call) fail(f *fault.Error) {
 	}
 	h := c.w.Header()
 	if f.Status == http.StatusUnauthorized {
-		h.Set("Www-Authenticate", `OAuth "Facebook Platform" "invalid_token" `+strconv.Quote(f.TitleText()))
+		h.Set("WWW-Authenticate", `OAuth "Facebook Platform" "invalid_token" `+strconv.Quote(f.TitleText()))
 	}
 	h.Set("X-Fb-Trace-Id", trace)
 	c.reply(f.Status, wire.AppendError(nil, f, trace))
@@ -336,8 +337,8 @@ func (c *call) success() error {
 // traceID looks like Graph's: "A" and 22 characters.
 func traceID() string {
 	var b [16]byte
-	binary.LittleEndian.PutUint64(b[:8], rand.Uint64())
-	binary.LittleEndian.PutUint64(b[8:], rand.Uint64())
+	binary.LittleEndian.PutUint64(b[:8], rand.Uint64()) //nolint:gosec // a trace id is to be found in a log, not to be secret
+	binary.LittleEndian.PutUint64(b[8:], rand.Uint64()) //nolint:gosec // the same
 	return "A" + base64.RawURLEncoding.EncodeToString(b[:])
 }
 

@@ -89,7 +89,8 @@ func (c *call) fill(s *engine.Submission, req *wire.SendRequest) (status string,
 	case "image", "audio", "video", "document", "sticker", "location", "contacts", "reaction", "interactive", "pin":
 		return "", fault.NotBuiltYet.With("Messages of type %q are not available on this platform yet; text and template are.", kind)
 	default:
-		return "", fault.UnsupportedType.With("Param type must be one of {TEXT, TEMPLATE, IMAGE, AUDIO, VIDEO, DOCUMENT, STICKER, LOCATION, CONTACTS, REACTION, INTERACTIVE} - got %q.", short(kind))
+		return "", fault.UnsupportedType.With("Param type must be one of {TEXT, TEMPLATE, IMAGE, AUDIO, VIDEO, DOCUMENT, STICKER, LOCATION, CONTACTS, "+
+			"REACTION, INTERACTIVE} - got %q.", short(kind))
 	}
 }
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -28,8 +29,7 @@ func (c *call) readBody() ([]byte, error) {
 		c.body, err = io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
 	}
 	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return nil, bodyTooLarge()
 		}
 		return nil, fault.InvalidParam.With("The body could not be read to its end; it is shorter than its Content-Length, or it came too slowly.")
@@ -60,12 +60,8 @@ func (c *call) parameters(v any) error {
 		}
 	}
 	values := url.Values{}
-	for name, vs := range c.r.URL.Query() {
-		values[name] = vs
-	}
-	for name, vs := range form {
-		values[name] = vs
-	}
+	maps.Copy(values, c.r.URL.Query())
+	maps.Copy(values, form)
 	if f := wire.Decode(wire.FormDocument(values), v); f != nil {
 		return f
 	}

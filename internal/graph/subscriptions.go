@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ const (
 // webhookFields are the fields that an app may subscribe to (reference §3).
 var webhookFields = func() map[string]bool {
 	m := map[string]bool{}
-	for _, f := range strings.Fields(`messages message_template_status_update message_template_quality_update
+	for f := range strings.FieldsSeq(`messages message_template_status_update message_template_quality_update
 		message_template_components_update template_category_update template_correct_category_detection
 		phone_number_quality_update phone_number_name_update account_review_update account_update account_alerts
 		business_capability_update business_status_update account_settings_update security
@@ -149,7 +150,7 @@ func deleteSubscription(c *call) error {
 	s := c.app.Subscription
 	kept := make([]string, 0, len(s.Fields))
 	for _, f := range s.Fields {
-		if !contains(drop, f) {
+		if !slices.Contains(drop, f) {
 			kept = append(kept, f)
 		}
 	}
@@ -158,15 +159,6 @@ func deleteSubscription(c *call) error {
 		return fault.Unknown.Wrap(err)
 	}
 	return c.edited()
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 // listLinks is GET /{account}/subscribed_apps.

@@ -48,8 +48,7 @@ func (j *Journal) Append(ctx context.Context, expect uint64, records []Record) (
 }
 
 func appendError(err error) error {
-	var api *jetstream.APIError
-	if errors.As(err, &api) {
+	if api, ok := errors.AsType[*jetstream.APIError](err); ok {
 		switch api.ErrorCode {
 		case jetstream.JSErrCodeStreamWrongLastSequence:
 			return fmt.Errorf("%w: %w", ErrSuperseded, err)

@@ -145,25 +145,30 @@ func (p *Door) markRead(r *http.Request) (any, int, error) {
 	if err := readJSON(r, &req); err != nil {
 		return nil, 0, err
 	}
-	var upTo message.ID
-	if req.MessageID != "" {
-		if upTo, err = p.messageID(req.MessageID, t.Address); err != nil {
-			return nil, 0, err
-		}
-	} else {
-		if err := p.caughtUp(r); err != nil {
-			return nil, 0, err
-		}
-		newest, err := p.History.Messages(r.Context(), store.MessageFilter{Number: t.Number, Address: t.Address, VisibleToPerson: true, Limit: 1})
-		if err != nil {
-			return nil, 0, err
-		}
-		if len(newest) == 0 {
-			return done, http.StatusOK, nil
-		}
-		upTo = newest[0].ID
+	upTo, err := p.shown(r, t, req.MessageID)
+	if err != nil {
+		return nil, 0, err
+	}
+	if upTo == 0 { // there is nothing to open
+		return done, http.StatusOK, nil
 	}
 	return done, http.StatusOK, p.Engine.Opened(r.Context(), t, upTo, who.ReadReceipts)
+}
+
+// shown is the message that a public id names or, without one, the newest that the person sees; 0 when
+// there is none.
+func (p *Door) shown(r *http.Request, t fact.Thread, wamid string) (message.ID, error) {
+	if wamid != "" {
+		return p.messageID(wamid, t.Address)
+	}
+	if err := p.caughtUp(r); err != nil {
+		return 0, err
+	}
+	list, err := p.History.Messages(r.Context(), store.MessageFilter{Number: t.Number, Address: t.Address, VisibleToPerson: true, Limit: 1})
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0].ID, nil
 }
 
 // historyWait bounds how long a request waits for the tables to show what has happened already.
@@ -177,7 +182,7 @@ func (p *Door) caughtUp(r *http.Request) error {
 }
 
 // act records what a person does to a business and tells their open phones.
-func (p *Door) act(r *http.Request, make func(fact.Thread, *account.Number, network.Person) fact.Fact) (any, int, error) {
+func (p *Door) act(r *http.Request, deed func(fact.Thread, *account.Number, network.Person) fact.Fact) (any, int, error) {
 	t, n, err := p.thread(r)
 	if err != nil {
 		return nil, 0, err
@@ -186,7 +191,7 @@ func (p *Door) act(r *http.Request, make func(fact.Thread, *account.Number, netw
 	if !ok {
 		return nil, 0, network.ErrUnknown
 	}
-	return done, http.StatusOK, p.Engine.Act(r.Context(), make(t, n, who))
+	return done, http.StatusOK, p.Engine.Act(r.Context(), deed(t, n, who))
 }
 
 func (p *Door) block(r *http.Request) (any, int, error) {

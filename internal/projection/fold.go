@@ -68,17 +68,15 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		c := f.conversation(one.Thread)
 		c.OpenedUpTo = max(c.OpenedUpTo, one.UpTo)
 	case *fact.PersonBlocked:
-		f.conversation(one.Thread).Blocked = truth(true)
+		f.conversation(one.Thread).Blocked = new(true)
 	case *fact.PersonUnblocked:
-		f.conversation(one.Thread).Blocked = truth(false)
+		f.conversation(one.Thread).Blocked = new(false)
 	case *fact.MarketingStopped:
-		f.conversation(one.Thread).MarketingStopped = truth(true)
+		f.conversation(one.Thread).MarketingStopped = new(true)
 	case *fact.MarketingResumed:
-		f.conversation(one.Thread).MarketingStopped = truth(false)
+		f.conversation(one.Thread).MarketingStopped = new(false)
 	}
 }
-
-func truth(b bool) *bool { return &b }
 
 func (f *fold) fresh(m *store.Message) {
 	f.messages[m.ID] = m

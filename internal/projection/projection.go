@@ -95,7 +95,8 @@ func (p *Projection) Run(ctx context.Context) error {
 		return fmt.Errorf("read the projection's position: %w", err)
 	}
 	if end := p.journal.Next(); from > end {
-		return fmt.Errorf("the tables show records up to %d but the journal ends at %d: %d acknowledged records are gone from the data directory; restore it from a copy", from-1, end-1, from-end)
+		return fmt.Errorf("the tables show records up to %d but the journal ends at %d: %d acknowledged records are gone "+
+			"from the data directory; restore it from a copy", from-1, end-1, from-end)
 	}
 	reader := p.journal.Reader(from)
 	defer reader.Close()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -130,7 +131,7 @@ func loadTokens(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
 		}
 		raw, err := hex.DecodeString(hash)
 		if err != nil || len(raw) != len(account.TokenHash{}) {
-			return fmt.Errorf("a token's hash has the wrong form")
+			return errors.New("a token's hash has the wrong form")
 		}
 		d.Tokens[account.TokenHash(raw)] = t
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"turnpike/internal/account"
@@ -89,32 +90,30 @@ var (
 )
 
 func insertMessages(ctx context.Context, tx *sql.Tx, rows *Rows) error {
-	args := make([]any, 0, insertRows*messageWidth)
-	fresh := rows.Fresh
-	for _, size := range []int{insertRows, 1} {
-		if len(fresh) < size {
-			continue
+	whole := len(rows.Fresh) - len(rows.Fresh)%insertRows
+	if err := insertBy(ctx, tx, insertMany, insertRows, rows.Fresh[:whole]); err != nil {
+		return err
+	}
+	return insertBy(ctx, tx, insertOne, 1, rows.Fresh[whole:])
+}
+
+// insertBy runs a query that takes size messages over a list that divides into them.
+func insertBy(ctx context.Context, tx *sql.Tx, query string, size int, fresh []*Message) error {
+	if len(fresh) == 0 {
+		return nil
+	}
+	st, err := tx.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	args := make([]any, 0, size*messageWidth)
+	for some := range slices.Chunk(fresh, size) {
+		args = args[:0]
+		for _, m := range some {
+			args = appendMessage(args, m)
 		}
-		query := insertOne
-		if size > 1 {
-			query = insertMany
-		}
-		st, err := tx.PrepareContext(ctx, query)
-		if err != nil {
-			return err
-		}
-		for len(fresh) >= size {
-			args = args[:0]
-			for _, m := range fresh[:size] {
-				args = appendMessage(args, m)
-			}
-			if _, err := st.ExecContext(ctx, args...); err != nil {
-				_ = st.Close()
-				return err
-			}
-			fresh = fresh[size:]
-		}
-		if err := st.Close(); err != nil {
+		if _, err := st.ExecContext(ctx, args...); err != nil {
 			return err
 		}
 	}

@@ -32,10 +32,9 @@ type EndpointStatus struct {
 
 // item is one update on its way to one endpoint.
 type item struct {
-	update   wire.Update
-	size     int
-	settled  bool
-	failures int
+	update  wire.Update
+	size    int
+	settled bool
 }
 
 // conversation keeps the updates of one thread in order.
@@ -288,7 +287,7 @@ func backoff(n int, most time.Duration) time.Duration {
 	if n < 20 {
 		ceiling = min(most, firstBackoff<<(n-1))
 	}
-	return ceiling/2 + rand.N(ceiling/2+1)
+	return ceiling/2 + rand.N(ceiling/2+1) //nolint:gosec // it spreads load, it hides nothing
 }
 
 // position is the lowest record that is not settled. live is where the router is.

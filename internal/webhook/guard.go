@@ -17,7 +17,7 @@ type Guard struct {
 	AllowLoopback bool // dev: endpoints on this machine
 }
 
-// ErrForbiddenAddress: the URL points where no business may send us.
+// ErrForbiddenAddress says that a URL points where no business may send us.
 var ErrForbiddenAddress = errors.New("the address is not a public one")
 
 // CheckURL refuses what can be told from the URL alone.

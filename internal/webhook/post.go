@@ -7,6 +7,7 @@ import (
 	"crypto/sha1" //nolint:gosec // the legacy signature header that Graph still sends
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -142,7 +143,7 @@ func (r *Room) post(ctx context.Context, e *endpoint, body []byte) (status int, 
 	if err == nil {
 		_, err = io.CopyN(io.Discard, res.Body, maxAnswer-keptAnswer)
 	}
-	if err == io.EOF || res.StatusCode == http.StatusOK {
+	if errors.Is(err, io.EOF) || res.StatusCode == http.StatusOK {
 		err = nil // what comes after a 200 does not matter
 	}
 	return res.StatusCode, head.String(), err

@@ -70,7 +70,7 @@ type Room struct {
 	mu        sync.Mutex // held by the router for each batch, and by whoever changes what is below
 	routing   *routing
 	endpoints map[string]*endpoint
-	work      context.Context // requests and readers live in it; nil while the room does not run
+	work      context.Context //nolint:containedctx // requests and readers live in it; nil while the room does not run
 	group     sync.WaitGroup
 
 	attemptsMu sync.Mutex
@@ -104,7 +104,8 @@ func (r *Room) Run(ctx context.Context) error {
 	from := make(map[string]uint64, len(saved))
 	for _, s := range saved {
 		if s.Next > r.next.Load() {
-			return fmt.Errorf("endpoint %s has seen records up to %d but the journal ends before: acknowledged records are gone from the data directory; restore it from a copy", s.ID, s.Next-1)
+			return fmt.Errorf("endpoint %s has seen records up to %d but the journal ends before: acknowledged records are gone "+
+				"from the data directory; restore it from a copy", s.ID, s.Next-1)
 		}
 		from[s.ID] = s.Next
 	}
@@ -212,7 +213,7 @@ func (r *Room) follow(ctx context.Context, from map[string]uint64) error {
 		} else if !known {
 			fresh = append(fresh, store.EndpointState{ID: id, Next: r.next.Load(), UpdatedAt: r.clock().UnixMilli()})
 		}
-		r.start(r.work, e)
+		r.start(r.work, e) //nolint:contextcheck // an endpoint outlives the call that made it
 	}
 	gone := make([]string, 0)
 	for id, e := range r.endpoints {

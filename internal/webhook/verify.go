@@ -56,8 +56,7 @@ func (r *Room) Verify(ctx context.Context, c account.Callback) error {
 
 // plainError is an error of a request without its URL, which may carry secrets.
 func plainError(err error) string {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		if u.Timeout() {
 			return "no answer in time"
 		}

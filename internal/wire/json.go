@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/url"
@@ -30,15 +31,13 @@ func Decode(body []byte, v any) *fault.Error {
 	if err == nil {
 		return nil
 	}
-	var bad *json.SemanticError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*json.SemanticError](err); ok {
 		if f := new(fault.Error); errors.As(bad.Err, &f) {
 			return f
 		}
 		return fault.InvalidParam.Saying("Param %s must be %s.", pointerName(string(bad.JSONPointer)), wanted(bad))
 	}
-	var syntax *jsontext.SyntacticError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return fault.InvalidParam.With("The body is not complete: the JSON ends at byte %d in the middle of a value.", syntax.ByteOffset)
 		}
@@ -50,14 +49,12 @@ func Decode(body []byte, v any) *fault.Error {
 // pointerName turns /text/body into text['body'], as Graph writes names.
 func pointerName(p string) string {
 	parts := strings.Split(strings.TrimPrefix(p, "/"), "/")
-	name := parts[0]
-	if name == "" {
-		name = "body"
-	}
+	var name strings.Builder
+	name.WriteString(cmp.Or(parts[0], "body"))
 	for _, part := range parts[1:] {
-		name += "['" + strings.NewReplacer("~1", "/", "~0", "~").Replace(part) + "']"
+		name.WriteString("['" + strings.NewReplacer("~1", "/", "~0", "~").Replace(part) + "']")
 	}
-	return name
+	return name.String()
 }
 
 func wanted(e *json.SemanticError) string {
@@ -164,7 +161,7 @@ func (l *List) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // SplitList cuts text at its commas and drops empty parts and blanks.
 func SplitList(text string) []string {
 	var out []string
-	for _, part := range strings.Split(text, ",") {
+	for part := range strings.SplitSeq(text, ",") {
 		if part = strings.TrimSpace(part); part != "" {
 			out = append(out, part)
 		}

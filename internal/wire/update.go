@@ -192,7 +192,8 @@ func appendInboundContent(b []byte, c message.Content) []byte {
 		b = appendASCII(append(b, `,"text":`...), t.Text)
 		return append(b, '}')
 	}
-	b = append(b, `,"errors":[{"code":131051,"title":"Message type unknown","message":"Message type unknown","error_data":{"details":"Message type is currently not supported."}}],"type":"unsupported","unsupported":{"type":`...)
+	b = append(b, `,"errors":[{"code":131051,"title":"Message type unknown","message":"Message type unknown",`+
+		`"error_data":{"details":"Message type is currently not supported."}}],"type":"unsupported","unsupported":{"type":`...)
 	return append(appendASCII(b, c.Kind.String()), '}')
 }
 

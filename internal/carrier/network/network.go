@@ -25,10 +25,10 @@ import (
 // MaxPeople bounds the network, in people.
 const MaxPeople = 1_000_000
 
-// ErrFull: the network has no room for another person.
+// ErrFull says that the network has no room for another person.
 var ErrFull = fmt.Errorf("the network is full: it holds at most %d people", MaxPeople)
 
-// ErrUnknown: nobody has that address.
+// ErrUnknown says that nobody has that address.
 var ErrUnknown = errors.New("nobody on the network has this address")
 
 // Person is somebody on the network.
