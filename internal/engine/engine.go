@@ -121,7 +121,7 @@ func (e *Engine) do(ctx context.Context, s step, bytes int) error {
 	if f := e.refusing.Load(); f != nil {
 		return f
 	}
-	t := &ticket{step: s, bytes: bytes, start: time.Now(), done: make(chan error, 1)}
+	t := &ticket{step: s, bytes: bytes, start: e.clock(), done: make(chan error, 1)}
 	select {
 	case e.queue <- t:
 	default:

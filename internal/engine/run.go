@@ -85,7 +85,7 @@ func (e *Engine) recover(ctx context.Context) error {
 
 // rebuild folds the newest snapshot and everything after it.
 func (e *Engine) rebuild(ctx context.Context) (*state, error) {
-	start := time.Now()
+	start := e.clock()
 	s := newState(e.cfg.Partition)
 	if data, err := e.snapshots.Load(ctx); err != nil {
 		e.log.Warn("the snapshot cannot be read; the whole log is replayed", "error", err)
@@ -111,7 +111,7 @@ func (e *Engine) rebuild(ctx context.Context) (*state, error) {
 			"from the data directory; restore it from a copy", next, s.next-1)
 	}
 	s.next = next
-	e.log.Info("state rebuilt", "snapshot_record", from, "replayed", next-from, "threads", len(s.threads), "took", time.Since(start).Round(time.Millisecond))
+	e.log.Info("state rebuilt", "snapshot_record", from, "replayed", next-from, "threads", len(s.threads), "took", e.clock().Sub(start).Round(time.Millisecond))
 	return s, nil
 }
 
@@ -152,9 +152,9 @@ func (e *Engine) commit(ctx context.Context, batches <-chan *batch, failed chan<
 	var broken error
 	for b := range batches {
 		if broken == nil && len(b.facts) > 0 {
-			start := time.Now()
+			start := e.clock()
 			broken = e.facts.Append(ctx, b.first, b.facts)
-			e.metrics.committed(len(b.facts), time.Since(start))
+			e.metrics.committed(len(b.facts), e.clock().Sub(start))
 			if broken != nil {
 				failed <- broken
 			}
@@ -164,7 +164,7 @@ func (e *Engine) commit(ctx context.Context, batches <-chan *batch, failed chan<
 			continue
 		}
 		b.answer(nil)
-		e.metrics.answered(b)
+		e.metrics.answered(b, e.clock())
 		if b.snapshot != nil {
 			go e.keep(ctx, b.snapshot)
 		}
