@@ -30,7 +30,7 @@ func TestBadRequests(t *testing.T) {
 		status, code, subcode           int
 		says                            string
 	}{
-		{"no token", "POST", send, "", msg(`"text":{"body":"x"}`), 401, 104, 0, "access token is required"},
+		{"no token", "POST", send, "", msg(`"text":{"body":"x"}`), 400, 104, 0, "access token is required"},
 		{"wrong token", "POST", send, "nonsense", msg(`"text":{"body":"x"}`), 401, 190, 0, "Invalid OAuth access token"},
 		{"another business's token", "POST", send, omni, msg(`"text":{"body":"x"}`), 403, 200, 0, "belongs to another business"},
 		{"app token to send", "POST", send, "100000000000001|turnpike-dev-app-secret", msg(`"text":{"body":"x"}`), 403, 200, 0, "app token"},

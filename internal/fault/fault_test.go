@@ -1,0 +1,163 @@
+package fault
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// row is a line of the reference's catalogue (cloud-api.md §4.2).
+type row struct {
+	code, subcode, status int
+	title                 string
+}
+
+// catalogue holds the reference's lines for every fault that the table has.
+var catalogue = []row{
+	{0, 0, 401, "AuthException"},
+	{100, 0, 400, "Invalid parameter"},
+	{104, 0, 400, "An access token is required to request this resource."},
+	{190, 0, 401, "Invalid OAuth access token - Cannot parse access token"},
+	{190, 463, 401, "Error validating access token: Session has expired"},
+	{200, 0, 403, "You do not have the necessary permissions required to send messages on behalf of this WhatsApp Business Account"},
+	{368, 0, 403, "Temporarily blocked for policies violations"},
+	{2500, 0, 400, "Unknown path components"}, // Appendix C
+	{131000, 0, 500, "Something went wrong"},
+	{131005, 0, 403, "Access denied"},
+	{131008, 0, 400, "Required parameter is missing"},
+	{131009, 0, 400, "Parameter value is not valid"},
+	{131016, 0, 500, "Service unavailable"},
+	{131021, 0, 400, "Recipient cannot be sender"},
+	{131026, 0, 400, "Message undeliverable"},
+	{131047, 0, 400, "Re-engagement message"},
+	{131050, 0, 400, "Recipient stopped marketing messages"},
+	{131051, 0, 400, "Unsupported message type"},
+	{131056, 0, 400, "(Business Account, Consumer Account) pair rate limit hit"},
+	{132000, 0, 400, "Number of parameters does not match the expected number of params"},
+	{132001, 0, 404, "Template name does not exist in the translation"},
+	{132005, 0, 400, "Translated text too long"},
+	{132007, 0, 400, "Template Format Character Policy Violated"},
+	{132012, 0, 400, "Parameter format does not match format in the created template"},
+	{132015, 0, 400, "Template is paused due to low quality"},
+	{132016, 0, 400, "Template is permanently disabled due to low quality"},
+	{133010, 0, 400, "Phone number not registered"},
+}
+
+// own are the lines that the reference does not have, or that differ from it, each with its reason.
+var own = map[row]string{
+	{1, 0, 500, "An unknown error occurred"}:                             "the reference's 400 covers bad requests too; ours is a fault of the platform only, and clients retry on 5xx",
+	{2, 0, 503, "Service temporarily unavailable"}:                       "the catalogue names the class (API Service), Graph writes this sentence",
+	{3, 0, 501, "Not available on this platform yet"}:                    "names what Turnpike does not have yet",
+	{10, 0, 403, "Application does not have permission for this action"}: "the catalogue names the class (Permission Denied), Graph writes this sentence",
+	{100, 33, 400, "Unsupported request"}:                                "every case quotes the request (reference §4.2, row 33)",
+	{100, 409, 409, "Invalid parameter"}:                                 "Idempotency-Key is an extension of ours",
+	{2200, 0, 400, "Callback verification failed"}:                       "the webhook handshake (reference §3.1) has no line in the catalogue",
+}
+
+func TestTableMatchesTheReference(t *testing.T) {
+	t.Parallel()
+	known := map[row]bool{}
+	for _, r := range catalogue {
+		known[r] = true
+	}
+	for _, f := range All() {
+		r := row{f.Code, f.Subcode, f.Status, f.Title}
+		if !known[r] && own[r] == "" {
+			t.Errorf("%+v is neither a line of the reference nor one with a reason to differ", r)
+		}
+		delete(known, r)
+	}
+	for r := range known {
+		t.Errorf("the table lacks %+v", r)
+	}
+	if want, got := len(catalogue)+len(own), len(All()); want != got {
+		t.Errorf("the table has %d lines, the tests know %d", got, want)
+	}
+}
+
+// TestThrottlingIsNot429 holds the traps that reference §10 item 2 names.
+func TestThrottlingIsNot429(t *testing.T) {
+	t.Parallel()
+	for _, f := range All() {
+		if f.Status == 429 {
+			t.Errorf("%d is told as 429; Graph throttles with 400", f.Code)
+		}
+	}
+}
+
+func TestEachFaultIsOnce(t *testing.T) {
+	t.Parallel()
+	seen := map[[2]int]string{}
+	for _, f := range All() {
+		id := [2]int{f.Code, f.Subcode}
+		if other, twice := seen[id]; twice {
+			t.Errorf("%d/%d is both %q and %q", f.Code, f.Subcode, other, f.Title)
+		}
+		seen[id] = f.Title
+	}
+}
+
+func TestEachFaultIsComplete(t *testing.T) {
+	t.Parallel()
+	for _, f := range All() {
+		if f.Title == "" || f.When == 0 || f.When&^Both != 0 || f.Advice > AskOperator {
+			t.Errorf("%d: %+v", f.Code, f)
+		}
+		if f.Status < 400 || f.Status > 599 {
+			t.Errorf("%d is told with HTTP %d", f.Code, f.Status)
+		}
+		if f.Kind != "OAuthException" && f.Kind != "GraphMethodException" {
+			t.Errorf("%d has the type %q", f.Code, f.Kind)
+		}
+		// Clients retry on 5xx: a refusal of the request itself must not look like that.
+		if f.Status >= 500 && f.Advice == FixRequest {
+			t.Errorf("%d asks to mend the request but is told as %d", f.Code, f.Status)
+		}
+		if strings.HasPrefix(f.Title, "(#") {
+			t.Errorf("%d: the code in front of a title is wire's to write", f.Code)
+		}
+		if got := ByCode(f.Code); got.Code != f.Code {
+			t.Errorf("by code, %d is %d", f.Code, got.Code)
+		}
+	}
+	if ByCode(-1) != Unknown || ByCode(100) != InvalidParam || ByCode(190) != TokenInvalid {
+		t.Error("a code is found as another line")
+	}
+}
+
+func TestFromKeepsStrangersOut(t *testing.T) {
+	t.Parallel()
+	inner := errors.New("SELECT secret FROM /var/lib")
+	got := From(inner)
+	if got.Fault != Unknown || !errors.Is(got, inner) {
+		t.Errorf("a raw error became %v", got)
+	}
+	if text := got.TitleText() + got.DetailText(); strings.Contains(text, "SELECT") {
+		t.Errorf("a stranger would read %q", text)
+	}
+	if !strings.Contains(got.Error(), "SELECT") {
+		t.Errorf("the operator would read only %q", got.Error())
+	}
+	wrapped := fmt.Errorf("send: %w", PairLimit.New())
+	if got := From(wrapped); got.Fault != PairLimit {
+		t.Errorf("a wrapped fault became %v", got)
+	}
+}
+
+func TestCasesSayWhatTheyAreGiven(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		e              *Error
+		title, details string
+	}{
+		{SelfSend.New(), SelfSend.Title, SelfSend.Details},
+		{SelfSend.With("%d%%", 5), SelfSend.Title, "5%"},
+		{InvalidParam.Saying("Param %s", "to"), "Param to", ""},
+		{Unknown.Wrap(errors.New("x")), Unknown.Title, Unknown.Details},
+	} {
+		if c.e.TitleText() != c.title || c.e.DetailText() != c.details {
+			t.Errorf("%d says %q, %q", c.e.Code, c.e.TitleText(), c.e.DetailText())
+		}
+	}
+}
