@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"turnpike/internal/fault"
+	"turnpike/internal/message"
 )
 
 // Limits of hydrated text, in characters (reference §2.4).
@@ -51,7 +52,7 @@ func (t *Template) Bind(args Arguments) (*Rendered, *fault.Error) {
 			hasHeader = true
 			err = t.bindHeader(c, args.Header, out)
 		case "BODY":
-			out.Body, err = t.fill("body", t.bodyText(c), args.Body, maxBody)
+			err = t.bindBody(c, args.Body, out)
 		case "FOOTER":
 			out.Footer = t.footerText(c)
 		case "BUTTONS":
@@ -89,6 +90,19 @@ func (t *Template) footerText(c *Component) string {
 		return "This code expires in " + strconv.Itoa(c.CodeExpirationMinutes) + " minutes."
 	}
 	return c.Text
+}
+
+func (t *Template) bindBody(c *Component, args []Argument, out *Rendered) *fault.Error {
+	if t.Category == message.Authentication {
+		for _, a := range args {
+			if utf8.RuneCountInString(a.Text) > maxCode {
+				return fault.TemplateParamFormat.With("body: the one-time code has more than %d characters", maxCode)
+			}
+		}
+	}
+	text, err := t.fill("body", t.bodyText(c), args, maxBody)
+	out.Body = text
+	return err
 }
 
 func (t *Template) bindHeader(c *Component, args []Argument, out *Rendered) *fault.Error {
@@ -163,7 +177,12 @@ func checkValue(where string, i int, a Argument) *fault.Error {
 	if a.Text == "" {
 		return fault.TemplateParamFormat.With("%s: Parameter text at index %d is missing or empty", where, i)
 	}
-	if strings.ContainsAny(a.Text, "\n\t\r") || strings.Contains(a.Text, "     ") {
+	return checkCharacters(where, i, a.Text)
+}
+
+// checkCharacters keeps a value from breaking the text around it.
+func checkCharacters(where string, i int, text string) *fault.Error {
+	if strings.ContainsAny(text, "\n\t\r") || strings.Contains(text, "     ") {
 		return fault.TemplateCharacters.With("%s: Param text at index %d cannot have new-line/tab characters or more than 4 consecutive spaces", where, i)
 	}
 	return nil
@@ -203,50 +222,60 @@ func checkSubType(b *Button, a ButtonArguments) *fault.Error {
 }
 
 func bindButton(b *Button, index int, values []Argument) (RenderedButton, *fault.Error) {
-	out := RenderedButton{Type: strings.ToLower(b.Type), Text: b.Text, PhoneNumber: b.PhoneNumber}
-	value := ""
-	if len(values) > 0 {
-		value = values[0].Text
-	}
-	need := func(kind string, limit int) *fault.Error {
-		switch {
-		case len(values) != 1:
-			return fault.TemplateParamCount.With("button at index %d: number of params (%d) does not match the expected number of params (1)", index, len(values))
-		case value == "":
-			return fault.TemplateParamFormat.With("button at index %d: the %s is missing or empty", index, kind)
-		case utf8.RuneCountInString(value) > limit:
-			return fault.TemplateParamFormat.With("button at index %d: the %s has more than %d characters", index, kind, limit)
-		}
-		return nil
-	}
-	switch out.Type {
-	case "quick_reply":
+	out := RenderedButton{Type: strings.ToLower(b.Type), Text: b.Text, PhoneNumber: b.PhoneNumber, URL: b.URL}
+	where := "button at index " + strconv.Itoa(index)
+	var err *fault.Error
+	switch {
+	case out.Type == "quick_reply" && len(values) == 0:
 		out.Payload = b.Text
-		if len(values) > 0 {
-			out.Payload = value
-			return out, need("payload", maxPayload)
-		}
-	case "url":
-		out.URL = b.URL
-		if len(variables(b.URL)) == 0 {
-			if len(values) > 0 {
-				return out, countFault("button", len(values), 0)
-			}
-			return out, nil
-		}
-		if err := need("text", maxURL); err != nil {
-			return out, err
-		}
-		out.URL = placeholder.ReplaceAllLiteralString(b.URL, value)
-		if utf8.RuneCountInString(out.URL) > maxURL {
-			return out, fault.TemplateTooLong.With("button at index %d: the URL with its value has more than %d characters", index, maxURL)
-		}
-	case "copy_code":
-		out.Code = value
-		return out, need("coupon_code", maxCode)
-	case "otp":
-		out.Code = value
-		return out, need("text", maxCode)
+	case out.Type == "quick_reply":
+		out.Payload, err = onlyValue(where, "payload", values, maxPayload)
+	case out.Type == "url" && len(variables(b.URL)) > 0:
+		out.URL, err = fillURL(where, b.URL, values)
+	case out.Type == "copy_code":
+		out.Code, err = oneCode(where, "coupon_code", values)
+	case out.Type == "otp":
+		out.Code, err = oneCode(where, "text", values)
+	case len(values) > 0:
+		err = countFault(where, len(values), 0)
 	}
-	return out, nil
+	return out, err
+}
+
+// onlyValue is the one value that a button takes.
+func onlyValue(where, kind string, values []Argument, limit int) (string, *fault.Error) {
+	if len(values) != 1 {
+		return "", fault.TemplateParamCount.With("%s: number of params (%d) does not match the expected number of params (1)", where, len(values))
+	}
+	value := values[0].Text
+	switch {
+	case value == "":
+		return "", fault.TemplateParamFormat.With("%s: the %s is missing or empty", where, kind)
+	case utf8.RuneCountInString(value) > limit:
+		return "", fault.TemplateParamFormat.With("%s: the %s has more than %d characters", where, kind, limit)
+	}
+	return value, nil
+}
+
+func oneCode(where, kind string, values []Argument) (string, *fault.Error) {
+	code, err := onlyValue(where, kind, values, maxCode)
+	if err == nil {
+		err = checkCharacters(where, 0, code)
+	}
+	return code, err
+}
+
+func fillURL(where, url string, values []Argument) (string, *fault.Error) {
+	value, err := onlyValue(where, "text", values, maxURL)
+	if err == nil {
+		err = checkCharacters(where, 0, value)
+	}
+	if err != nil {
+		return "", err
+	}
+	filled := placeholder.ReplaceAllLiteralString(url, value)
+	if utf8.RuneCountInString(filled) > maxURL {
+		return "", fault.TemplateTooLong.With("%s: the URL with its value has more than %d characters", where, maxURL)
+	}
+	return filled, nil
 }
