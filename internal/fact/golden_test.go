@@ -1,0 +1,168 @@
+package fact
+
+import (
+	"encoding/hex"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"turnpike/internal/message"
+	"turnpike/internal/tariff"
+)
+
+var line = Thread{Number: 400000000000001, Address: "33612345678"}
+
+// samples are the facts of testdata/facts.txt, by the name of their block.
+var samples = map[string]Fact{
+	"message accepted": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"é"}`)},
+		Category: message.Service, ReplyTo: 16, ReplyToPerson: true, Callback: "order-17", Lifetime: 2592000000, InWindow: true, Released: true,
+		Key: []byte("0123456789abcdef"), KeyBody: 1<<64 - 1,
+	},
+	"message accepted, the least": &MessageAccepted{Thread: line},
+	"message moved, delivered": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Utility, Pricing: tariff.Regular, Callback: "order-17", Month: 24322,
+	},
+	"message moved, failed": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Failed, Code: 131047, Details: "too late", Category: message.Service,
+	},
+	"message received": &MessageReceived{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindButton, Document: []byte(`{"text":"Stop","payload":"Stop"}`)},
+		Profile: "Ada", ReplyTo: 17, ReplyToPerson: true, Key: []byte("0123456789abcdef"),
+	},
+	"thread seen":       &ThreadSeen{Thread: line, UpTo: 18, Typing: true},
+	"thread opened":     &ThreadOpened{Thread: line, UpTo: 17},
+	"person blocked":    &PersonBlocked{Thread: line},
+	"person unblocked":  &PersonUnblocked{Thread: line},
+	"person reported":   &PersonReported{Thread: line, Reason: "spam"},
+	"marketing stopped": &MarketingStopped{Thread: line, Account: 300000000000001, Profile: "Ada"},
+	"marketing resumed": &MarketingResumed{Thread: line, Account: 300000000000001, Profile: "Ada"},
+}
+
+// block is one fact of the file.
+type block struct {
+	name  string
+	kind  Type
+	bytes []byte
+}
+
+// golden reads testdata/facts.txt: "== name", "type N", then the bytes in hexadecimal, one field a
+// line, with # comments.
+func golden(t *testing.T) []block {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/facts.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []block
+	for i, text := range strings.Split(string(raw), "\n") {
+		text, _, _ = strings.Cut(text, "#")
+		text = strings.TrimSpace(text)
+		name, isName := strings.CutPrefix(text, "== ")
+		switch {
+		case text == "":
+		case isName:
+			out = append(out, block{name: name})
+		case strings.HasPrefix(text, "type "):
+			if _, err := fmt.Sscanf(text, "type %d", &out[len(out)-1].kind); err != nil {
+				t.Fatalf("line %d: %v", i+1, err)
+			}
+		default:
+			b, err := hex.DecodeString(strings.ReplaceAll(text, " ", ""))
+			if err != nil {
+				t.Fatalf("line %d: %v", i+1, err)
+			}
+			out[len(out)-1].bytes = append(out[len(out)-1].bytes, b...)
+		}
+	}
+	return out
+}
+
+// TestGoldenBytes holds that what was written once is read for ever, and that the program of today
+// writes the same. Blocks are never changed; a new fact or field gets a new block.
+func TestGoldenBytes(t *testing.T) {
+	t.Parallel()
+	left := map[string]bool{}
+	types := map[Type]bool{}
+	for name := range samples {
+		left[name] = true
+	}
+	for _, b := range golden(t) {
+		want, ok := samples[b.name]
+		if !ok || !left[b.name] {
+			t.Errorf("no sample belongs to the block %q", b.name)
+			continue
+		}
+		delete(left, b.name)
+		types[b.kind] = true
+		got, err := Parse(b.kind, b.bytes)
+		if err != nil {
+			t.Errorf("%s: %v", b.name, err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s is read as another fact: %s", b.name, diff)
+		}
+		if want.Type() != b.kind {
+			t.Errorf("%s has type %d now", b.name, want.Type())
+		}
+		if now := Append(nil, want); string(now) != string(b.bytes) {
+			t.Errorf("%s is written differently now:\n%s", b.name, readable(b.name, want))
+		}
+	}
+	for name := range left {
+		t.Errorf("testdata/facts.txt lacks this block; add it:\n%s", readable(name, samples[name]))
+	}
+	for k := Type(1); blank(k) != nil; k++ {
+		if !types[k] {
+			t.Errorf("no block shows type %d", k)
+		}
+	}
+}
+
+// readable is a block of the file.
+func readable(name string, f Fact) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "== %s\ntype %d\n", name, f.Type())
+	for b := Append(nil, f); len(b) > 0; {
+		number, kind, head := protowire.ConsumeTag(b)
+		n := protowire.ConsumeFieldValue(number, kind, b[head:])
+		value := b[head : head+n]
+		said := ""
+		if kind == protowire.VarintType {
+			v, _ := protowire.ConsumeVarint(value)
+			said = fmt.Sprint(v)
+		} else {
+			s, _ := protowire.ConsumeBytes(value)
+			said = fmt.Sprintf("%q", s)
+		}
+		fmt.Fprintf(&out, "% x # %d: %s\n", b[:head+n], number, said)
+		b = b[head+n:]
+	}
+	return out.String()
+}
+
+// TestGoldenShowsEveryField makes a new field ask for a block of its own.
+func TestGoldenShowsEveryField(t *testing.T) {
+	t.Parallel()
+	shown := map[string]bool{}
+	all := map[string]bool{}
+	for _, f := range samples {
+		v := reflect.ValueOf(f).Elem()
+		for _, field := range reflect.VisibleFields(v.Type()) {
+			name := v.Type().Name() + "." + field.Name
+			all[name] = true
+			shown[name] = shown[name] || !v.FieldByIndex(field.Index).IsZero()
+		}
+	}
+	for name := range all {
+		if !shown[name] {
+			t.Errorf("no sample sets %s", name)
+		}
+	}
+}
