@@ -1,0 +1,112 @@
+package docs
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hints say what a metric is watched for. A metric without a hint fails the test, and so does a hint
+// without its metric.
+var hints = map[string]string{
+	"turnpike_accept_seconds":                    "p99 above what you promise your callers",
+	"turnpike_commit_batch_records":              "near 256 for long: the writer is at its limit",
+	"turnpike_commit_seconds":                    "p99 well above that of ordinary days: the disk has become slow",
+	"turnpike_engine_queue_depth":                "above half of `engine.queue` for a minute",
+	"turnpike_engine_refused_total":              "any increase: callers were answered 503, code 2",
+	"turnpike_graph_requests_total":              "the share of codes 1, 2 and 131016 rises; others are the callers' own",
+	"turnpike_journal_records_total":             "no increase where there is always traffic",
+	"turnpike_projection_lag_records":            "grows for minutes: console and phones show the past",
+	"turnpike_webhook_attempts_total":            "outcome `failed` rises for one endpoint; any `given_up`: updates were 7 days old",
+	"turnpike_webhook_attempts_unrecorded_total": "any increase: the console's list of attempts has gaps (deliveries have none)",
+	"turnpike_webhook_behind_records":            "does not fall back to 0: the endpoint is slower than its traffic",
+	"turnpike_webhook_lag_seconds":               "above 3600; at 604800 (7 days) updates are given up",
+	"turnpike_webhook_pending":                   "stays at `webhook.max_pending`: see `turnpike_webhook_behind_records`",
+	"turnpike_webhook_seconds":                   "p99 near `webhook.timeout`",
+}
+
+func TestDocsMetrics(t *testing.T) {
+	url := program(t)
+	arrived := endpoint(t, url)
+	if status, body := call(t, http.MethodPost, url+"/phone/v1/people/33612345678/messages", `{"to":"400000000000001","type":"text","text":{"body":"x"}}`); status != http.StatusCreated {
+		t.Fatalf("a person's text is answered %d: %s", status, body)
+	}
+	<-arrived
+	table := NewTable("metric", "type", "labels", "what it is", "worth an alert when")
+	seen := map[string]bool{}
+	metrics := scrape(t, url)
+	for _, m := range metrics {
+		seen[m.name] = true
+		if hints[m.name] == "" {
+			t.Errorf("%s has no hint on what it is watched for", m.name)
+		}
+		table.Row("`"+m.name+"`", m.kind, strings.Join(m.labels, ", "), m.help, hints[m.name])
+	}
+	for name := range hints {
+		if !seen[name] {
+			t.Errorf("there is no metric %s any more", name)
+		}
+	}
+	Page(t, "operate/metrics.md", `# Metrics
+
+`+"`GET /metrics`"+` gives these in Prometheus' text format, and Go's own (`+"`go_*`, `process_*`"+`) with them. It asks for no
+password: keep it away from strangers.
+
+`+table.String()+`
+Series with the label `+"`endpoint`"+` are there once the app has a callback that gets updates; the label is the endpoint's id
+in the console. Latency of a histogram: `+"`histogram_quantile(0.99, sum by (le) (rate(turnpike_accept_seconds_bucket[5m])))`"+`.
+`+"`turnpike_accept_seconds`"+` samples one caller of each commit.
+`)
+}
+
+type metric struct {
+	name, kind, help string
+	labels           []string
+}
+
+var labelName = regexp.MustCompile(`([a-z_]+)="`)
+
+// scrape reads our metrics off the program. An attempt is counted when its answer was read, which is
+// after the endpoint saw it: so it asks until the attempt is there.
+func scrape(t *testing.T, url string) (out []metric) {
+	deadline := time.NewTimer(10 * time.Second)
+	defer deadline.Stop()
+	for {
+		_, text := call(t, http.MethodGet, url+"/metrics", "")
+		if strings.Contains(text, "\nturnpike_webhook_attempts_total{") {
+			return parseMetrics(text)
+		}
+		select {
+		case <-deadline.C:
+			t.Fatal("no attempt is counted")
+		default:
+		}
+	}
+}
+
+func parseMetrics(text string) (out []metric) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if rest, ok := strings.CutPrefix(line, "# HELP turnpike_"); ok {
+			name, help, _ := strings.Cut(rest, " ")
+			out = append(out, metric{name: "turnpike_" + name, help: help})
+			continue
+		}
+		if rest, ok := strings.CutPrefix(line, "# TYPE turnpike_"); ok {
+			_, out[len(out)-1].kind, _ = strings.Cut(rest, " ")
+			continue
+		}
+		if strings.HasPrefix(line, "turnpike_") {
+			m := &out[len(out)-1]
+			for _, l := range labelName.FindAllStringSubmatch(line, -1) {
+				if l[1] != "le" && !slices.Contains(m.labels, l[1]) {
+					m.labels = append(m.labels, l[1])
+				}
+			}
+		}
+	}
+	return out
+}
