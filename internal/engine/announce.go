@@ -27,6 +27,6 @@ func (e *Engine) Announce(ctx context.Context, n notice.Notice, key [16]byte) er
 		return err
 	}
 	return e.do(ctx, &announcement{fact.AccountNoticed{
-		Thread: fact.Thread{Number: n.Number}, Account: n.Account, Kind: n.Body.Kind(), Document: document, Key: key[:],
+		Number: n.Number, Account: n.Account, Kind: n.Body.Kind(), Document: document, Key: key[:],
 	}}, len(document)+64)
 }

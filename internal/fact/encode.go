@@ -288,14 +288,16 @@ func (f *MarketingResumed) parse(b []byte) error {
 }
 
 func (f *AccountNoticed) append(b []byte) []byte {
-	b = putUint(f.put(b), 3, uint64(f.Account))
+	b = putUint(Thread{Number: f.Number}.put(b), 3, uint64(f.Account))
 	b = putUint(b, 4, uint64(f.Kind))
 	b = putString(b, 5, f.Document)
 	return putString(b, 6, f.Key)
 }
 
 func (f *AccountNoticed) parse(b []byte) error {
-	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+	var t Thread
+	defer func() { f.Number = t.Number }()
+	return fields(b, &t, func(n protowire.Number, v uint64, s []byte) {
 		switch n {
 		case 3:
 			f.Account = account.ID(v)

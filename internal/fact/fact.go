@@ -131,18 +131,20 @@ type MarketingResumed struct {
 	Profile string
 }
 
-// AccountNoticed says that an account's apps are to be told something that is no message. Its thread
-// has no person, and no number either when the notice is about the whole account.
+// AccountNoticed says that an account's apps are to be told something that is no message.
 type AccountNoticed struct {
-	Thread
+	Number   account.NumberID // 0 when it is about the whole account
 	Account  account.ID
-	Kind     notice.Kind
-	Document []byte // as notice.Encode writes it
-	Key      []byte // 16 bytes that make a repeat recognisable
+	Kind     notice.Kind // what it is about, numbered by package notice
+	Document []byte      // as notice.Encode writes it
+	Key      []byte      // 16 bytes that make a repeat recognisable
 }
 
 // Of returns the thread a fact happened on.
 func (t Thread) Of() Thread { return t }
+
+// Of is a thread without a person: notices of one number keep their order.
+func (f *AccountNoticed) Of() Thread { return Thread{Number: f.Number} }
 
 // Type numbers of each fact.
 func (*MessageAccepted) Type() Type  { return TypeMessageAccepted }

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 	"turnpike/internal/tariff"
 )
 
@@ -42,6 +43,10 @@ var samples = map[string]Fact{
 	"person reported":   &PersonReported{Thread: line, Reason: "spam"},
 	"marketing stopped": &MarketingStopped{Thread: line, Account: 300000000000001, Profile: "Ada"},
 	"marketing resumed": &MarketingResumed{Thread: line, Account: 300000000000001, Profile: "Ada"},
+	"account noticed": &AccountNoticed{
+		Number: 400000000000001, Account: 300000000000001, Kind: notice.KindAccountReview,
+		Document: []byte(`{"decision":"APPROVED"}`), Key: []byte("0123456789abcdef"),
+	},
 }
 
 // block is one fact of the file.
