@@ -41,22 +41,46 @@ func Missing(name, language string) *fault.Error {
 
 // Bind fills the arguments in. A refusal names the component and what it expected.
 func (t *Template) Bind(args Arguments) (*Rendered, *fault.Error) {
-	out := &Rendered{Name: t.Name, Language: t.Language, Category: t.Category.String()}
+	part, err := t.bindPart(t.Components, CardArguments{Header: args.Header, Body: args.Body, Buttons: args.Buttons})
+	if err != nil {
+		return nil, err
+	}
+	out := &Rendered{
+		Name: t.Name, Language: t.Language, Category: t.Category.String(),
+		Header: part.header, Body: part.body, Footer: part.footer, Buttons: part.buttons,
+	}
+	if out.Offer, err = bindOffer(find(t.Components, "LIMITED_TIME_OFFER"), args.OfferEndsAt); err != nil {
+		return nil, err
+	}
+	out.Cards, err = t.bindCards(find(t.Components, "CAROUSEL"), args.Cards)
+	return out, err
+}
+
+// part is what one set of components renders to: a template's own, or a card's.
+type part struct {
+	header  *message.Header
+	body    string
+	footer  string
+	buttons []RenderedButton
+}
+
+func (t *Template) bindPart(components []Component, args CardArguments) (*part, *fault.Error) {
+	out := &part{}
 	used := make(map[int]bool, len(args.Buttons))
 	hasHeader := false
-	for i := range t.Components {
-		c := &t.Components[i]
+	for i := range components {
+		c := &components[i]
 		var err *fault.Error
 		switch c.Type {
 		case "HEADER":
 			hasHeader = true
-			err = t.bindHeader(c, args.Header, out)
+			out.header, err = t.bindHeader(c, args.Header)
 		case "BODY":
-			err = t.bindBody(c, args.Body, out)
+			out.body, err = t.bindBody(c, args.Body)
 		case "FOOTER":
-			out.Footer = t.footerText(c)
+			out.footer = t.footerText(c)
 		case "BUTTONS":
-			err = t.bindButtons(c, args.Buttons, used, out)
+			out.buttons, err = t.bindButtons(c, args.Buttons, used)
 		}
 		if err != nil {
 			return nil, err
@@ -92,29 +116,15 @@ func (t *Template) footerText(c *Component) string {
 	return c.Text
 }
 
-func (t *Template) bindBody(c *Component, args []Argument, out *Rendered) *fault.Error {
+func (t *Template) bindBody(c *Component, args []Argument) (string, *fault.Error) {
 	if t.Category == message.Authentication {
 		for _, a := range args {
 			if utf8.RuneCountInString(a.Text) > maxCode {
-				return fault.TemplateParamFormat.With("body: the one-time code has more than %d characters", maxCode)
+				return "", fault.TemplateParamFormat.With("body: the one-time code has more than %d characters", maxCode)
 			}
 		}
 	}
-	text, err := t.fill("body", t.bodyText(c), args, maxBody)
-	out.Body = text
-	return err
-}
-
-func (t *Template) bindHeader(c *Component, args []Argument, out *Rendered) *fault.Error {
-	if c.Format != "" && c.Format != "TEXT" {
-		return fault.NotBuiltYet.With("Template %q has a %s header; this platform can send text headers only, so far.", t.Name, strings.ToLower(c.Format))
-	}
-	text, err := t.fill("header", c.Text, args, maxHeader)
-	if err != nil {
-		return err
-	}
-	out.Header = &RenderedHeader{Type: "text", Text: text}
-	return nil
+	return t.fill("body", t.bodyText(c), args, maxBody)
 }
 
 // fill replaces the placeholders of text by args, which must match them one to one.
@@ -188,7 +198,8 @@ func checkCharacters(where string, i int, text string) *fault.Error {
 	return nil
 }
 
-func (t *Template) bindButtons(c *Component, args []ButtonArguments, used map[int]bool, out *Rendered) *fault.Error {
+func (t *Template) bindButtons(c *Component, args []ButtonArguments, used map[int]bool) ([]RenderedButton, *fault.Error) {
+	var out []RenderedButton
 	for i := range c.Buttons {
 		var values []Argument
 		for _, a := range args {
@@ -196,20 +207,20 @@ func (t *Template) bindButtons(c *Component, args []ButtonArguments, used map[in
 				continue
 			}
 			if used[i] {
-				return fault.TemplateParamCount.With("button at index %d: given twice", i)
+				return nil, fault.TemplateParamCount.With("button at index %d: given twice", i)
 			}
 			if err := checkSubType(&c.Buttons[i], a); err != nil {
-				return err
+				return nil, err
 			}
 			used[i], values = true, a.Values
 		}
 		b, err := bindButton(&c.Buttons[i], i, values)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		out.Buttons = append(out.Buttons, b)
+		out = append(out, b)
 	}
-	return nil
+	return out, nil
 }
 
 // checkSubType compares the kind of a button. One-time-password buttons are sent as url (reference §10.12).
@@ -236,6 +247,11 @@ func bindButton(b *Button, index int, values []Argument) (RenderedButton, *fault
 		out.Code, err = oneCode(where, "coupon_code", values)
 	case out.Type == "otp":
 		out.Code, err = oneCode(where, "text", values)
+	case out.Type == "flow":
+		out.Flow, err = bindFlow(where, b, values)
+	case out.Type == "catalog" || out.Type == "mpm":
+		out.Shop, err = bindShop(where, out.Type, values)
+	case out.Type == "voice_call": // its lifetime and payload concern calls only
 	case len(values) > 0:
 		err = countFault(where, len(values), 0)
 	}

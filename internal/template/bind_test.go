@@ -69,15 +69,15 @@ func TestBind(t *testing.T) {
 	}{
 		"positional, one used twice": {
 			greeting, Arguments{Header: texts("AF1"), Body: texts("Ada", "B12")},
-			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &RenderedHeader{"text", "Vol AF1"}, Body: "Bonjour Ada, porte B12. Encore Ada !", Footer: "Azur"},
+			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &message.Header{Type: "text", Text: "Vol AF1"}, Body: "Bonjour Ada, porte B12. Encore Ada !", Footer: "Azur"},
 		},
 		"values stay as they are": {
 			greeting, Arguments{Header: texts("{{1}}"), Body: texts("{{2}}", `$1 \ %s`)},
-			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &RenderedHeader{"text", "Vol {{1}}"}, Body: `Bonjour {{2}}, porte $1 \ %s. Encore {{2}} !`, Footer: "Azur"},
+			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &message.Header{Type: "text", Text: "Vol {{1}}"}, Body: `Bonjour {{2}}, porte $1 \ %s. Encore {{2}} !`, Footer: "Azur"},
 		},
 		"currency and date": {
 			greeting, Arguments{Header: []Argument{{Type: "date_time", Text: "12 mars"}}, Body: []Argument{{Type: "currency", Text: "12 €"}, {Type: "text", Text: "x"}}},
-			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &RenderedHeader{"text", "Vol 12 mars"}, Body: "Bonjour 12 €, porte x. Encore 12 € !", Footer: "Azur"},
+			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &message.Header{Type: "text", Text: "Vol 12 mars"}, Body: "Bonjour 12 €, porte x. Encore 12 € !", Footer: "Azur"},
 		},
 		"named, in any order": {
 			byName, Arguments{Body: named("order_id", "7", "first_name", "Ada")},
@@ -163,7 +163,7 @@ func TestBindRefuses(t *testing.T) {
 		"a payload too long":         {offer, Arguments{Buttons: append([]ButtonArguments{button("quick_reply", 0, strings.Repeat("x", 257))}, rest...)}, fault.TemplateParamFormat, "more than 256"},
 		"no one-time code button":    {login, Arguments{Body: texts("123456")}, fault.TemplateParamCount, "button at index 0"},
 		"one-time code too long":     {login, Arguments{Body: texts("1234567890123456"), Buttons: []ButtonArguments{button("url", 0, "1")}}, fault.TemplateParamFormat, "more than 15 characters"},
-		"a header of another kind":   {picture, Arguments{}, fault.NotBuiltYet, "image header"},
+		"a header of another kind":   {picture, Arguments{}, fault.TemplateParamFormat, "expected IMAGE"},
 	} {
 		got, f := c.template.Bind(c.args)
 		switch {

@@ -72,9 +72,9 @@ func TestBindProperty(t *testing.T) {
 				t.Fatalf("%d characters are refused as too long", n)
 			}
 		case f != nil:
-			t.Fatalf("%q with %q: %v", text, args, f)
+			t.Fatalf("%q with %v: %v", text, args, f)
 		case got.Body != "."+want:
-			t.Fatalf("%q with %q rendered %q, want %q", text, args, got.Body, "."+want)
+			t.Fatalf("%q with %v rendered %q, want %q", text, args, got.Body, "."+want)
 		}
 		wrong := rapid.IntRange(0, 8).Filter(func(n int) bool { return n != len(args) }).Draw(t, "wrong count")
 		more := make([]Argument, wrong)

@@ -46,54 +46,6 @@ type Template struct {
 	CreatedAt  int64 // Unix milliseconds
 }
 
-// Rendered is what the person sees: the document of a message of message.KindTemplate.
-type Rendered struct {
-	Name     string           `json:"name"`
-	Language string           `json:"language"`
-	Category string           `json:"category"`
-	Header   *RenderedHeader  `json:"header,omitempty"`
-	Body     string           `json:"body"`
-	Footer   string           `json:"footer,omitempty"`
-	Buttons  []RenderedButton `json:"buttons,omitempty"`
-}
-
-// RenderedHeader is the line above the body.
-type RenderedHeader struct {
-	Type string `json:"type"`
-	Text string `json:"text,omitempty"`
-}
-
-// RenderedButton is a button with its values filled in.
-type RenderedButton struct {
-	Type        string `json:"type"` // quick_reply, url, phone_number, copy_code, otp
-	Text        string `json:"text"`
-	Payload     string `json:"payload,omitempty"`
-	URL         string `json:"url,omitempty"`
-	PhoneNumber string `json:"phone_number,omitempty"`
-	Code        string `json:"code,omitempty"`
-}
-
-// Arguments are the values a business sends with a template.
-type Arguments struct {
-	Header  []Argument
-	Body    []Argument
-	Buttons []ButtonArguments
-}
-
-// Argument is one value.
-type Argument struct {
-	Type string // text, currency, date_time, payload, coupon_code …
-	Name string // only with named variables
-	Text string // the value as people read it
-}
-
-// ButtonArguments are the values of one button.
-type ButtonArguments struct {
-	SubType string // quick_reply, url, copy_code …, lower case
-	Index   int
-	Values  []Argument
-}
-
 // Default lifetimes of a message that waits for its person (reference §2.1, TTL).
 const (
 	defaultTTL        = 30 * 24 * 3600 * 1000

@@ -1,15 +1,11 @@
 package wire
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
-	"turnpike/internal/template"
 )
 
 // SendRequest is the body of POST /{number}/messages (reference §2.1).
@@ -44,41 +40,6 @@ type ContextObject struct {
 // TypingIndicator shows that the business is typing.
 type TypingIndicator struct {
 	Type Text `json:"type"`
-}
-
-// TemplateSend names a template and gives its values (reference §2.4).
-type TemplateSend struct {
-	Name     Text `json:"name"`
-	Language *struct {
-		Code   Text `json:"code"`
-		Policy Text `json:"policy"`
-	} `json:"language"`
-	Components []TemplateComponent `json:"components"`
-}
-
-// TemplateComponent carries the values of one component.
-type TemplateComponent struct {
-	Type       Text                `json:"type"`
-	SubType    Text                `json:"sub_type"`
-	Index      Text                `json:"index"`
-	Parameters []TemplateParameter `json:"parameters"`
-}
-
-// TemplateParameter is one value.
-type TemplateParameter struct {
-	Type          Text           `json:"type"`
-	Text          Text           `json:"text"`
-	ParameterName Text           `json:"parameter_name"`
-	Payload       Text           `json:"payload"`
-	CouponCode    Text           `json:"coupon_code"`
-	Currency      *Fallback      `json:"currency"`
-	DateTime      *Fallback      `json:"date_time"`
-	Rest          jsontext.Value `json:",unknown"`
-}
-
-// Fallback is the readable form of a currency or a date.
-type Fallback struct {
-	Value Text `json:"fallback_value"`
 }
 
 // IsReceipt says that the request marks a message as read.
@@ -157,67 +118,6 @@ func AppendText(b []byte, body string, preview bool) []byte {
 		b = append(b, `,"preview_url":true`...)
 	}
 	return append(b, '}')
-}
-
-// Check looks at what a template send must have.
-func (t *TemplateSend) Check() *fault.Error {
-	switch {
-	case t == nil:
-		return fault.ParamMissing.With("Parameter 'template' is mandatory for type 'template'.")
-	case t.Name == "":
-		return fault.ParamMissing.With("Parameter 'name' is mandatory for template.")
-	case t.Language == nil || t.Language.Code == "":
-		return fault.ParamMissing.With("Parameter 'language' with its 'code' is mandatory for template.")
-	case t.Language.Policy != "" && t.Language.Policy != "deterministic":
-		return fault.InvalidParam.Saying("Param template['language']['policy'] must be one of {DETERMINISTIC} - got %q.", short(string(t.Language.Policy)))
-	}
-	return nil
-}
-
-// Arguments turns the components into the values of a template.
-func (t *TemplateSend) Arguments() (template.Arguments, *fault.Error) {
-	var args template.Arguments
-	for i := range t.Components {
-		c := &t.Components[i]
-		values := make([]template.Argument, 0, len(c.Parameters))
-		for j := range c.Parameters {
-			values = append(values, c.Parameters[j].argument())
-		}
-		switch kind := strings.ToLower(string(c.Type)); kind {
-		case "header":
-			args.Header = append(args.Header, values...)
-		case "body":
-			args.Body = append(args.Body, values...)
-		case "button":
-			index, err := strconv.Atoi(string(c.Index))
-			if err != nil || index < 0 || index > 9 {
-				return args, fault.InvalidParam.Saying("Param template['components'][%d]['index'] must be a number from 0 to 9.", i)
-			}
-			args.Buttons = append(args.Buttons, template.ButtonArguments{SubType: strings.ToLower(string(c.SubType)), Index: index, Values: values})
-		case "":
-			return args, fault.ParamMissing.With("Parameter 'type' is mandatory for template['components'][%d].", i)
-		case "limited_time_offer", "carousel", "tap_target_configuration":
-			return args, fault.NotBuiltYet.With("Template component %q is not available on this platform yet.", kind)
-		default:
-			return args, fault.InvalidParam.Saying("Param template['components'][%d]['type'] must be one of {HEADER, BODY, BUTTON} - got %q.", i, short(kind))
-		}
-	}
-	return args, nil
-}
-
-func (p *TemplateParameter) argument() template.Argument {
-	a := template.Argument{Type: strings.ToLower(string(p.Type)), Name: string(p.ParameterName), Text: string(p.Text)}
-	switch {
-	case a.Type == "currency" && p.Currency != nil:
-		a.Text = string(p.Currency.Value)
-	case a.Type == "date_time" && p.DateTime != nil:
-		a.Text = string(p.DateTime.Value)
-	case a.Type == "payload":
-		a.Text = string(p.Payload)
-	case a.Type == "coupon_code":
-		a.Text = string(p.CouponCode)
-	}
-	return a
 }
 
 // short keeps a quoted value of the caller's small.
