@@ -1,5 +1,10 @@
 // Package crash kills the whole program at random moments under load and checks that nothing that was
 // acknowledged is missing and nothing came twice.
+//
+// Owns: the program as a child process, the load on it, the account of every message over all kills.
+// Does not own: failures that a room can be shown alone (a full disk, a damaged record: journal).
+// Called by: go test, with a few kills; `make crash`, with CRASH=long, CRASH_CYCLES and CRASH_SEED.
+// Never breaks: a message counts as accepted only when its caller saw the 200.
 package crash
 
 import (
