@@ -76,7 +76,8 @@ func connect(path string, conns int, synchronous string, cache int) (*sql.DB, er
 	} {
 		q.Add("_pragma", p)
 	}
-	db, err := sql.Open("sqlite", "file:"+path+"?"+q.Encode())
+	name := url.URL{Path: path} // SQLite takes a URI: what means something in one is escaped
+	db, err := sql.Open("sqlite", "file:"+name.EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("store: open %s: %w", path, err)
 	}
