@@ -123,7 +123,9 @@ func (f *fold) moved(record uint64, at int64, one *fact.MessageMoved) {
 	}
 	m.VisibleAt = record
 	c := f.conversation(one.Thread)
-	c.Arrived++
+	if c.Arrived++; c.FirstArrived == 0 || m.ID < c.FirstArrived {
+		c.FirstArrived = m.ID
+	}
 	c.LastID, c.LastVisibleAt = m.ID, record
 }
 

@@ -27,6 +27,7 @@ type ConversationChange struct {
 	Blocked          *bool
 	MarketingStopped *bool
 	Arrived          int        // messages of the business that became visible
+	FirstArrived     message.ID // the oldest of them
 	OpenedUpTo       message.ID // 0: the person did not look
 	LastID           message.ID // 0: nothing became visible
 	LastVisibleAt    uint64
@@ -151,17 +152,23 @@ func moveMessages(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 	return nil
 }
 
+// foldConversations keeps the threads. What is unread follows from the tables alone, whatever came in
+// one transaction and what in several: the business's visible messages newer than the newest one that
+// the person looked at. They are counted anew when somebody looked, and when one arrives late.
 func foldConversations(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 	if len(rows.Conversations) == 0 {
 		return nil
 	}
+	const count = `(SELECT COUNT(*) FROM messages m WHERE m.address = $1 AND m.number_id = $2 AND m.from_person = 0 AND m.visible_at > 0 AND m.id > `
 	st, err := tx.PrepareContext(ctx, `INSERT INTO conversations (address, number_id, window_ends_at, blocked, marketing_stopped, unread, opened_up_to, last_id, last_visible_at)
-		VALUES ($1, $2, $3, CASE WHEN $4 > 0 THEN 1 ELSE 0 END, CASE WHEN $5 > 0 THEN 1 ELSE 0 END, $6, $7, $8, $9)
+		VALUES ($1, $2, $3, CASE WHEN $4 > 0 THEN 1 ELSE 0 END, CASE WHEN $5 > 0 THEN 1 ELSE 0 END,
+			CASE WHEN $7 = 0 THEN $6 ELSE `+count+`$7) END, $7, $8, $9)
 		ON CONFLICT (address, number_id) DO UPDATE SET
 			window_ends_at = CASE WHEN $3 > 0 THEN $3 ELSE conversations.window_ends_at END,
 			blocked = CASE WHEN $4 >= 0 THEN $4 ELSE conversations.blocked END,
 			marketing_stopped = CASE WHEN $5 >= 0 THEN $5 ELSE conversations.marketing_stopped END,
-			unread = conversations.unread + $6,
+			unread = CASE WHEN $7 = 0 AND ($6 = 0 OR $10 > conversations.opened_up_to) THEN conversations.unread + $6
+				ELSE `+count+`CASE WHEN $7 > conversations.opened_up_to THEN $7 ELSE conversations.opened_up_to END) END,
 			opened_up_to = CASE WHEN $7 > conversations.opened_up_to THEN $7 ELSE conversations.opened_up_to END,
 			last_id = CASE WHEN $9 > 0 THEN $8 ELSE conversations.last_id END,
 			last_visible_at = CASE WHEN $9 > 0 THEN $9 ELSE conversations.last_visible_at END`)
@@ -171,16 +178,7 @@ func foldConversations(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 	defer func() { _ = st.Close() }()
 	for _, c := range rows.Conversations {
 		if _, err := st.ExecContext(ctx, string(c.Address), int64(c.Number), c.WindowEndsAt, tristate(c.Blocked), tristate(c.MarketingStopped),
-			c.Arrived, int64(c.OpenedUpTo), int64(c.LastID), int64(c.LastVisibleAt)); err != nil {
-			return err
-		}
-		if c.OpenedUpTo == 0 {
-			continue
-		}
-		// What the person has looked at is counted anew: the messages are in their table by now.
-		if _, err := tx.ExecContext(ctx, `UPDATE conversations SET unread = (SELECT COUNT(*) FROM messages m WHERE m.address = $1
-			AND m.number_id = $2 AND m.from_person = 0 AND m.visible_at > 0 AND m.id > conversations.opened_up_to)
-			WHERE address = $1 AND number_id = $2`, string(c.Address), int64(c.Number)); err != nil {
+			c.Arrived, int64(c.OpenedUpTo), int64(c.LastID), int64(c.LastVisibleAt), int64(c.FirstArrived)); err != nil {
 			return err
 		}
 	}
