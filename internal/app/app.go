@@ -32,6 +32,7 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/graph"
 	"turnpike/internal/journal"
+	"turnpike/internal/media"
 	"turnpike/internal/message"
 	"turnpike/internal/phone"
 	"turnpike/internal/projection"
@@ -54,6 +55,7 @@ type App struct {
 	network    *network.Network
 	webhooks   *webhook.Room
 	announcer  *announce.Announcer
+	media      *media.Room
 	metrics    *prometheus.Registry
 	handler    http.Handler
 	serving    atomic.Bool
@@ -133,6 +135,9 @@ func (a *App) build(ctx context.Context) error {
 		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,
 		Coder: coder, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
 	})
+	if err := a.openMedia(ctx); err != nil {
+		return err
+	}
 	a.announcer = announce.New(a.store, a.engine, log)
 	door := graph.New(graph.Deps{
 		Engine: a.engine, Editor: a.store, Nodes: a.store, Directory: a.directory.get, Reload: a.reload,
@@ -153,6 +158,15 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.handler = a.mux(door, phones, operator)
 	return nil
+}
+
+func (a *App) openMedia(ctx context.Context) error {
+	cfg := a.cfg.Media
+	if cfg.Dir == "" {
+		cfg.Dir = filepath.Join(a.cfg.Data, "blobs")
+	}
+	a.media = media.New(cfg, media.Deps{Store: a.store, Clock: a.deps.Clock, Logger: a.deps.Logger})
+	return a.media.Open(ctx)
 }
 
 // reload makes an edit visible everywhere before its caller is answered.
@@ -184,6 +198,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
 		{name: "directory", run: a.directory.run},
 		{name: "announce", run: a.announcer.Run},
+		{name: "media", run: a.media.Run},
 	}
 	for _, p := range []part{
 		{name: "projection", run: a.projection.Run},

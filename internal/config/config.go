@@ -19,6 +19,7 @@ import (
 
 	"turnpike/internal/engine"
 	"turnpike/internal/journal"
+	"turnpike/internal/media"
 	"turnpike/internal/webhook"
 )
 
@@ -33,6 +34,7 @@ type Config struct {
 	Journal     journal.Config `yaml:"journal"`
 	Engine      engine.Config  `yaml:"engine"`
 	Webhook     webhook.Config `yaml:"webhook"`
+	Media       media.Config   `yaml:"media"`
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
 	Dev bool `yaml:"-"`
@@ -57,6 +59,7 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info",
 		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Webhook: webhook.DefaultConfig(),
+		Media: media.DefaultConfig(),
 	}
 }
 
@@ -110,5 +113,5 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(j.Validate(), c.Webhook.Validate())
+	return errors.Join(j.Validate(), c.Webhook.Validate(), c.Media.Validate())
 }

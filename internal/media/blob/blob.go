@@ -1,0 +1,28 @@
+// Package blob stores bytes under their hash.
+//
+// Owns: the contract of a storage of blobs, and its implementation on a disk.
+// Does not own: what the bytes mean, who may see them, how long they live (media).
+// Called by: media.
+// Never breaks: a blob that Keep took is whole and survives a power cut; nothing else is ever found
+// under its hash.
+package blob
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// ErrMissing: the storage has no blob of that hash.
+var ErrMissing = errors.New("the storage has no such blob")
+
+// Storage keeps blobs. A hash is a SHA-256 in lower-case hexadecimal.
+type Storage interface {
+	// Keep takes the file at path over, which holds the bytes of the hash. The blob is durable when
+	// Keep returns without error; the file may be gone either way. To keep what is there is no error.
+	Keep(ctx context.Context, hash, path string) error
+	// Open reads a blob; ErrMissing when there is none.
+	Open(ctx context.Context, hash string) (io.ReadSeekCloser, error)
+	// Delete removes a blob. That there is none is no error.
+	Delete(ctx context.Context, hash string) error
+}

@@ -1,0 +1,20 @@
+package media
+
+import "errors"
+
+// Config of the room.
+type Config struct {
+	Dir      string `yaml:"dir"       help:"directory of media; \"blobs\" in the data directory unless set"`
+	MaxBytes int64  `yaml:"max_bytes" help:"bytes of media that are kept; above it uploads are refused"`
+}
+
+// DefaultConfig suits one machine.
+func DefaultConfig() Config { return Config{MaxBytes: 20 << 30} }
+
+// Validate checks the values.
+func (c *Config) Validate() error {
+	if c.MaxBytes < MaxUpload {
+		return errors.New("media: max_bytes is below 100 MiB, the size of one upload")
+	}
+	return nil
+}
