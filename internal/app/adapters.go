@@ -41,6 +41,9 @@ func (p people) KeepPeople(ctx context.Context, ps []network.Person) error {
 // seed fills an empty store with dev's world, and points its app at --webhook.
 func (a *App) seed(ctx context.Context) error {
 	world := store.DevWorld()
+	for _, t := range world.Templates {
+		t.Template.Life.LastSentAt = a.deps.Clock().UnixMilli() // or disuse would archive them
+	}
 	if _, err := a.store.Seed(ctx, world); err != nil {
 		return fmt.Errorf("seed the development world: %w", err)
 	}

@@ -36,6 +36,7 @@ import (
 	"turnpike/internal/message"
 	"turnpike/internal/phone"
 	"turnpike/internal/projection"
+	"turnpike/internal/review"
 	"turnpike/internal/store"
 	"turnpike/internal/webhook"
 )
@@ -55,6 +56,7 @@ type App struct {
 	network    *network.Network
 	webhooks   *webhook.Room
 	announcer  *announce.Announcer
+	review     *review.Room
 	media      *media.Room
 	metrics    *prometheus.Registry
 	handler    http.Handler
@@ -138,9 +140,12 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.openMedia(ctx); err != nil {
 		return err
 	}
+	a.review = review.New(a.cfg.Review, review.Deps{
+		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
+	})
 	a.announcer = announce.New(a.store, a.engine, log)
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Editor: a.store, Nodes: a.store, Directory: a.directory.get, Reload: a.reload,
+		Engine: a.engine, Editor: a.store, Nodes: a.store, Templates: a.review, Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
@@ -198,6 +203,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
 		{name: "directory", run: a.directory.run},
 		{name: "announce", run: a.announcer.Run},
+		{name: "review", run: a.review.Run},
 		{name: "media", run: a.media.Run},
 	}
 	for _, p := range []part{

@@ -20,6 +20,7 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
+	"turnpike/internal/review"
 	"turnpike/internal/webhook"
 )
 
@@ -35,6 +36,7 @@ type Config struct {
 	Engine      engine.Config  `yaml:"engine"`
 	Webhook     webhook.Config `yaml:"webhook"`
 	Media       media.Config   `yaml:"media"`
+	Review      review.Config  `yaml:"review"`
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
 	Dev bool `yaml:"-"`
@@ -59,7 +61,7 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info",
 		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Webhook: webhook.DefaultConfig(),
-		Media: media.DefaultConfig(),
+		Media: media.DefaultConfig(), Review: review.DefaultConfig(),
 	}
 }
 
@@ -113,5 +115,5 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(j.Validate(), c.Webhook.Validate(), c.Media.Validate())
+	return errors.Join(j.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate())
 }

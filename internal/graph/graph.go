@@ -28,6 +28,7 @@ import (
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
+	"turnpike/internal/review"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
 )
@@ -63,6 +64,7 @@ type Deps struct {
 	Engine    Decider
 	Editor    Editor
 	Nodes     Nodes
+	Templates *review.Room
 	Directory func() *account.Directory
 	// Reload makes an edit visible in Directory before the reply goes out.
 	Reload func(ctx context.Context) error
@@ -344,3 +346,5 @@ func traceID() string {
 
 // buffers for replies on the hot path.
 var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 1024); return &b }}
+
+var _ http.Handler = (*Door)(nil)

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"net/http"
 	"strconv"
 	"time"
 
@@ -66,5 +65,3 @@ func debugToken(c *call) error {
 
 // graphTime writes a moment as Graph does: 2025-06-01T00:00:00+0000.
 func graphTime(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05-0700") }
-
-var _ http.Handler = (*Door)(nil)

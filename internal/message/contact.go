@@ -62,5 +62,5 @@ type ContactOrg struct {
 type ContactCard struct {
 	Contacts []Contact `json:"contacts"`
 	// Requested says that a person shared the card because the business asked for it.
-	Requested bool `json:"requested,omitempty"`
+	Requested bool `json:"requested,omitzero"`
 }

@@ -49,7 +49,7 @@ type Content struct {
 // Text is free-form text.
 type Text struct {
 	Body       string `json:"body"`
-	PreviewURL bool   `json:"preview_url,omitempty"`
+	PreviewURL bool   `json:"preview_url,omitzero"`
 }
 
 // Button is a person's tap on a quick reply of a template.
@@ -65,11 +65,11 @@ type Media struct {
 	Link     string `json:"link,omitempty"`
 	Type     string `json:"mime_type,omitempty"`
 	SHA256   string `json:"sha256,omitempty"` // hexadecimal
-	Size     int64  `json:"size,omitempty"`   // bytes
+	Size     int64  `json:"size,omitzero"`   // bytes
 	Caption  string `json:"caption,omitempty"`
 	Filename string `json:"filename,omitempty"`
-	Voice    bool   `json:"voice,omitempty"`    // a recorded voice note, not a sound file
-	Animated bool   `json:"animated,omitempty"` // of a sticker
+	Voice    bool   `json:"voice,omitzero"`    // a recorded voice note, not a sound file
+	Animated bool   `json:"animated,omitzero"` // of a sticker
 }
 
 // Location is a place on earth, in degrees.

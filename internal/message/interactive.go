@@ -83,7 +83,7 @@ type Flow struct {
 	Action  string          `json:"action"` // navigate or data_exchange
 	Screen  string          `json:"screen,omitempty"`
 	Data    json.RawMessage `json:"data,omitempty"`
-	Draft   bool            `json:"draft,omitempty"`
+	Draft   bool            `json:"draft,omitzero"`
 	Version string          `json:"version,omitempty"`
 }
 
@@ -149,7 +149,7 @@ type Reply struct {
 	Body     string          `json:"body,omitempty"`
 	Response json.RawMessage `json:"response,omitempty"`
 	// Answer to a call permission request.
-	Accepted  bool  `json:"accepted,omitempty"`
-	Permanent bool  `json:"permanent,omitempty"`
-	ExpiresAt int64 `json:"expires_at,omitempty"` // Unix milliseconds
+	Accepted  bool  `json:"accepted,omitzero"`
+	Permanent bool  `json:"permanent,omitzero"`
+	ExpiresAt int64 `json:"expires_at,omitzero"` // Unix milliseconds
 }

@@ -47,6 +47,7 @@ func DevWorld() World {
 		}})
 		for j, t := range devTemplates() {
 			t.ID, t.CreatedAt, t.Status, t.Format = 500000000000000+uint64(i*100+j+1), created, template.Approved, template.Positional
+			t.Life = template.Life{Reason: template.NoReason, Quality: template.QualityUnknown}
 			w.Templates = append(w.Templates, SeedTemplate{a.ID, t})
 		}
 	}

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"turnpike/internal/account"
-	"turnpike/internal/message"
-	"turnpike/internal/template"
 )
 
 func nowMillis() int64 { return time.Now().UnixMilli() }
@@ -134,23 +132,6 @@ func loadTokens(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
 			return errors.New("a token's hash has the wrong form")
 		}
 		d.Tokens[account.TokenHash(raw)] = t
-		return nil
-	})
-}
-
-func loadTemplates(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
-	return each(ctx, tx, `SELECT id, account_id, name, language, category, status, format, components, ttl_ms, created_at FROM templates`, func(r *sql.Rows) error {
-		t := &template.Template{}
-		var owner account.ID
-		var category, components string
-		if err := r.Scan(&t.ID, &owner, &t.Name, &t.Language, &category, &t.Status, &t.Format, &components, &t.TTL, &t.CreatedAt); err != nil {
-			return err
-		}
-		t.Category = message.ParseCategory(category)
-		if err := json.Unmarshal([]byte(components), &t.Components); err != nil {
-			return fmt.Errorf("template %s: %w", t.Name, err)
-		}
-		d.AddTemplate(owner, t)
 		return nil
 	})
 }

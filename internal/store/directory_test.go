@@ -56,6 +56,10 @@ func TestDirectoryRoundTrip(t *testing.T) {
 	w.Tokens[0].Token.ExpiresAt = 1_900_000_000_000
 	w.Templates = append(w.Templates, SeedTemplate{w.Accounts[1].ID, &template.Template{
 		ID: 1<<62 + 1, Name: "all", Language: "pt_BR", Category: message.Authentication, Status: template.Paused, Format: template.Named, TTL: 30_000, CreatedAt: 7,
+		Life: template.Life{
+			Reason: template.Scam, Because: "b", Recommendation: "r", Previous: message.Utility, Correct: message.Marketing, CorrectAt: 1,
+			Quality: template.Red, QualityAt: 2, Pauses: 3, PausedUntil: 4, EditedAt: []int64{5, 6}, ArchivedAt: 7, LastSentAt: 8, Library: "l", TrackingOff: true,
+		},
 		Components: []template.Component{
 			{Type: "HEADER", Format: "TEXT", Text: "{{a}}"},
 			{Type: "BODY", Text: "{{b}}\n<&>\u2028", AddSecurityRecommendation: true},

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"turnpike/internal/account"
 	"turnpike/internal/template"
@@ -119,14 +118,7 @@ func seedTokens(ctx context.Context, tx *sql.Tx, w *World) error {
 
 func seedTemplates(ctx context.Context, tx *sql.Tx, w *World) error {
 	for _, st := range w.Templates {
-		t := st.Template
-		components, err := json.Marshal(t.Components)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO templates (id, account_id, name, language, category, status, format, components, ttl_ms, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			t.ID, st.Account, t.Name, t.Language, strings.ToUpper(t.Category.String()), string(t.Status), string(t.Format), string(components), t.TTL, t.CreatedAt); err != nil {
+		if err := putTemplate(ctx, tx, st.Account, st.Template, ""); err != nil {
 			return err
 		}
 	}

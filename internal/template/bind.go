@@ -97,25 +97,6 @@ func (t *Template) bindPart(components []Component, args CardArguments) (*part, 
 	return out, nil
 }
 
-// bodyText is the body's text; that of an authentication template is preset (reference §6.2).
-func (t *Template) bodyText(c *Component) string {
-	if c.Text != "" {
-		return c.Text
-	}
-	text := "*{{1}}* is your verification code."
-	if c.AddSecurityRecommendation {
-		text += " For your security, do not share this code."
-	}
-	return text
-}
-
-func (t *Template) footerText(c *Component) string {
-	if c.Text == "" && c.CodeExpirationMinutes > 0 {
-		return "This code expires in " + strconv.Itoa(c.CodeExpirationMinutes) + " minutes."
-	}
-	return c.Text
-}
-
 func (t *Template) bindBody(c *Component, args []Argument) (string, *fault.Error) {
 	if t.Category == message.Authentication {
 		for _, a := range args {

@@ -12,8 +12,8 @@ type Component struct {
 	Offer   *Offer          `json:"limited_time_offer,omitempty"`
 	Example json.RawMessage `json:"example,omitempty"`
 
-	AddSecurityRecommendation bool `json:"add_security_recommendation,omitempty"`
-	CodeExpirationMinutes     int  `json:"code_expiration_minutes,omitempty"`
+	AddSecurityRecommendation bool `json:"add_security_recommendation,omitzero"`
+	CodeExpirationMinutes     int  `json:"code_expiration_minutes,omitzero"`
 }
 
 // Card is one of a carousel.
@@ -24,7 +24,7 @@ type Card struct {
 // Offer is what a limited-time offer says above its countdown.
 type Offer struct {
 	Text          string `json:"text"`
-	HasExpiration bool   `json:"has_expiration,omitempty"`
+	HasExpiration bool   `json:"has_expiration,omitzero"`
 }
 
 // Button of a template.
@@ -38,7 +38,7 @@ type Button struct {
 	OTPType       string         `json:"otp_type,omitempty"` // COPY_CODE, ONE_TAP, ZERO_TAP
 	AutofillText  string         `json:"autofill_text,omitempty"`
 	SupportedApps []SupportedApp `json:"supported_apps,omitempty"`
-	ZeroTapTerms  bool           `json:"zero_tap_terms_accepted,omitempty"`
+	ZeroTapTerms  bool           `json:"zero_tap_terms_accepted,omitzero"`
 
 	FlowID         string `json:"flow_id,omitempty"`
 	FlowName       string `json:"flow_name,omitempty"`

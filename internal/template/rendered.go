@@ -34,7 +34,7 @@ type RenderedButton struct {
 // RenderedOffer is what stands above the countdown of a limited-time offer.
 type RenderedOffer struct {
 	Text   string `json:"text"`
-	EndsAt int64  `json:"ends_at,omitempty"` // Unix milliseconds
+	EndsAt int64  `json:"ends_at,omitzero"` // Unix milliseconds
 }
 
 // RenderedCard is a card of a carousel.

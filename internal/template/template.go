@@ -44,6 +44,7 @@ type Template struct {
 	Components []Component
 	TTL        int64 // milliseconds a message waits for its person; 0 takes the category's default
 	CreatedAt  int64 // Unix milliseconds
+	Life       Life
 }
 
 // Default lifetimes of a message that waits for its person (reference §2.1, TTL).
