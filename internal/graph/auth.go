@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -70,11 +69,18 @@ func (g *Door) lookUp(dir *account.Directory, raw string) (*account.Token, error
 	return token, nil
 }
 
-// checkProof verifies appsecret_proof where one is given (reference §1.0).
+// checkProof verifies appsecret_proof where one is given, in the query or the form (reference §1.0).
 func (c *call) checkProof(raw string) error {
 	proof := ""
 	if c.r.URL.RawQuery != "" {
 		proof = c.r.URL.Query().Get("appsecret_proof")
+	}
+	if proof == "" {
+		form, err := c.form()
+		if err != nil {
+			return err
+		}
+		proof = form.Get("appsecret_proof")
 	}
 	if proof == "" || c.token.App == nil {
 		return nil
@@ -114,30 +120,4 @@ func (c *call) authorize() error {
 		return fault.NoPermission.With("The token lacks the permission %s.", c.route.scope)
 	}
 	return nil
-}
-
-// form reads a form body; other bodies give no values.
-func (c *call) form() (url.Values, error) {
-	kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";")
-	switch strings.TrimSpace(strings.ToLower(kind)) {
-	case "application/x-www-form-urlencoded":
-		body, err := c.readBody()
-		if err != nil {
-			return nil, err
-		}
-		values, parseErr := url.ParseQuery(string(body))
-		if parseErr != nil {
-			return nil, fault.InvalidParam.With("The form body cannot be read: %v.", parseErr)
-		}
-		return values, nil
-	case "multipart/form-data":
-		if c.r.MultipartForm == nil {
-			c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxBody)
-			if err := c.r.ParseMultipartForm(maxBody); err != nil {
-				return nil, fault.InvalidParam.With("The multipart body cannot be read: it is cut, malformed or larger than %d KiB.", maxBody>>10)
-			}
-		}
-		return c.r.MultipartForm.Value, nil
-	}
-	return nil, nil //nolint:nilnil // nil says that the body is no form
 }

@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,11 +34,8 @@ import (
 	"turnpike/internal/wire"
 )
 
-// Limits of a request.
-const (
-	maxBody = 512 << 10 // bytes of a body; the largest legal message is far below
-	maxPath = 1024      // bytes of a path
-)
+// maxPath bounds a path, in bytes.
+const maxPath = 1024
 
 // Decider is the engine as this door sees it.
 type Decider interface {
@@ -80,6 +78,7 @@ type Deps struct {
 type Door struct {
 	Deps
 	routes   map[routeKey]*route
+	bodies   bodies
 	requests *prometheus.CounterVec
 }
 
@@ -110,7 +109,15 @@ type call struct {
 	token   *account.Token
 	rawNode string
 	edge    string
-	body    []byte
+
+	body     []byte
+	bodyErr  error
+	bodyRead bool
+	reserved int // bytes that the body takes of the door's for large ones
+
+	formValues url.Values
+	formErr    error
+	formRead   bool
 
 	number   *account.Number
 	account  *account.Account
@@ -123,6 +130,7 @@ type call struct {
 // ServeHTTP implements http.Handler.
 func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := call{door: g, w: w, r: r, dir: g.Directory()}
+	defer c.release()
 	err := c.serve()
 	route := "unknown"
 	if c.route != nil {

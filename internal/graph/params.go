@@ -1,10 +1,7 @@
 package graph
 
 import (
-	"errors"
-	"io"
 	"maps"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -12,34 +9,6 @@ import (
 	"turnpike/internal/fault"
 	"turnpike/internal/wire"
 )
-
-// readBody reads the body once, up to maxBody.
-func (c *call) readBody() ([]byte, error) {
-	if c.body != nil || c.r.Body == nil {
-		return c.body, nil
-	}
-	if c.r.ContentLength > maxBody {
-		return nil, bodyTooLarge()
-	}
-	var err error
-	if n := c.r.ContentLength; n >= 0 {
-		c.body = make([]byte, n)
-		_, err = io.ReadFull(c.r.Body, c.body)
-	} else {
-		c.body, err = io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
-	}
-	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return nil, bodyTooLarge()
-		}
-		return nil, fault.InvalidParam.With("The body could not be read to its end; it is shorter than its Content-Length, or it came too slowly.")
-	}
-	return c.body, nil
-}
-
-func bodyTooLarge() error {
-	return fault.InvalidParam.With("The body is larger than %d KiB, the most that this call takes.", maxBody>>10)
-}
 
 // parameters decodes JSON, form and query parameters into v; a JSON body wins over the rest.
 func (c *call) parameters(v any) error {
