@@ -104,19 +104,18 @@ func (c *call) authorize() error {
 		}
 		return nil
 	}
-	if c.account == nil {
+	switch {
+	case c.account == nil && fixedNodes[c.rawNode]:
 		return nil
-	}
-	if c.token.Business == 0 {
+	case c.account == nil: // nothing without an account may be reached by its id
+		return unknownObject(c.r.Method, c.rawNode)
+	case c.token.Business == 0:
 		return fault.AssetForbidden.With("An app token cannot act for a business. Use the business's access token.")
-	}
-	if !c.token.May(c.account.ID) {
-		if c.r.Method == http.MethodGet {
-			return unknownObject(c.r.Method, c.rawNode)
-		}
+	case !c.token.May(c.account.ID) && (c.r.Method == http.MethodGet || c.r.Method == http.MethodHead):
+		return unknownObject(c.r.Method, c.rawNode)
+	case !c.token.May(c.account.ID):
 		return fault.AssetForbidden.With("The token belongs to another business than %s %s.", c.nodeKind(), c.rawNode)
-	}
-	if c.route.scope != "" && !c.token.Has(c.route.scope) {
+	case c.route.scope != "" && !c.token.Has(c.route.scope):
 		return fault.NoPermission.With("The token lacks the permission %s.", c.route.scope)
 	}
 	return nil
