@@ -164,4 +164,3 @@ func short(s string) string {
 	}
 	return s
 }
-
