@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"turnpike/internal/fault"
 	"turnpike/internal/wire"
@@ -31,6 +32,11 @@ func (c *call) parameters(v any) error {
 	values := url.Values{}
 	maps.Copy(values, c.r.URL.Query())
 	maps.Copy(values, form)
+	for name, vs := range values {
+		if !utf8.ValidString(name) || !utf8.ValidString(strings.Join(vs, "")) {
+			return fault.InvalidParam.With("The parameter %q is not valid UTF-8.", short(strings.ToValidUTF8(name, "?")))
+		}
+	}
 	if f := wire.Decode(wire.FormDocument(values), v); f != nil {
 		return f
 	}

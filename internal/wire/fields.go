@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"turnpike/internal/fault"
 )
@@ -27,7 +29,7 @@ func ParseFields(text string) ([]Field, *fault.Error) {
 	p := fieldParser{text: text}
 	fields := p.list(0)
 	if p.bad || p.at != len(p.text) {
-		return nil, fault.InvalidParam.Saying("Syntax error \"Expected end of string instead of %q.\" at character %d: %s", p.rest(), p.at, short(text))
+		return nil, fault.InvalidParam.Saying("Syntax error \"Expected end of string instead of %q.\" at character %d: %s", p.rest(), p.at, short(strings.ToValidUTF8(text, "?")))
 	}
 	return fields, nil
 }
@@ -76,7 +78,9 @@ func (p *fieldParser) list(depth int) []Field {
 				p.bad = true
 			}
 		}
-		out = append(out, f)
+		if !slices.ContainsFunc(out, func(earlier Field) bool { return earlier.Name == f.Name }) {
+			out = append(out, f) // what is asked for twice is shown once
+		}
 		if !p.accept(',') {
 			return out
 		}
@@ -111,5 +115,6 @@ func (p *fieldParser) rest() string {
 	if p.at >= len(p.text) {
 		return "the end"
 	}
-	return p.text[p.at : p.at+1]
+	r, _ := utf8.DecodeRuneInString(p.text[p.at:])
+	return string(r)
 }

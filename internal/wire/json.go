@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"maps"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -52,6 +55,10 @@ func pointerName(p string) string {
 	var name strings.Builder
 	name.WriteString(cmp.Or(parts[0], "body"))
 	for _, part := range parts[1:] {
+		if _, err := strconv.ParseUint(part, 10, 32); err == nil {
+			name.WriteString("[" + part + "]")
+			continue
+		}
 		name.WriteString("['" + strings.NewReplacer("~1", "/", "~0", "~").Replace(part) + "']")
 	}
 	return name.String()
@@ -80,7 +87,8 @@ func wanted(e *json.SemanticError) string {
 // look like objects or arrays are JSON themselves (reference §1.0).
 func FormDocument(values url.Values) []byte {
 	b := []byte{'{'}
-	for name, vs := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		vs := values[name]
 		if len(vs) == 0 || name == "access_token" || name == "appsecret_proof" {
 			continue
 		}
@@ -89,7 +97,7 @@ func FormDocument(values url.Values) []byte {
 		}
 		b = append(appendString(b, name), ':')
 		v := strings.TrimSpace(vs[len(vs)-1])
-		if (strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[")) && jsontext.Value(v).IsValid() {
+		if (strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[")) && jsontext.Value(v).IsValid(jsontext.AllowDuplicateNames(true)) {
 			b = append(b, v...)
 		} else {
 			b = appendString(b, vs[len(vs)-1])
@@ -115,11 +123,15 @@ func (t *Text) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 		}
 		return nil
 	}
-	pointer := string(d.StackPointer())
+	return refuseValue(d, "a string")
+}
+
+// refuseValue passes over a value and says what it should have been.
+func refuseValue(d *jsontext.Decoder, wanted string) error {
 	if err := d.SkipValue(); err != nil {
 		return err
 	}
-	return fault.InvalidParam.Saying("Param %s must be a string.", pointerName(pointer))
+	return fault.InvalidParam.Saying("Param %s must be %s.", pointerName(string(d.StackPointer())), wanted)
 }
 
 // Flag is a boolean that may also come as text.
@@ -128,6 +140,9 @@ type Flag bool
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (f *Flag) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	var t Text
+	if kind := d.PeekKind(); kind == '{' || kind == '[' {
+		return refuseValue(d, "a boolean")
+	}
 	if err := t.UnmarshalJSONFrom(d); err != nil {
 		return err
 	}
