@@ -18,7 +18,7 @@ type Config struct {
 	Dir         string        `yaml:"-"`
 	Partition   uint16        `yaml:"-"`
 	Retention   time.Duration `yaml:"retention"    help:"how long records are kept; at least 8 days, since webhooks are retried for 7"`
-	DiskReserve uint64        `yaml:"disk_reserve" help:"bytes of free disk below which new messages are refused"`
+	DiskReserve uint64        `yaml:"disk_reserve" help:"bytes of free disk below which new messages are refused; an eighth more lets them in again"`
 	TailBytes   int           `yaml:"tail_bytes"   help:"bytes of newest records kept in memory for all readers together"`
 }
 

@@ -2,11 +2,13 @@
 // one envelope of records for each commit, fsync'd before it is acknowledged.
 //
 // Owns: the data directory's log and its lock, the envelope, appending with the expected-sequence
-// check, reading from any position, the shared memory of the newest envelopes, free-space reserve.
+// check, reading from any position, the shared memory of the newest envelopes, free-space reserve, the
+// mark that says what the log must hold, dropping what is past its retention.
 // Does not own: what a record means (fact), readers' cursors (each reader), snapshots (engine).
 // Called by: engine (the one writer); projection, webhook, carrier and phone (readers).
 // Never breaks: an acknowledged record is on disk; numbers are consecutive from 1; a reader gets
-// every record once and in order, or an error in words.
+// every record once and in order, or an error in words; a log that lost what it had acknowledged is
+// not opened.
 package journal
 
 import (
@@ -35,6 +37,8 @@ var (
 	ErrSuperseded = errors.New("journal: another process has written to this partition")
 	// ErrUncertain: whether the append is on disk is not known; read the journal to find out.
 	ErrUncertain = errors.New("journal: the append was not acknowledged")
+	// ErrLost: the log does not hold what it had acknowledged.
+	ErrLost = errors.New("journal: the log has lost records")
 	// ErrLocked: another process has the data directory.
 	ErrLocked = errors.New("another turnpike process is using this data directory")
 )
@@ -53,11 +57,14 @@ type Journal struct {
 	stream jetstream.Stream
 
 	next     atomic.Uint64 // number of the next record; written under appendMu
+	broken   atomic.Bool   // an append failed in an unknown way; only Recover helps
 	appendMu sync.Mutex    // one Append at a time; guards the fields below
 	sequence uint64        // of the last stored envelope
-	broken   bool          // an append failed in an unknown way; only Recover helps
 	buf      []byte
 	room     freeSpace
+	mark     *mark
+
+	markFailed bool // the mark could not be written, and that was said
 
 	tail tail
 }
@@ -76,9 +83,11 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Journal, error) {
 	}
 	j := &Journal{cfg: cfg, log: log, lock: lock, room: freeSpace{dir: cfg.Dir, reserve: cfg.DiskReserve}}
 	j.tail.init(cfg.TailBytes)
-	if err := j.start(ctx); err != nil {
-		_ = j.Close()
-		return nil, err
+	if j.mark, err = openMark(cfg.Dir); err == nil {
+		err = j.start(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
 }
@@ -104,7 +113,9 @@ func (j *Journal) start(ctx context.Context) error {
 		return errors.New("journal: the log did not start; the reason is in the lines above")
 	}
 	conn, err := nats.Connect("", nats.InProcessServer(srv), nats.Name("turnpike"), nats.MaxReconnects(-1),
-		nats.ReconnectWait(50*time.Millisecond))
+		nats.ReconnectWait(50*time.Millisecond), nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			j.log.Debug("log client", "error", err)
+		}))
 	if err != nil {
 		return fmt.Errorf("journal: connect to the log: %w", err)
 	}
@@ -125,12 +136,17 @@ func (j *Journal) openStream(ctx context.Context) error {
 	name := fmt.Sprintf("journal-%d", j.cfg.Partition)
 	stream, err := j.js.Stream(ctx, name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		// The log engine passes over a stream whose description it cannot read; a new one must not
+		// take its place.
+		if j.mark.known() {
+			return fmt.Errorf("%w: its description cannot be read, or it is not there. %s", ErrLost, j.mark.advice())
+		}
 		var id [16]byte
 		_, _ = rand.Read(id[:]) // crypto/rand never fails
 		stream, err = j.js.CreateStream(ctx, jetstream.StreamConfig{
 			Name: name, Subjects: []string{name}, Storage: jetstream.FileStorage, Retention: jetstream.LimitsPolicy,
-			Discard: jetstream.DiscardNew, MaxMsgSize: maxEnvelope, MaxAge: j.cfg.Retention, AllowDirect: true,
-			Duplicates: time.Second, DenyDelete: true, DenyPurge: true,
+			Discard: jetstream.DiscardNew, MaxMsgSize: maxEnvelope, AllowDirect: true, // Trim drops what is old
+			Duplicates: time.Second, DenyDelete: true,
 			Metadata: map[string]string{"turnpike.identity": hex.EncodeToString(id[:])},
 		})
 	}
@@ -148,27 +164,34 @@ func (j *Journal) openStream(ctx context.Context) error {
 	return nil
 }
 
-// readEnd finds the last envelope and checks that it is whole.
+// readEnd finds the first and the last envelope, and checks that the log holds what it acknowledged.
 func (j *Journal) readEnd(ctx context.Context) error {
 	info, err := j.stream.Info(ctx)
 	if err != nil {
 		return fmt.Errorf("journal: read the log's state: %w", err)
 	}
+	first, next := uint64(1), uint64(1)
+	if info.State.LastSeq > 0 {
+		oldest, err := j.get(ctx, info.State.FirstSeq)
+		if err != nil {
+			return fmt.Errorf("journal: the oldest envelope cannot be read: %w", err)
+		}
+		newest, err := j.get(ctx, info.State.LastSeq)
+		if err != nil {
+			return fmt.Errorf("journal: the newest envelope cannot be read: %w", err)
+		}
+		first, next = oldest.First, newest.Next()
+	}
 	j.appendMu.Lock()
 	defer j.appendMu.Unlock()
+	if err := j.mark.check(j.identity, info.State.LastSeq, first, next); err != nil {
+		return err
+	}
 	j.sequence = info.State.LastSeq
-	j.next.Store(1)
-	if info.State.Msgs == 0 {
-		if info.State.LastSeq > 0 {
-			return fmt.Errorf("journal: the log is empty though %d envelopes were written: all were older than the retention of %s, or were lost", info.State.LastSeq, j.cfg.Retention)
-		}
-		return nil
-	}
-	env, err := j.get(ctx, info.State.LastSeq)
-	if err != nil {
-		return fmt.Errorf("journal: the newest envelope cannot be read: %w", err)
-	}
-	j.next.Store(env.Next())
+	j.next.Store(next)
+	j.mark.identity = j.identity
+	j.mark.first = first
+	j.moveMark()
 	return nil
 }
 
@@ -178,6 +201,9 @@ func (j *Journal) get(ctx context.Context, seq uint64) (*Envelope, error) {
 	stream := j.stream
 	j.mu.Unlock()
 	msg, err := stream.GetMsg(ctx, seq)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil, &CorruptError{Sequence: seq, Reason: "it is not there"}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -202,12 +228,16 @@ func (e *CorruptError) Error() string {
 func (j *Journal) Close() error {
 	j.tail.close()
 	j.stop()
-	if j.lock != nil {
-		err := j.lock.Close()
-		j.lock = nil
-		return err
+	var errs []error
+	if j.mark != nil {
+		errs = append(errs, j.mark.close())
+		j.mark = nil
 	}
-	return nil
+	if j.lock != nil {
+		errs = append(errs, j.lock.Close())
+		j.lock = nil
+	}
+	return errors.Join(errs...)
 }
 
 func (j *Journal) stop() {

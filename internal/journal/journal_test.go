@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -199,7 +200,7 @@ func TestAFullDiskRefusesAndRecovers(t *testing.T) {
 	j := open(t, t.TempDir(), nil)
 	add(t, j, 1)
 	j.appendMu.Lock()
-	j.room.reserve = 1 << 60
+	j.room = freeSpace{dir: j.cfg.Dir, reserve: 1 << 60}
 	j.appendMu.Unlock()
 	if _, err := j.Append(t.Context(), 2, records(2, 1)); !errors.Is(err, ErrFull) {
 		t.Fatalf("a full disk gave %v", err)
@@ -215,6 +216,221 @@ func TestAFullDiskRefusesAndRecovers(t *testing.T) {
 	}
 	add(t, j, 1)
 	expect(t, j, 1)
+}
+
+// small mounts a file system of its own for a test.
+func small(t *testing.T, options string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, options); err != nil {
+		t.Skipf("needs the right to mount a small file system: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	return dir
+}
+
+func TestADiskThatHoldsNoMoreFilesRefusesAndRecovers(t *testing.T) {
+	t.Parallel()
+	dir := small(t, "size=64m,nr_inodes=120")
+	j := open(t, filepath.Join(dir, "data"), func(c *Config) { c.DiskReserve = 0 })
+	add(t, j, 1)
+	fill := filepath.Join(dir, "fill")
+	if err := os.Mkdir(fill, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	for i := 0; err == nil; i++ {
+		err = os.WriteFile(filepath.Join(fill, fmt.Sprint(i)), nil, 0o600)
+	}
+	again := func() {
+		j.appendMu.Lock()
+		j.room.checked = time.Time{}
+		j.appendMu.Unlock()
+	}
+	again()
+	if _, err := j.Append(t.Context(), 2, records(2, 1)); !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), "more files are possible") {
+		t.Fatalf("no file is possible any more: %v", err)
+	}
+	if err := os.RemoveAll(fill); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	add(t, j, 1)
+	expect(t, j, 1)
+}
+
+func TestRoomAboveTheReserveLetsMessagesInAgain(t *testing.T) {
+	t.Parallel()
+	dir := small(t, "size=64m")
+	f := freeSpace{dir: dir, reserve: 16 << 20}
+	fill := func(mib int) error {
+		f.checked = time.Time{}
+		if err := os.WriteFile(filepath.Join(dir, "fill"), make([]byte, mib<<20), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return f.check(time.Now())
+	}
+	for _, step := range []struct {
+		mib  int
+		full bool
+	}{{40, false}, {47, false}, {49, true}, {47, true}, {40, false}, {47, false}} {
+		if err := fill(step.mib); errors.Is(err, ErrFull) != step.full {
+			t.Errorf("with %d of 64 MiB filled: %v", step.mib, err)
+		}
+	}
+}
+
+// TestAnUnconfirmedAppendReachesWaitingReaders stores an envelope whose acknowledgement is lost.
+func TestAnUnconfirmedAppendReachesWaitingReaders(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir(), nil)
+	add(t, j, 3)
+	reader := j.Reader(4)
+	defer reader.Close()
+	got := make(chan error, 1)
+	go func() {
+		b, err := reader.Next(t.Context())
+		if err == nil && (b.First != 4 || string(b.Records[1].Body) != "record 5") {
+			err = fmt.Errorf("the reader got %+v", b)
+		}
+		got <- err
+	}()
+	env := &Envelope{First: 4, Records: records(4, 2)}
+	if _, err := j.js.Publish(t.Context(), "journal-0", env.encode(nil)); err != nil {
+		t.Fatal(err)
+	}
+	j.broken.Store(true)
+	if _, err := j.Append(t.Context(), 0, records(4, 1)); err == nil {
+		t.Error("an append was taken before the log was recovered")
+	}
+	if j.Next() != 4 {
+		t.Errorf("before recovery the next record is %d", j.Next())
+	}
+	if err := j.Recover(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if j.Next() != 6 {
+		t.Errorf("after recovery the next record is %d", j.Next())
+	}
+	if err := <-got; err != nil {
+		t.Error(err)
+	}
+	add(t, j, 2)
+	expect(t, j, 1)
+}
+
+func TestALogThatIsShorterAfterRecoveryIsLost(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir, nil)
+	add(t, j, 3)
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m, err := openMark(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.sequence, m.next = m.sequence+1, m.next+4
+	if err := errors.Join(m.put(), m.close()); err != nil {
+		t.Fatal(err)
+	}
+	cfg := DefaultConfig()
+	cfg.Dir = dir
+	_, err = Open(t.Context(), cfg, quiet())
+	if !errors.Is(err, ErrLost) || !strings.Contains(err.Error(), "records 4 to 7 were acknowledged") || !strings.Contains(err.Error(), "Restore") {
+		t.Errorf("it says: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, markName)); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, open(t, dir, nil), 1) // without the mark it goes on with what is there
+}
+
+func TestADamagedMarkIsReported(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir, nil)
+	add(t, j, 3)
+	_ = j.Close()
+	path := filepath.Join(dir, markName)
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[30] ^= 4
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg := DefaultConfig()
+	cfg.Dir = dir
+	if _, err := Open(t.Context(), cfg, quiet()); err == nil || !strings.Contains(err.Error(), "is damaged; restore") {
+		t.Errorf("it says: %v", err)
+	}
+}
+
+func TestWhatNobodyCouldReadIsNotWritten(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir(), nil)
+	for name, rs := range map[string][]Record{
+		"no record": nil, "too many": make([]Record, MaxRecords+1), "a large record": {{Body: make([]byte, MaxRecordSize+1)}},
+		"a large envelope": {{Body: make([]byte, MaxRecordSize)}, {Body: make([]byte, MaxRecordSize)}, {Body: make([]byte, MaxRecordSize)}, {Body: make([]byte, MaxRecordSize)}},
+	} {
+		if _, err := j.Append(t.Context(), 0, rs); err == nil {
+			t.Errorf("%s was written", name)
+		}
+	}
+	add(t, j, 2)
+	expect(t, j, 1)
+}
+
+func TestTrimDropsWhatIsOldAndNotNeeded(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir, nil)
+	day := int64(24 * 3600_000)
+	for i := range 40 { // two records a day
+		rs := records(int(j.Next()), 2)
+		for k := range rs {
+			rs[k].Time = int64(i) * day
+		}
+		if _, err := j.Append(t.Context(), 0, rs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	oldest := func(want uint64) {
+		t.Helper()
+		j.tail.reset() // what is in memory would hide it
+		r := j.Reader(1)
+		defer r.Close()
+		if b, err := r.Next(t.Context()); err != nil || b.First != want {
+			t.Fatalf("the oldest record is %d (%v), not %d", b.First, err, want)
+		}
+	}
+	now := time.UnixMilli(39 * day)
+	for _, step := range []struct {
+		keep, want uint64
+	}{{1, 1}, {8, 7}, {1 << 40, 19}} {
+		if err := j.Trim(t.Context(), now, step.keep); err != nil {
+			t.Fatal(err)
+		}
+		oldest(step.want)
+	}
+	if err := j.Trim(t.Context(), now.Add(1000*24*time.Hour), 1<<40); err != nil {
+		t.Fatal(err)
+	}
+	oldest(79) // the newest envelope stays
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	j = open(t, dir, nil)
+	if j.Next() != 81 {
+		t.Errorf("the next record is %d", j.Next())
+	}
+	add(t, j, 1)
+	oldest(79)
 }
 
 func TestADamagedEnvelopeIsReportedInWords(t *testing.T) {

@@ -34,7 +34,7 @@ func (r *Reader) Position() uint64 { return r.next }
 
 // Next returns the next records, and waits for them where there are none yet.
 func (r *Reader) Next(ctx context.Context) (Batch, error) {
-	for tries := 0; ; {
+	for failing := (time.Time{}); ; {
 		env, seq, wake, ok, err := r.j.tail.find(r.next)
 		switch {
 		case err != nil:
@@ -49,10 +49,15 @@ func (r *Reader) Next(ctx context.Context) (Batch, error) {
 			}
 		default:
 			b, err := r.readOld(ctx)
-			if err == nil || tries == maxTries || !passing(err) {
+			if err == nil || !passing(err) {
 				return b, err
 			}
-			tries++ // the log may be restarting
+			switch now := time.Now(); {
+			case failing.IsZero() || r.j.broken.Load(): // the log is being restarted, or waits for room
+				failing = now
+			case now.Sub(failing) > patience:
+				return b, err
+			}
 			if err := pause(ctx, retryPause); err != nil {
 				return Batch{}, err
 			}
@@ -60,10 +65,12 @@ func (r *Reader) Next(ctx context.Context) (Batch, error) {
 	}
 }
 
-// A reader bears with a log that restarts for this long in all.
 const (
-	maxTries   = 50
+	// patience is how long a reader bears with errors of a log that counts as running.
+	patience   = 10 * time.Second
 	retryPause = 200 * time.Millisecond
+	// stall is how long an envelope that is there may take to come before it is asked for by name.
+	stall = 5 * time.Second
 )
 
 // passing says whether an error may go away by itself.
@@ -105,11 +112,18 @@ func (r *Reader) readOld(ctx context.Context) (Batch, error) {
 			return Batch{}, err
 		}
 	}
-	msg, err := r.old.Next(jetstream.NextContext(ctx))
+	waiting, cancel := context.WithTimeout(ctx, stall)
+	defer cancel()
+	msg, err := r.old.Next(jetstream.NextContext(waiting))
 	if err != nil {
 		r.stopOld()
 		if ctx.Err() != nil {
 			return Batch{}, ctx.Err()
+		}
+		if waiting.Err() != nil { // the log passes over what it cannot read, or stops before it
+			if _, damage := r.j.get(ctx, r.seq); damage != nil {
+				err = damage
+			}
 		}
 		return Batch{}, fmt.Errorf("journal: read at record %d: %w", r.next, err)
 	}
@@ -127,6 +141,14 @@ func (r *Reader) readOld(ctx context.Context) (Batch, error) {
 	return r.take(env, meta.Sequence.Stream)
 }
 
+const (
+	// readAhead is how many envelopes a reader holds of the log, however slow it is. More are no faster;
+	// a bound in bytes too makes the client drop what its queue has no place for.
+	readAhead = 16
+	// idleConsumer is how long the log keeps a reader's place that is not asked for any more.
+	idleConsumer = 30 * time.Second
+)
+
 // openOld finds the envelope of the wanted record and starts reading there.
 func (r *Reader) openOld(ctx context.Context) error {
 	if r.seq == 0 {
@@ -140,13 +162,12 @@ func (r *Reader) openOld(ctx context.Context) error {
 	stream := r.j.stream
 	r.j.mu.Unlock()
 	consumer, err := stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: r.seq,
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: r.seq, InactiveThreshold: idleConsumer,
 	})
 	if err != nil {
 		return fmt.Errorf("journal: read from record %d: %w", r.next, err)
 	}
-	// The client stops asking at either bound, so an idle or slow reader holds at most this much.
-	r.old, err = consumer.Messages(jetstream.PullMaxMessages(64))
+	r.old, err = consumer.Messages(jetstream.PullMaxMessages(readAhead))
 	if err != nil {
 		return fmt.Errorf("journal: read from record %d: %w", r.next, err)
 	}
@@ -169,6 +190,9 @@ func (r *Reader) search(ctx context.Context) (uint64, error) {
 		return 0, fmt.Errorf("journal: the oldest envelope cannot be read: %w", err)
 	}
 	if r.next < oldest.First {
+		if r.next > 1 {
+			r.j.log.Warn("a reader comes too late: records are past their retention", "from", r.next, "to", oldest.First-1)
+		}
 		r.next = oldest.First
 		return lo, nil
 	}

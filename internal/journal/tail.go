@@ -51,8 +51,7 @@ func (t *tail) push(env *Envelope, seq uint64) {
 	if drop > 0 && cap(t.items) > 4*len(t.items) {
 		t.items = append(make([]tailItem, 0, 2*len(t.items)), t.items...)
 	}
-	close(t.wake)
-	t.wake = make(chan struct{})
+	t.wakeLocked()
 }
 
 // reset forgets everything: readers go on from disk.
@@ -60,8 +59,21 @@ func (t *tail) reset() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.items, t.size = nil, 0
-	close(t.wake)
-	t.wake = make(chan struct{})
+	t.wakeLocked()
+}
+
+// wakeAll lets all readers look again.
+func (t *tail) wakeAll() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wakeLocked()
+}
+
+func (t *tail) wakeLocked() {
+	if !t.closed {
+		close(t.wake)
+		t.wake = make(chan struct{})
+	}
 }
 
 func (t *tail) close() {
