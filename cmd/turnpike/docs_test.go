@@ -21,6 +21,7 @@ func model(t *testing.T) *kong.Application {
 
 // TestDocsCLI writes the page of all commands from the model that parses them.
 func TestDocsCLI(t *testing.T) {
+	t.Parallel()
 	var page strings.Builder
 	page.WriteString(`# Commands
 

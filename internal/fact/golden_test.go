@@ -138,7 +138,7 @@ func readable(name string, f Fact) string {
 		number, kind, head := protowire.ConsumeTag(b)
 		n := protowire.ConsumeFieldValue(number, kind, b[head:])
 		value := b[head : head+n]
-		said := ""
+		var said string
 		if kind == protowire.VarintType {
 			v, _ := protowire.ConsumeVarint(value)
 			said = fmt.Sprint(v)

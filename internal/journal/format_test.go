@@ -31,6 +31,7 @@ func pageExample() *Envelope {
 }
 
 func TestTheFormatIsWhatThePageSays(t *testing.T) {
+	t.Parallel()
 	page, err := os.ReadFile("../../docs/journal.md")
 	if err != nil {
 		t.Fatal(err)

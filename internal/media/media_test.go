@@ -89,8 +89,7 @@ func (r *room) put(t *testing.T, number account.NumberID, kind string, data []by
 }
 
 func code(err error) int {
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f.Code
 	}
 	return -1

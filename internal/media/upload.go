@@ -144,8 +144,7 @@ func (s *source) Read(p []byte) (int, error) {
 
 // brokenUpload is a body that ended before its time; a refusal among its causes speaks for itself.
 func brokenUpload(err error) error {
-	var known *fault.Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*fault.Error](err); ok {
 		return known
 	}
 	return fault.InvalidParam.With("The file could not be read to its end: %v. Nothing was stored; send it again.", err)

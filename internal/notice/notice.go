@@ -56,7 +56,7 @@ type TemplateRef struct {
 }
 
 // TemplateStatus says that a template entered a status (reference §3.6). Event is APPROVED, REJECTED,
-// PAUSED, DISABLED, FLAGGED, PENDING_DELETION, ARCHIVED …
+// PAUSED, DISABLED, FLAGGED, PENDING_DELETION, ARCHIVED or another.
 type TemplateStatus struct {
 	TemplateRef
 	Event          string `json:"event"`

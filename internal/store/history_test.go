@@ -90,9 +90,9 @@ func TestPagesByVisibility(t *testing.T) {
 	t.Parallel()
 	s, all := filled(t)
 	var want, got []message.ID
-	for i := len(all) - 1; i >= 0; i-- { // the newest became visible first
-		if all[i].VisibleAt > 0 {
-			want = append(want, all[i].ID)
+	for _, a := range slices.Backward(all) { // the newest became visible first
+		if a.VisibleAt > 0 {
+			want = append(want, a.ID)
 		}
 	}
 	after := uint64(0)

@@ -41,7 +41,7 @@ const (
 // addNode gives an object an id that nothing else has.
 func addNode(ctx context.Context, tx *sql.Tx, n Node) (uint64, error) {
 	for {
-		id := leastNodeID + rand.Uint64N(mostNodeID-leastNodeID+1)
+		id := leastNodeID + rand.Uint64N(mostNodeID-leastNodeID+1) //nolint:gosec // an id is no secret
 		res, err := tx.ExecContext(ctx, `INSERT INTO nodes (id, kind, account_id, number_id) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING`,
 			int64(id), n.Kind, n.Account, n.Number)
 		if err != nil {

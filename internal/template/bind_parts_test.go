@@ -32,7 +32,8 @@ var (
 
 func cardOf(text string) Card {
 	return Card{Components: []Component{
-		{Type: "HEADER", Format: "IMAGE"}, {Type: "BODY", Text: text},
+		{Type: "HEADER", Format: "IMAGE"},
+		{Type: "BODY", Text: text},
 		{Type: "BUTTONS", Buttons: []Button{{Type: "URL", Text: "Buy", URL: "https://example.com/{{1}}"}}},
 	}}
 }

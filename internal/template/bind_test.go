@@ -68,23 +68,28 @@ func TestBind(t *testing.T) {
 		want     Rendered
 	}{
 		"positional, one used twice": {
-			greeting, Arguments{Header: texts("AF1"), Body: texts("Ada", "B12")},
+			greeting,
+			Arguments{Header: texts("AF1"), Body: texts("Ada", "B12")},
 			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &message.Header{Type: "text", Text: "Vol AF1"}, Body: "Bonjour Ada, porte B12. Encore Ada !", Footer: "Azur"},
 		},
 		"values stay as they are": {
-			greeting, Arguments{Header: texts("{{1}}"), Body: texts("{{2}}", `$1 \ %s`)},
+			greeting,
+			Arguments{Header: texts("{{1}}"), Body: texts("{{2}}", `$1 \ %s`)},
 			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &message.Header{Type: "text", Text: "Vol {{1}}"}, Body: `Bonjour {{2}}, porte $1 \ %s. Encore {{2}} !`, Footer: "Azur"},
 		},
 		"currency and date": {
-			greeting, Arguments{Header: []Argument{{Type: "date_time", Text: "12 mars"}}, Body: []Argument{{Type: "currency", Text: "12 €"}, {Type: "text", Text: "x"}}},
+			greeting,
+			Arguments{Header: []Argument{{Type: "date_time", Text: "12 mars"}}, Body: []Argument{{Type: "currency", Text: "12 €"}, {Type: "text", Text: "x"}}},
 			Rendered{Name: "greeting", Language: "fr", Category: "utility", Header: &message.Header{Type: "text", Text: "Vol 12 mars"}, Body: "Bonjour 12 €, porte x. Encore 12 € !", Footer: "Azur"},
 		},
 		"named, in any order": {
-			byName, Arguments{Body: named("order_id", "7", "first_name", "Ada")},
+			byName,
+			Arguments{Body: named("order_id", "7", "first_name", "Ada")},
 			Rendered{Name: "by_name", Language: "en_US", Category: "utility", Body: "Hello Ada, order 7 is on its way."},
 		},
 		"buttons, some left out": {
-			offer, Arguments{Buttons: []ButtonArguments{button("copy_code", 4, "SUN20"), button("url", 1, "a/b?c")}},
+			offer,
+			Arguments{Buttons: []ButtonArguments{button("copy_code", 4, "SUN20"), button("url", 1, "a/b?c")}},
 			Rendered{Name: "offer", Language: "en_US", Category: "marketing", Body: "Summer", Buttons: []RenderedButton{
 				{Type: "quick_reply", Text: "Stop", Payload: "Stop"},
 				{Type: "url", Text: "See", URL: "https://example.com/a/b?c"},
@@ -94,7 +99,8 @@ func TestBind(t *testing.T) {
 			}},
 		},
 		"a payload may hold anything": {
-			offer, Arguments{Buttons: []ButtonArguments{button("quick_reply", 0, "{\n\t\"stop\":     1}"), button("url", 1, "x"), button("copy_code", 4, "x")}},
+			offer,
+			Arguments{Buttons: []ButtonArguments{button("quick_reply", 0, "{\n\t\"stop\":     1}"), button("url", 1, "x"), button("copy_code", 4, "x")}},
 			Rendered{Name: "offer", Language: "en_US", Category: "marketing", Body: "Summer", Buttons: []RenderedButton{
 				{Type: "quick_reply", Text: "Stop", Payload: "{\n\t\"stop\":     1}"},
 				{Type: "url", Text: "See", URL: "https://example.com/x"},
@@ -104,7 +110,8 @@ func TestBind(t *testing.T) {
 			}},
 		},
 		"one-time code": {
-			login, Arguments{Body: texts("123456"), Buttons: []ButtonArguments{button("url", 0, "123456")}},
+			login,
+			Arguments{Body: texts("123456"), Buttons: []ButtonArguments{button("url", 0, "123456")}},
 			Rendered{
 				Name: "login", Language: "en_US", Category: "authentication",
 				Body:   "*123456* is your verification code. For your security, do not share this code.",

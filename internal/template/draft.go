@@ -246,7 +246,8 @@ func (d *Draft) checkAuthentication() *fault.Error {
 		switch c.Type {
 		case "BODY", "FOOTER":
 			if c.Text != "" {
-				return fault.TemplateBodyFormat.With("%s: the text of an AUTHENTICATION template is preset; leave text out and use add_security_recommendation or code_expiration_minutes.", strings.ToLower(c.Type))
+				return fault.TemplateBodyFormat.With("%s: the text of an AUTHENTICATION template is preset; "+
+					"leave text out and use add_security_recommendation or code_expiration_minutes.", strings.ToLower(c.Type))
 			}
 			if c.Type == "FOOTER" && (c.CodeExpirationMinutes < 1 || c.CodeExpirationMinutes > maxCodeMinutes) {
 				return fault.TemplateFooterFormat.With("footer: code_expiration_minutes must be from 1 to %d.", maxCodeMinutes)
@@ -286,7 +287,7 @@ func clip(s string) string {
 // words counts the words of a text without its variables.
 func words(text string) int {
 	n := 0
-	for _, w := range strings.Fields(placeholder.ReplaceAllLiteralString(text, " ")) {
+	for w := range strings.FieldsSeq(placeholder.ReplaceAllLiteralString(text, " ")) {
 		if strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 			n++
 		}

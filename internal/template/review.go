@@ -100,14 +100,14 @@ func (d *Draft) twin(others []*Template) *Template {
 }
 
 func wording(components []Component) string {
-	text := ""
+	var text strings.Builder
 	for _, kind := range []string{"BODY", "FOOTER"} {
 		if c := find(components, kind); c != nil {
-			text += strings.Join(strings.Fields(strings.ToLower(c.Text)), " ")
+			text.WriteString(strings.Join(strings.Fields(strings.ToLower(c.Text)), " "))
 		}
-		text += "\n"
+		text.WriteByte('\n')
 	}
-	return text
+	return text.String()
 }
 
 // What the rules look for, in the languages that most templates are written in. They stand in for

@@ -3,6 +3,7 @@ package template
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -59,21 +60,12 @@ func (d *Draft) variableNames(text, where string, form *fault.Fault) ([]string, 
 	names := variables(text)
 	if d.Format == Positional {
 		for i := range names {
-			if !contains(names, strconv.Itoa(i+1)) {
+			if !slices.Contains(names, strconv.Itoa(i+1)) {
 				return nil, form.With("%s: the variables must be numbered from {{1}} to {{%d}} without a gap; {{%d}} is missing.", where, len(names), i+1)
 			}
 		}
 	}
 	return names, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 // checkPlaces looks at where a body's variables stand, and how many words stand around them.

@@ -213,7 +213,7 @@ func (r *Room) follow(ctx context.Context, from map[string]uint64) error {
 		} else if !known {
 			fresh = append(fresh, store.EndpointState{ID: id, Next: r.next.Load(), UpdatedAt: r.clock().UnixMilli()})
 		}
-		r.start(r.work, e) //nolint:contextcheck // an endpoint outlives the call that made it
+		r.start(r.work, e)
 	}
 	gone := make([]string, 0)
 	for id, e := range r.endpoints {

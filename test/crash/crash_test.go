@@ -112,7 +112,7 @@ func seed(t *testing.T) *rand.Rand {
 		}
 	}
 	t.Logf("CRASH_SEED=%d", n)
-	return rand.New(rand.NewPCG(n, 1)) //nolint:gosec // moments of a test, not secrets
+	return rand.New(rand.NewPCG(n, 1))
 }
 
 func TestKilledUnderLoadLosesNothing(t *testing.T) {

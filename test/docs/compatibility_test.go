@@ -15,6 +15,7 @@ import (
 )
 
 func TestDocsCompatibility(t *testing.T) {
+	t.Parallel()
 	url := program(t)
 	Page(t, "compatibility.md", fmt.Sprintf(`# What of the Cloud API is here
 

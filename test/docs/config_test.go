@@ -19,6 +19,7 @@ var fromEnvironment = []struct{ name, value, path string }{
 }
 
 func TestDocsConfig(t *testing.T) {
+	t.Parallel()
 	table := NewTable("key", "default", "environment", "what it is")
 	eachSetting(reflect.ValueOf(config.Default()), "", func(path, help string, v reflect.Value) {
 		if help == "" {
@@ -36,7 +37,7 @@ func TestDocsConfig(t *testing.T) {
 func eachSetting(v reflect.Value, prefix string, do func(path, help string, v reflect.Value)) {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		name := strings.Split(f.Tag.Get("yaml"), ",")[0]
+		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		switch {
 		case name == "-" || name == "":
 		case f.Type.Kind() == reflect.Struct:

@@ -23,6 +23,7 @@ import (
 // TestDocsFacts finds each field's number by encoding a fact in which nothing else is set: the page says
 // what is written and not what a table claims.
 func TestDocsFacts(t *testing.T) {
+	t.Parallel()
 	comments := factComments(t)
 	var page strings.Builder
 	page.WriteString("# Facts\n\nWhat can have happened, and how it stands in the journal: the body of a record of each type, from\n`internal/fact`. [journal.md](journal.md) describes the envelope around the records and how a body is read.\n")

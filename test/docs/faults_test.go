@@ -17,6 +17,7 @@ import (
 )
 
 func TestDocsFaults(t *testing.T) {
+	t.Parallel()
 	when := map[fault.When]string{fault.Sync: "in the reply", fault.Async: "by webhook", fault.Both: "either way"}
 	advice := map[fault.Advice]string{
 		fault.FixRequest: "change the request", fault.RetryLater: "send it again later",

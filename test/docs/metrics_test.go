@@ -29,6 +29,7 @@ var hints = map[string]string{
 }
 
 func TestDocsMetrics(t *testing.T) {
+	t.Parallel()
 	url := program(t)
 	arrived := endpoint(t, url)
 	if status, body := call(t, http.MethodPost, url+"/phone/v1/people/33612345678/messages", `{"to":"400000000000001","type":"text","text":{"body":"x"}}`); status != http.StatusCreated {

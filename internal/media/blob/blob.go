@@ -13,7 +13,7 @@ import (
 	"io"
 )
 
-// ErrMissing: the storage has no blob of that hash.
+// ErrMissing says that the storage has no blob of that hash.
 var ErrMissing = errors.New("the storage has no such blob")
 
 // Storage keeps blobs. A hash is a SHA-256 in lower-case hexadecimal.
