@@ -17,6 +17,7 @@ var (
 
 // TestDocsCommandsExist looks for commands in the code of the pages that people start with.
 func TestDocsCommandsExist(t *testing.T) {
+	t.Parallel()
 	known := map[string]bool{}
 	for _, leaf := range model(t).Leaves(false) {
 		known[leaf.Path()] = true

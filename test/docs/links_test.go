@@ -26,6 +26,7 @@ var (
 )
 
 func TestDocsLinksResolve(t *testing.T) {
+	t.Parallel()
 	root := Root(t)
 	links := 0
 	for _, page := range pages(t, root) {

@@ -20,6 +20,7 @@ import (
 // TestDocsQuickstart does what docs/quickstart.md says, on other ports: it runs each sh block, in a
 // terminal of its own where the block names one, and looks for what the text blocks show.
 func TestDocsQuickstart(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: builds and runs the program")
 	}
