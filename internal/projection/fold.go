@@ -81,6 +81,13 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 func (f *fold) fresh(m *store.Message) {
 	f.messages[m.ID] = m
 	f.out.Fresh = append(f.out.Fresh, m)
+	// A document that cannot be read was written by another program: its message shows no media.
+	enclosures, _ := m.Content.Enclosures()
+	for i := range enclosures {
+		if e := &enclosures[i]; e.SHA256 != "" { // what is behind a link becomes an attachment when it is fetched
+			f.out.Attachments = append(f.out.Attachments, store.Attachment{Message: m.ID, Position: i, Media: e.Media})
+		}
+	}
 }
 
 func (f *fold) moved(record uint64, at int64, one *fact.MessageMoved) {

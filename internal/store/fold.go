@@ -15,6 +15,7 @@ import (
 // Rows is what one transaction of the projection writes.
 type Rows struct {
 	Fresh         []*Message // messages that the tables do not have yet
+	Attachments   []Attachment
 	Moved         []*Message // messages that they have: only what is set is changed
 	Conversations []*ConversationChange
 	Counters      []Counter
@@ -52,7 +53,7 @@ const messageWidth = 19
 // Fold writes rows and the cursor in one transaction.
 func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
-		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, moveMessages, foldConversations, foldCounters} {
+		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err
 			}
@@ -183,6 +184,10 @@ func foldConversations(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 		}
 	}
 	return nil
+}
+
+func foldAttachments(ctx context.Context, tx *sql.Tx, rows *Rows) error {
+	return insertAttachments(ctx, tx, rows.Attachments)
 }
 
 // tristate is -1 for "leave it".
