@@ -145,7 +145,8 @@ func (a *App) build(ctx context.Context) error {
 	})
 	a.announcer = announce.New(a.store, a.engine, log)
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Editor: a.store, Nodes: a.store, Templates: a.review, Directory: a.directory.get, Reload: a.reload,
+		Engine: a.engine, Editor: a.store, Nodes: a.store, Templates: a.review, Media: a.media, PublicURL: a.cfg.PublicURL,
+		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
@@ -170,7 +171,9 @@ func (a *App) openMedia(ctx context.Context) error {
 	if cfg.Dir == "" {
 		cfg.Dir = filepath.Join(a.cfg.Data, "blobs")
 	}
-	a.media = media.New(cfg, media.Deps{Store: a.store, Clock: a.deps.Clock, Logger: a.deps.Logger})
+	a.media = media.New(cfg, media.Deps{Store: a.store, Clock: a.deps.Clock, Logger: a.deps.Logger, Metrics: a.metrics,
+		Settled: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
+	})
 	return a.media.Open(ctx)
 }
 

@@ -21,6 +21,7 @@ import (
 // system is the whole program in this process.
 type system struct {
 	t    *testing.T
+	app  *App
 	url  string
 	stop func()
 	logs *bytes.Buffer
@@ -35,6 +36,12 @@ const (
 
 func boot(t *testing.T, dir string, change func(*config.Config)) *system {
 	t.Helper()
+	return bootAt(t, dir, change, time.Now)
+}
+
+// bootAt starts the program under a clock of the test's.
+func bootAt(t *testing.T, dir string, change func(*config.Config), clock func() time.Time) *system {
+	t.Helper()
 	cfg := config.Default()
 	cfg.Data, cfg.Listen, cfg.Dev = dir, "127.0.0.1:0", true
 	cfg.Console.Password = "a password for tests"
@@ -45,11 +52,12 @@ func boot(t *testing.T, dir string, change func(*config.Config)) *system {
 	s := &system{t: t, logs: &bytes.Buffer{}}
 	pages := fstest.MapFS{"index.html": {Data: []byte("page")}}
 	a, err := New(cfg, Deps{
-		Clock: time.Now, Logger: slog.New(slog.NewTextHandler(&lockedWriter{w: s.logs}, nil)), Version: "test", PhonePages: pages, ConsolePages: pages,
+		Clock: clock, Logger: slog.New(slog.NewTextHandler(&lockedWriter{w: s.logs}, nil)), Version: "test", PhonePages: pages, ConsolePages: pages,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.app = a
 	ctx, cancel := context.WithCancel(context.Background())
 	ready, done := make(chan string, 1), make(chan error, 1)
 	go func() { done <- a.Run(ctx, func(url string) { ready <- url }) }()

@@ -38,7 +38,7 @@ func TestBadRequests(t *testing.T) {
 		{"unknown number", "POST", "/v25.0/999999999999999/messages", travel, msg(`"text":{"body":"x"}`), 400, 100, 33, "does not exist"},
 		{"another business's number to read", "GET", "/v25.0/400000000000002", travel, "", 400, 100, 33, "does not exist"},
 		{"unknown path", "GET", "/v25.0/400000000000001/nonsense", travel, "", 400, 2500, 0, "Unknown path components"},
-		{"not built yet", "POST", "/v25.0/400000000000001/media", travel, "{}", 501, 3, 0, "not available on this platform yet"},
+		{"not built yet", "POST", "/v25.0/400000000000001/calls", travel, "{}", 501, 3, 0, "not available on this platform yet"},
 		{"cut body", "POST", send, travel, `{"messaging_product":"whatsapp","to":"3361`, 400, 100, 0, "not complete"},
 		{"not JSON", "POST", send, travel, `hello`, 400, 100, 0, "not valid JSON"},
 		{"invalid UTF-8", "POST", send, travel, msg(`"text":{"body":"` + "\xff\xfe" + `"}`), 400, 100, 0, "UTF-8"},

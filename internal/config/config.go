@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,7 @@ import (
 // Config is everything that can be set.
 type Config struct {
 	Listen      string         `yaml:"listen"       help:"address to serve on; loopback unless you say otherwise"`
+	PublicURL   string         `yaml:"public_url"   help:"where callers find this program, as https://api.example.com; what each request says of its host unless set"`
 	Data        string         `yaml:"data"         help:"directory of the journal and the database"`
 	MemoryLimit int64          `yaml:"memory_limit" help:"bytes of memory at which the collector works harder (a soft limit)"`
 	LogLevel    string         `yaml:"log_level"    help:"debug, info, warn or error"`
@@ -84,6 +86,8 @@ func Load(path string, environ []string) (Config, error) {
 		switch name {
 		case "TURNPIKE_LISTEN":
 			c.Listen = value
+		case "TURNPIKE_PUBLIC_URL":
+			c.PublicURL = value
 		case "TURNPIKE_DATA":
 			c.Data = value
 		case "TURNPIKE_LOG_LEVEL":
@@ -98,11 +102,18 @@ func Load(path string, environ []string) (Config, error) {
 // minPassword is the shortest password of the operator, in bytes.
 const minPassword = 12
 
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && text == u.Scheme+"://"+u.Host
+}
+
 // Validate checks each value and their combinations.
 func (c *Config) Validate() error {
 	switch {
 	case c.Data == "":
 		return errors.New("no data directory is set: use --data, or data: in the configuration")
+	case c.PublicURL != "" && !isOrigin(c.PublicURL):
+		return fmt.Errorf("public_url %q is not an address such as https://api.example.com, without a path or a slash at its end", c.PublicURL)
 	case len(c.Console.Password) < minPassword:
 		return fmt.Errorf("the console's password has fewer than %d characters: set TURNPIKE_CONSOLE_PASSWORD", minPassword)
 	case c.MemoryLimit < 64<<20:

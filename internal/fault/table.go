@@ -32,6 +32,7 @@ var (
 	WindowClosed     = add(Fault{Code: 131047, Status: 400, Title: "Re-engagement message", Details: "Message failed to send because more than 24 hours have passed since the customer last replied to this number.", When: Async, Advice: FixRequest})
 	MarketingStopped = add(Fault{Code: 131050, Status: 400, Title: "Recipient stopped marketing messages", Details: "The recipient stopped marketing messages from this business.", When: Async, Advice: FixRequest})
 	UnsupportedType  = add(Fault{Code: 131051, Status: 400, Title: "Unsupported message type", When: Sync, Advice: FixRequest})
+	MediaGone        = add(Fault{Code: 100, Subcode: 33, Status: 404, Kind: "GraphMethodException", Title: "The media is not here", Details: "The URL is not one of this platform's, or its 5 minutes are over, or the token belongs to another business. Ask for a new URL with GET /{media-id}.", When: Sync, Advice: FixRequest})
 	MediaDownload    = add(Fault{Code: 131052, Status: 400, Title: "Media download error", Details: "The media that the person sent cannot be downloaded.", When: Async, Advice: RetryLater})
 	MediaUpload      = add(Fault{Code: 131053, Status: 400, Title: "Media upload error", Details: "The media cannot be sent.", When: Both, Advice: FixRequest})
 	PairLimit        = add(Fault{Code: 131056, Status: 400, Title: "(Business Account, Consumer Account) pair rate limit hit", Details: "Too many messages from this number to the same recipient are waiting.", When: Sync, Advice: RetryLater})

@@ -26,6 +26,9 @@ func (c *call) authenticate() error {
 		}
 		raw = form.Get("access_token")
 	}
+	if raw == "" && c.route != nil && c.route.bytes {
+		return fault.TokenInvalid.With("Send the access token in the header 'Authorization: Bearer …': media is for its business alone.")
+	}
 	if raw == "" {
 		return fault.TokenMissing.With("Send the access token in the header 'Authorization: Bearer …', or as the parameter access_token.")
 	}

@@ -121,6 +121,12 @@ func (c *call) parseForm() (url.Values, error) {
 		}
 		return values, nil
 	case "multipart/form-data":
+		if c.route != nil && c.route.upload > 0 {
+			if err := c.openUpload(c.route.upload); err != nil {
+				return nil, err
+			}
+			return c.upload.fields, nil
+		}
 		body, err := c.readBody()
 		if err != nil {
 			return nil, err

@@ -59,15 +59,19 @@ type Deps struct {
 	Editor    Editor
 	Nodes     Nodes
 	Templates *review.Room
+	Media     Media
 	Directory func() *account.Directory
 	// Reload makes an edit visible in Directory before the reply goes out.
 	Reload func(ctx context.Context) error
 	// Verify does the GET handshake of a callback.
-	Verify  func(ctx context.Context, c account.Callback) error
-	Coder   *message.Coder
-	Clock   func() time.Time
-	Logger  *slog.Logger
-	Metrics prometheus.Registerer
+	Verify func(ctx context.Context, c account.Callback) error
+	Coder  *message.Coder
+	// PublicURL is where callers find this program, without a slash at its end; "" takes what each
+	// request says of its host.
+	PublicURL string
+	Clock     func() time.Time
+	Logger    *slog.Logger
+	Metrics   prometheus.Registerer
 }
 
 // Door serves the Cloud API.
@@ -105,6 +109,7 @@ type call struct {
 	token   *account.Token
 	rawNode string
 	edge    string
+	upload  *upload // a multipart body with a file, while it is read
 
 	body     []byte
 	bodyErr  error

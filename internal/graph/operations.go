@@ -21,8 +21,7 @@ func Operations() []Operation {
 	for i := range routes {
 		r := &routes[i]
 		path := "/" + string(r.node)
-		switch r.node {
-		case nodeNumber, nodeAccount, nodeApp, nodeBusiness, nodeTemplate:
+		if !fixedNodes[string(r.node)] {
 			path = "/{" + string(r.node) + "}"
 		}
 		if r.edge != "" {

@@ -107,9 +107,17 @@ func (c *call) pageURL(q url.Values, name, cursor string) string {
 			next.Set("access_token", token)
 		}
 	}
+	return c.root() + c.r.URL.Path + "?" + next.Encode()
+}
+
+// root is where the caller finds this program.
+func (c *call) root() string {
+	if c.door.PublicURL != "" {
+		return c.door.PublicURL
+	}
 	scheme := "http"
 	if c.r.TLS != nil || strings.EqualFold(c.r.Header.Get("X-Forwarded-Proto"), "https") {
 		scheme = "https"
 	}
-	return scheme + "://" + c.r.Host + c.r.URL.Path + "?" + next.Encode()
+	return scheme + "://" + c.r.Host
 }

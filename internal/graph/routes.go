@@ -1,6 +1,10 @@
 package graph
 
-import "slices"
+import (
+	"slices"
+
+	"turnpike/internal/store"
+)
 
 // nodeKind is what a path's first component names; fixed components are their own kind.
 type nodeKind string
@@ -12,12 +16,13 @@ const (
 	nodeApp      nodeKind = "app-id"
 	nodeBusiness nodeKind = "business-id"
 	nodeTemplate nodeKind = "template-id"
+	nodeMedia    nodeKind = store.NodeMedia
 	nodeUnknown  nodeKind = "id"
 )
 
 // fixedNodes are the first components of a path that are no ids. A name that is not in here never
 // becomes a kind, so that nobody can write the name of a kind in the place of an id.
-var fixedNodes = map[string]bool{"debug_token": true}
+var fixedNodes = map[string]bool{"debug_token": true, "whatsapp_business": true}
 
 type routeKey struct {
 	method string
@@ -33,19 +38,21 @@ type route struct {
 	name     string // label of metrics and logs
 	scope    string // permission the token needs
 	appToken bool   // an app token is wanted, or allowed where the node is no app
+	bytes    bool   // it answers the bytes of media, and 401 where Graph itself would answer 400
+	upload   int64  // most bytes of the file that a multipart body carries; 0 where none is taken
 	handle   func(c *call) error
 }
 
 // routes is the whole door: each noun's file lists its own operations. A new operation is a line
 // there and a handler.
 var routes = slices.Concat(
-	messageRoutes, numberRoutes, accountRoutes, templateRoutes, subscriptionRoutes, tokenRoutes,
+	messageRoutes, numberRoutes, accountRoutes, templateRoutes, subscriptionRoutes, tokenRoutes, mediaRoutes,
 )
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
 // told so, instead of being left to think that they mistyped a path.
 var laterEdges = map[string]bool{
-	"media": true, "marketing_messages": true, "messages_encrypted": true, "message_history": true,
+	"marketing_messages": true, "messages_encrypted": true, "message_history": true,
 	"register": true, "deregister": true, "request_code": true, "verify_code": true,
 	"whatsapp_business_profile": true, "whatsapp_commerce_settings": true, "whatsapp_business_encryption": true,
 	"settings": true, "block_users": true, "message_qrdls": true, "conversational_automation": true,

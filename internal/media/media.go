@@ -21,6 +21,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/media/blob"
@@ -36,20 +38,27 @@ const (
 
 // Deps is what the room needs.
 type Deps struct {
-	Store  *store.Store
-	Clock  func() time.Time
-	Logger *slog.Logger
+	Store   *store.Store
+	Clock   func() time.Time
+	Logger  *slog.Logger
+	Metrics prometheus.Registerer
+	// Settled returns once every message that was accepted or received so far has its attachments in
+	// the store. Blobs are removed only after it.
+	Settled func(ctx context.Context) error
 }
 
 // Room keeps media.
 type Room struct {
 	Deps
+	metrics  *metrics
 	cfg      Config
 	blobs    blob.Storage
 	incoming string // directory of files that are still being written
 	used     atomic.Int64
 
 	keeping locks
+	uploads slots
+	key     []byte // signs URLs
 }
 
 // locks are held for reading from the moment a blob is wanted until a row refers to it, and for writing
@@ -63,7 +72,9 @@ func (l *locks) of(hash string) *sync.RWMutex {
 
 // New makes the room; Open acquires what it needs.
 func New(cfg Config, deps Deps) *Room {
-	return &Room{Deps: deps, cfg: cfg, incoming: filepath.Join(cfg.Dir, "incoming")}
+	m := &Room{Deps: deps, cfg: cfg, incoming: filepath.Join(cfg.Dir, "incoming")}
+	m.metrics = newMetrics(deps.Metrics, m)
+	return m
 }
 
 // Open opens the storage and removes what a crash left half written.
@@ -79,6 +90,9 @@ func (m *Room) Open(ctx context.Context) error {
 		return err
 	}
 	m.blobs = disk
+	if m.key, err = m.loadKey(ctx); err != nil {
+		return err
+	}
 	used, err := m.Store.BlobBytes(ctx)
 	m.used.Store(used)
 	return err
@@ -94,6 +108,15 @@ func (m *Room) Find(ctx context.Context, number account.NumberID, id string) (me
 		return message.Media{}, unknown(id)
 	}
 	return describe(found), nil
+}
+
+// Owner says which number has a live media.
+func (m *Room) Owner(ctx context.Context, id string) (account.NumberID, error) {
+	found, err := m.live(ctx, id)
+	if err == nil && found.Number == 0 {
+		err = unknown(id)
+	}
+	return found.Number, err
 }
 
 // live finds media whose time is not over, whoever has it.
@@ -138,6 +161,7 @@ func (m *Room) OpenBlob(ctx context.Context, hash string) (io.ReadSeekCloser, er
 	if err != nil {
 		return nil, fmt.Errorf("read media: %w", err)
 	}
+	m.metrics.downloads.Inc()
 	return r, nil
 }
 

@@ -240,14 +240,14 @@ func TestACrashBetweenBlobAndRowIsCleanedUp(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	r := open(t, dir)
-	s, err := r.spool(strings.NewReader("kept, and then the power went"), "text/plain")
+	in, err := r.Receive("a", strings.NewReader("kept, and then the power went"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.keep(t.Context(), s); err != nil {
+	if _, err := r.keep(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.spool(strings.NewReader("half written"), "text/plain"); err != nil {
+	if _, err := r.Receive("a", strings.NewReader("half written")); err != nil {
 		t.Fatal(err)
 	}
 	_ = r.store.Close()

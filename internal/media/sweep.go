@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -31,9 +32,27 @@ func (m *Room) Run(ctx context.Context) error {
 	}
 }
 
+// settleWait bounds how long a sweep waits for the store to show which messages have which media.
+const settleWait = time.Minute
+
 // Sweep removes media whose time is over and blobs that nothing needs.
 func (m *Room) Sweep(ctx context.Context) error {
 	now := m.Clock()
+	if err := m.expire(ctx, now); err != nil {
+		return err
+	}
+	if m.Settled != nil {
+		wait, cancel := context.WithTimeout(ctx, settleWait)
+		defer cancel()
+		if err := m.Settled(wait); err != nil {
+			return fmt.Errorf("the store is behind the journal, no blob is removed: %w", err)
+		}
+	}
+	return m.clean(ctx, now.Add(-grace).UnixMilli())
+}
+
+// expire forgets ids whose time is over.
+func (m *Room) expire(ctx context.Context, now time.Time) error {
 	for {
 		ids, err := m.Store.ExpiredMedia(ctx, now.UnixMilli(), sweepChunk)
 		if err != nil {
@@ -44,11 +63,15 @@ func (m *Room) Sweep(ctx context.Context) error {
 				return err
 			}
 		}
+		m.metrics.swept.WithLabelValues("id").Add(float64(len(ids)))
 		if len(ids) < sweepChunk {
-			break
+			return nil
 		}
 	}
-	before := now.Add(-grace).UnixMilli()
+}
+
+// clean removes blobs that nothing refers to and nobody touched since a moment.
+func (m *Room) clean(ctx context.Context, before int64) error {
 	for after := ""; ; {
 		hashes, err := m.Store.UnusedBlobs(ctx, before, after, sweepChunk)
 		if err != nil {
@@ -83,5 +106,6 @@ func (m *Room) drop(ctx context.Context, hash string, touchedBefore int64) error
 	}
 	size, err := m.Store.DropBlob(ctx, hash)
 	m.used.Add(-size)
+	m.metrics.swept.WithLabelValues("blob").Inc()
 	return err
 }

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"turnpike/internal/account"
@@ -23,107 +25,141 @@ const (
 	maxFilename = 240 // characters of a file's name; the longest that file systems take, and some room
 )
 
-// Upload is a file on its way in. Either Number or Person has it.
+// Upload says what a file is and who has it: a business's number or a person.
 type Upload struct {
-	Number   account.NumberID // a business's number
-	Person   message.Address  // or a person
-	Type     string           // declared MIME type
+	Number   account.NumberID
+	Person   message.Address
+	Type     string // declared MIME type
 	Filename string
-	Body     io.Reader
+	Lifetime time.Duration // of its id; 0, or more than what is usual, is what is usual
+	Body     io.Reader     // for Put
 }
 
-// Put stores a file and gives it an id. Type and size are checked against MaxUpload and what the bytes
+// owner names who uploads, where uploads are counted.
+func (u *Upload) owner() string {
+	if u.Number != 0 {
+		return u.Number.String()
+	}
+	return "person " + string(u.Person)
+}
+
+func (u *Upload) origin() string {
+	if u.Number != 0 {
+		return "business"
+	}
+	return "person"
+}
+
+// Put stores a file and gives it an id. Size and type are checked against MaxUpload and what the bytes
 // say of themselves; what a kind of message takes is Check's business, since a large picture may still
 // be sent as a document. Refusals are *fault.Error. Nothing of a refused or broken upload stays.
 func (m *Room) Put(ctx context.Context, u Upload) (message.Media, error) {
-	kind, f := normalType(u.Type)
-	if f != nil {
-		return message.Media{}, f
-	}
-	s, err := m.spool(u.Body, kind)
+	in, err := m.Receive(u.owner(), u.Body)
 	if err != nil {
 		return message.Media{}, err
 	}
-	defer s.discard()
-	row := store.Media{
-		Number: u.Number, Address: u.Person, Hash: s.hash, Type: kind, Size: s.size, Filename: cleanName(u.Filename), Animated: s.animated,
-	}
-	lifetime := BusinessLifetime
-	if u.Number == 0 {
-		lifetime = InboundLifetime
-	}
-	lock := m.keeping.of(s.hash)
-	lock.RLock()
-	defer lock.RUnlock()
-	if err := m.keep(ctx, s); err != nil {
-		return message.Media{}, err
-	}
-	return m.name(ctx, row, lifetime)
+	defer in.Discard()
+	return m.Accept(ctx, in, u)
 }
 
-// spool is a file that was read to its end and belongs to nobody yet.
-type spool struct {
-	path     string
-	hash     string
-	size     int64
-	animated bool
+// Incoming is a file that was read to its end and has no name yet: a form may say what a file is only
+// after the file.
+type Incoming struct {
+	path string
+	head []byte // its first bytes
+	hash string
+	size int64
 }
 
-func (s *spool) discard() { _ = os.Remove(s.path) } // gone already when it was kept
+// Discard removes what was not stored.
+func (in *Incoming) Discard() { _ = os.Remove(in.path) } // gone already when it was kept
 
-// spool writes a body to a file of its own and hashes it on the way.
-func (m *Room) spool(body io.Reader, kind string) (*spool, error) {
-	if m.used.Load() >= m.cfg.MaxBytes {
-		return nil, fault.Unavailable.With("The platform's storage of media is full. Nothing was stored; tell the operator.")
+// Receive reads a file to its end, into the room's own directory. owner may be busy with a few at once.
+func (m *Room) Receive(owner string, body io.Reader) (*Incoming, error) {
+	if err := m.uploads.begin(owner); err != nil {
+		return nil, err
+	}
+	defer m.uploads.end(owner)
+	if err := m.room(0); err != nil {
+		return nil, err
 	}
 	f, err := os.CreateTemp(m.incoming, "upload-*")
 	if err != nil {
 		return nil, fault.Unavailable.Wrap(err)
 	}
-	s := &spool{path: f.Name()}
-	refused := s.fill(f, body, kind)
+	in := &Incoming{path: f.Name()}
+	refused := in.fill(f, body, MaxUpload)
 	if err := f.Close(); err != nil && refused == nil {
 		refused = fault.Unavailable.Wrap(fmt.Errorf("write media: %w", err))
 	}
 	if refused != nil {
-		s.discard()
+		in.Discard()
 		return nil, refused
 	}
-	return s, nil
+	return in, nil
 }
 
-func (s *spool) fill(f *os.File, body io.Reader, kind string) error {
-	head := make([]byte, sniffed)
-	n, err := io.ReadFull(body, head)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return brokenUpload(err)
+// room refuses what would make the storage larger than it may be.
+func (m *Room) room(more int64) error {
+	if m.used.Load()+more >= m.cfg.MaxBytes {
+		m.metrics.full.Inc()
+		return fault.Unavailable.With("The platform's storage of media is full. Nothing was stored; tell the operator.")
 	}
-	head = head[:n]
-	if n == 0 {
+	return nil
+}
+
+// Accept gives a file that was received an id, once it is durable.
+func (m *Room) Accept(ctx context.Context, in *Incoming, u Upload) (message.Media, error) {
+	kind, f := normalType(u.Type)
+	if f == nil {
+		f = checkHead(kind, in.head)
+	}
+	if f != nil {
+		return message.Media{}, f
+	}
+	lifetime := BusinessLifetime
+	if u.Number == 0 {
+		lifetime = InboundLifetime
+	}
+	if u.Lifetime > 0 {
+		lifetime = min(lifetime, u.Lifetime)
+	}
+	release, err := m.keep(ctx, in)
+	if err != nil {
+		return message.Media{}, err
+	}
+	defer release()
+	m.metrics.uploaded.Add(float64(in.size))
+	m.metrics.uploads.WithLabelValues(u.origin()).Inc()
+	return m.name(ctx, store.Media{
+		Number: u.Number, Address: u.Person, Hash: in.hash, Type: kind, Size: in.size, Filename: cleanName(u.Filename),
+		Animated: kind == "image/webp" && animated(in.head),
+	}, lifetime)
+}
+
+// fill writes a body of at most `most` bytes to a file and hashes it on the way.
+func (in *Incoming) fill(f io.Writer, body io.Reader, most int64) error {
+	head := make([]byte, sniffed)
+	from := &source{r: io.LimitReader(body, most+1)}
+	n, err := io.ReadFull(from, head)
+	in.head = head[:n]
+	switch {
+	case from.err != nil:
+		return brokenUpload(from.err)
+	case err != nil && n == 0:
 		return fault.InvalidParam.Saying("Param file must be a file with at least one byte.")
 	}
-	if f := checkHead(kind, head); f != nil {
-		return f
-	}
-	s.animated = kind == "image/webp" && animated(head)
 	sum := sha256.New()
-	_, _ = sum.Write(head)
-	if _, err := f.Write(head); err != nil {
-		return fault.Unavailable.Wrap(fmt.Errorf("write media: %w", err))
-	}
-	rest := &source{r: io.LimitReader(body, MaxUpload+1-int64(n))}
-	copied, err := io.Copy(io.MultiWriter(f, sum), rest)
+	in.size, err = io.Copy(io.MultiWriter(f, sum), io.MultiReader(bytes.NewReader(in.head), from))
 	switch {
-	case rest.err != nil:
-		return brokenUpload(rest.err)
+	case from.err != nil:
+		return brokenUpload(from.err)
 	case err != nil:
 		return fault.Unavailable.Wrap(fmt.Errorf("write media: %w", err))
+	case in.size > most:
+		return fault.InvalidParam.Saying("Param file must be a file of at most %d bytes.", most)
 	}
-	s.size = int64(n) + copied
-	if s.size > MaxUpload {
-		return fault.InvalidParam.Saying("Param file must be a file of at most %d MB.", MaxUpload>>20)
-	}
-	s.hash = hex.EncodeToString(sum.Sum(nil))
+	in.hash = hex.EncodeToString(sum.Sum(nil))
 	return nil
 }
 
@@ -135,6 +171,9 @@ type source struct {
 
 // Read implements io.Reader.
 func (s *source) Read(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
 	n, err := s.r.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
@@ -147,22 +186,26 @@ func brokenUpload(err error) error {
 	if known, ok := errors.AsType[*fault.Error](err); ok {
 		return known
 	}
-	return fault.InvalidParam.With("The file could not be read to its end: %v. Nothing was stored; send it again.", err)
+	return fault.InvalidParam.With("The file could not be read to its end: it is cut, or it came too slowly. Nothing was stored; send it again.")
 }
 
-// keep makes a spooled file a durable blob. The caller holds its lock.
-func (m *Room) keep(ctx context.Context, s *spool) error {
-	fresh, err := m.Store.TouchBlob(ctx, s.hash, s.size, m.Clock().UnixMilli())
+// keep makes a received file a durable blob, which stays at least until release is called: by then
+// something must refer to it.
+func (m *Room) keep(ctx context.Context, in *Incoming) (release func(), err error) {
+	lock := m.keeping.of(in.hash)
+	lock.RLock()
+	fresh, err := m.Store.TouchBlob(ctx, in.hash, in.size, m.Clock().UnixMilli())
+	if err == nil {
+		if fresh {
+			m.used.Add(in.size)
+		}
+		err = m.blobs.Keep(ctx, in.hash, in.path)
+	}
 	if err != nil {
-		return fault.Unavailable.Wrap(err)
+		lock.RUnlock()
+		return nil, fault.Unavailable.Wrap(err)
 	}
-	if fresh {
-		m.used.Add(s.size)
-	}
-	if err := m.blobs.Keep(ctx, s.hash, s.path); err != nil {
-		return fault.Unavailable.Wrap(err)
-	}
-	return nil
+	return lock.RUnlock, nil
 }
 
 // cleanName is the last part of a file's name, without what could mislead a reader or a file system.
