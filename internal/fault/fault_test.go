@@ -110,6 +110,7 @@ var own = map[row]string{
 	{3, 0, 501, "Not available on this platform yet"}:                    "names what Turnpike does not have yet",
 	{10, 0, 403, "Application does not have permission for this action"}: "the catalogue names the class (Permission Denied), Graph writes this sentence",
 	{100, 33, 400, "Unsupported request"}:                                "every case quotes the request (reference §4.2, row 33)",
+	{100, 404, 404, "The media is not here"}:                             "the reference says 404 of a media URL that has expired, and nothing of the body",
 	{100, 2388000, 400, "Invalid parameter"}:                             "the reference names no subcode for buttons, cards and sets of components",
 	{100, 409, 409, "Invalid parameter"}:                                 "Idempotency-Key is an extension of ours",
 	{2200, 0, 400, "Callback verification failed"}:                       "the webhook handshake (reference §3.1) has no line in the catalogue",
