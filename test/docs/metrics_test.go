@@ -19,7 +19,7 @@ var hints = map[string]string{
 	"turnpike_engine_refused_total":              "any increase: callers were answered 503, code 2",
 	"turnpike_graph_requests_total":              "the share of codes 1, 2 and 131016 rises; others are the callers' own",
 	"turnpike_journal_records_total":             "no increase where there is always traffic",
-	"turnpike_media_downloads_total":             "outcomes other than `ok` rise: businesses come too late, or with wrong tokens",
+	"turnpike_media_downloads_total":             "a jump: a business fetches the same media again and again",
 	"turnpike_media_full_total":                  "any increase: uploads were refused because the disk is full",
 	"turnpike_media_stored_bytes":                "grows towards the size of the disk",
 	"turnpike_media_swept_total":                 "no increase for days while `turnpike_media_stored_bytes` grows",
