@@ -53,6 +53,13 @@ type Account struct {
 	Timezone  string         // IANA name
 	Location  *time.Location // of Timezone; months of the free tier begin here
 	CreatedAt int64          // Unix milliseconds
+	Options   Options
+}
+
+// Options are what a business may choose for an account.
+type Options struct {
+	Insights          bool `json:"insights,omitempty"`           // template analytics; once on, for ever on
+	MarketingDisabled bool `json:"marketing_disabled,omitempty"` // no marketing templates on this API
 }
 
 // Number is a line that a business sends and receives on.
@@ -64,6 +71,7 @@ type Number struct {
 	Name     string // verified name
 	Status   string // "CONNECTED" may send
 	Override Callback
+	Line     Line
 }
 
 // App receives webhooks and owns tokens.

@@ -144,8 +144,9 @@ func (a *App) build(ctx context.Context) error {
 		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
 	})
 	a.announcer = announce.New(a.store, a.engine, log)
+	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Editor: a.store, Nodes: a.store, Templates: a.review, Media: a.media, PublicURL: a.cfg.PublicURL,
+		Engine: a.engine, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Media: a.media, PublicURL: a.cfg.PublicURL,
 		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
@@ -156,7 +157,7 @@ func (a *App) build(ctx context.Context) error {
 	})
 	operator, err := console.New(console.Deps{
 		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
-		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Directory: a.directory.get, Coder: coder,
+		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Codes: codes, Directory: a.directory.get, Coder: coder,
 		Readers: a.readers, Tokens: a.store, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
 	})
 	if err != nil {

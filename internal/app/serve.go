@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"turnpike/internal/graph"
 )
 
 // Limits of a connection. A client that sends its header or body a byte at a time is cut off.
@@ -61,13 +63,13 @@ func (a *App) serve(ctx context.Context, ready func(addr string)) error {
 }
 
 // mux puts the doors together. What no other door takes is the Cloud API's.
-func (a *App) mux(graph, phones, operator http.Handler) http.Handler {
+func (a *App) mux(cloud, phones, operator http.Handler) http.Handler {
 	metrics := promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
 		switch {
 		case len(path) > 2 && path[1] == 'v' && path[2] >= '0' && path[2] <= '9': // the hot path first
-			graph.ServeHTTP(w, r)
+			cloud.ServeHTTP(w, r)
 		case strings.HasPrefix(path, "/phone/"):
 			secure(w.Header())
 			phones.ServeHTTP(w, r)
@@ -81,7 +83,10 @@ func (a *App) mux(graph, phones, operator http.Handler) http.Handler {
 				a.welcome(w)
 				return
 			}
-			graph.ServeHTTP(w, r)
+			cloud.ServeHTTP(w, r)
+		case strings.HasPrefix(path, "/qr/"):
+			secure(w.Header())
+			graph.QR(w, r)
 		case path == "/health":
 			a.health(w)
 		case path == "/ready":
@@ -89,7 +94,7 @@ func (a *App) mux(graph, phones, operator http.Handler) http.Handler {
 		case path == "/metrics":
 			metrics.ServeHTTP(w, r)
 		default:
-			graph.ServeHTTP(w, r)
+			cloud.ServeHTTP(w, r)
 		}
 	})
 }

@@ -64,6 +64,11 @@ type Tokens interface {
 	PutPersonToken(ctx context.Context, a message.Address, hash account.TokenHash) error
 }
 
+// Codes are those that prove a number to be a business's.
+type Codes interface {
+	Newest(id account.NumberID) string
+}
+
 // Reader says how far a reader of the journal is.
 type Reader struct {
 	Name     string `json:"name"`
@@ -80,6 +85,7 @@ type Deps struct {
 	Webhooks   Webhooks
 	Editor     Editor
 	Tokens     Tokens
+	Codes      Codes
 	Directory  func() *account.Directory
 	Coder      *message.Coder
 	Readers    func() (end uint64, rs []Reader)
@@ -123,6 +129,7 @@ func New(d Deps) (*Door, error) {
 		"POST /turnpike/v1/webhooks/endpoints/{id}/retry":   c.retry,
 		"GET /turnpike/v1/webhooks/endpoints/{id}/attempts": c.attempts,
 		"POST /turnpike/v1/people/{address}/token":          c.newToken,
+		"GET /turnpike/v1/numbers/{id}/code":                c.code,
 	} {
 		c.mux.HandleFunc(pattern, c.answer(handle))
 	}

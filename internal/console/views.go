@@ -238,3 +238,16 @@ func (c *Door) newToken(r *http.Request) (any, error) {
 	}
 	return map[string]string{"address": address, "token": token}, nil
 }
+
+// code shows the code that was made last to prove a number.
+func (c *Door) code(r *http.Request) (any, error) {
+	id, err := strconv.ParseUint(r.PathValue("id"), 10, 63)
+	if err != nil || c.Directory().Numbers[account.NumberID(id)] == nil {
+		return nil, refuse(http.StatusNotFound, "number_unknown", "No business has a number with this id.")
+	}
+	code := c.Codes.Newest(account.NumberID(id))
+	if code == "" {
+		return nil, refuse(http.StatusNotFound, "code_unknown", "No code was made for this number since the program started; ask for one with POST /{number}/request_code.")
+	}
+	return map[string]string{"number": r.PathValue("id"), "code": code}, nil
+}

@@ -1,18 +1,30 @@
 package graph
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
+	"turnpike/internal/store"
 	"turnpike/internal/wire"
 )
 
 var accountRoutes = []route{
 	{method: "GET", node: nodeAccount, edge: "", name: "account.get", scope: account.ScopeManagement, handle: getAccount},
+	{method: "POST", node: nodeAccount, edge: "", name: "account.post", scope: account.ScopeManagement, handle: postAccount},
+	{method: "GET", node: nodeAccount, edge: "assigned_users", name: "assigned_users.list", scope: account.ScopeManagement, handle: listAssigned},
+	{method: "POST", node: nodeAccount, edge: "assigned_users", name: "assigned_users.post", scope: account.ScopeManagement, handle: postAssigned},
+	{method: "DELETE", node: nodeAccount, edge: "assigned_users", name: "assigned_users.delete", scope: account.ScopeManagement, handle: deleteAssigned},
+	{method: "GET", node: nodeAccount, edge: "activities", name: "activities.list", scope: account.ScopeManagement, handle: listActivities},
 }
 
-func getAccount(c *call) error {
-	a := c.account
-	return c.node(kindAccount, []wire.Member{
+// accountMembers are the fields of an account (reference §1.4).
+func (c *call) accountMembers(a *account.Account) []wire.Member {
+	return []wire.Member{
 		wire.Always("id", a.ID.String(), true),
 		wire.Always("name", a.Name, true),
 		wire.Always("currency", a.Currency, true),
@@ -23,11 +35,199 @@ func getAccount(c *call) error {
 		wire.Always("business_verification_status", "verified", false),
 		wire.Always("ownership_type", "SELF", false),
 		wire.Always("owner_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String()}, false),
+		wire.Always("on_behalf_of_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String(), "status": "APPROVED", "type": "SELF"}, false),
+		wire.Always("creation_time", a.CreatedAt/1000, false),
+		wire.Always("is_enabled_for_insights", a.Options.Insights, false),
+		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return accountHealth(a), nil }},
 		{Name: "phone_numbers", Value: func(f wire.Field) (any, *fault.Error) {
 			return subList(c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
 		}},
 		{Name: "message_templates", Value: func(f wire.Field) (any, *fault.Error) {
 			return subList(c.dir.TemplatesOf(a.ID), kindTemplate, templateMembers, f)
 		}},
-	})
+	}
+}
+
+func accountHealth(a *account.Account) any {
+	return map[string]any{"can_send_message": "AVAILABLE", "entities": []any{
+		map[string]string{"entity_type": "WABA", "id": a.ID.String(), "can_send_message": "AVAILABLE"},
+		map[string]string{"entity_type": "BUSINESS", "id": a.Business.ID.String(), "can_send_message": "AVAILABLE"},
+	}}
+}
+
+func getAccount(c *call) error { return c.node(kindAccount, c.accountMembers(c.account)) }
+
+// postAccount changes an account's name, timezone and options.
+func postAccount(c *call) error {
+	var req struct {
+		Name     *wire.Text `json:"name"`
+		Timezone *wire.Text `json:"timezone_id"`
+		Insights *wire.Flag `json:"is_enabled_for_insights"`
+		NoOffers *wire.Flag `json:"disable_marketing_messages_on_cloud_api"`
+	}
+	if err := c.parameters(&req); err != nil {
+		return err
+	}
+	a := *c.account
+	switch {
+	case req.Name == nil && req.Timezone == nil && req.Insights == nil && req.NoOffers == nil:
+		return fault.InvalidParam.Saying("Nothing is changed: give name, timezone_id, is_enabled_for_insights or disable_marketing_messages_on_cloud_api.")
+	case req.Insights != nil && !bool(*req.Insights) && a.Options.Insights:
+		return fault.InsightsPermanent.New()
+	case req.Name != nil && (*req.Name == "" || utf8.RuneCountInString(string(*req.Name)) > mostName):
+		return fault.InvalidParam.Saying("Param name must have 1 to %d characters.", mostName)
+	}
+	if req.Name != nil {
+		a.Name = string(*req.Name)
+	}
+	if req.Timezone != nil {
+		if _, err := time.LoadLocation(string(*req.Timezone)); err != nil || *req.Timezone == "" {
+			return fault.InvalidParam.Saying("Param timezone_id must be the name of a time zone, as Europe/Paris - got %q.", short(string(*req.Timezone)))
+		}
+		a.Timezone = string(*req.Timezone)
+	}
+	if req.Insights != nil {
+		a.Options.Insights = bool(*req.Insights)
+	}
+	if req.NoOffers != nil {
+		a.Options.MarketingDisabled = bool(*req.NoOffers)
+	}
+	if err := c.door.Store.EditAccount(c.r.Context(), &a); err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	return c.edited()
+}
+
+// actor names who calls, for audit logs.
+func (c *call) actor() string { return strconv.FormatUint(c.token.UserID, 10) }
+
+// tasks are what somebody may be allowed to do with an account.
+var tasks = []string{"MANAGE", "DEVELOP", "MANAGE_TEMPLATES", "MANAGE_PHONE", "VIEW_COST", "MANAGE_EXTENSIONS", "VIEW_PHONE_ASSETS", "MANAGE_PHONE_ASSETS", "VIEW_TEMPLATES", "VIEW_INSIGHTS", "MANAGE_USERS", "MANAGE_BILLING", "MESSAGING"}
+
+func listAssigned(c *call) error {
+	users, err := c.door.Store.AssignedUsers(c.r.Context(), c.account.ID)
+	if err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	type user struct {
+		ID    string   `json:"id"`
+		Name  string   `json:"name"`
+		Tasks []string `json:"tasks"`
+	}
+	all := make([]user, 0, len(users))
+	for _, u := range users {
+		id := strconv.FormatUint(u.ID, 10)
+		all = append(all, user{id, "System user " + id, u.Tasks})
+	}
+	cut, err := page(c, all)
+	if err != nil {
+		return err
+	}
+	return c.json(cut)
+}
+
+// assigned reads whom a call is about.
+func (c *call) assigned(v *struct {
+	User  wire.Text `json:"user"`
+	Tasks wire.List `json:"tasks"`
+}) (uint64, error) {
+	if err := c.parameters(v); err != nil {
+		return 0, err
+	}
+	id, err := strconv.ParseUint(string(v.User), 10, 63)
+	if err != nil {
+		return 0, fault.InvalidParam.Saying("Param user must be the id of a user - got %q.", short(string(v.User)))
+	}
+	return id, nil
+}
+
+func postAssigned(c *call) error {
+	var req struct {
+		User  wire.Text `json:"user"`
+		Tasks wire.List `json:"tasks"`
+	}
+	id, err := c.assigned(&req)
+	if err != nil {
+		return err
+	}
+	if len(req.Tasks) == 0 {
+		return fault.InvalidParam.Saying("The parameter tasks is required.")
+	}
+	for _, t := range req.Tasks {
+		if !slices.Contains(tasks, t) {
+			return fault.InvalidParam.Saying("Param tasks must be of {%s} - got %q.", strings.Join(tasks, ", "), short(t))
+		}
+	}
+	if err := c.door.Store.PutAssignedUser(c.r.Context(), c.account.ID, store.AssignedUser{ID: id, Tasks: req.Tasks}); err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	return c.success()
+}
+
+func deleteAssigned(c *call) error {
+	var req struct {
+		User  wire.Text `json:"user"`
+		Tasks wire.List `json:"tasks"`
+	}
+	id, err := c.assigned(&req)
+	if err != nil {
+		return err
+	}
+	was, err := c.door.Store.DeleteAssignedUser(c.r.Context(), c.account.ID, id)
+	switch {
+	case err != nil:
+		return fault.Unknown.Wrap(err)
+	case !was:
+		return fault.InvalidParam.With("The user %d is not assigned to this account.", id)
+	}
+	return c.success()
+}
+
+// maxActivities bounds one page of the audit log.
+const maxActivities = 500
+
+// listActivities is the account's audit log (reference §1.4).
+func listActivities(c *call) error {
+	q := c.r.URL.Query()
+	var bounds [2]int64
+	for i, name := range []string{"since", "until"} {
+		if text := q.Get(name); text != "" {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil || n < 0 {
+				return fault.InvalidParam.Saying("Param %s must be a number of seconds since 1970.", name)
+			}
+			bounds[i] = n * 1000
+		}
+	}
+	found, err := c.door.Store.Activities(c.r.Context(), c.account.ID, bounds[0], bounds[1], maxActivities)
+	if err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	type activity struct {
+		ID          string `json:"id"`
+		Kind        string `json:"activity_type"`
+		At          string `json:"timestamp"`
+		ActorType   string `json:"actor_type"`
+		ActorID     string `json:"actor_id"`
+		ActorName   string `json:"actor_name"`
+		Description string `json:"description"`
+	}
+	wanted := wire.SplitList(strings.Trim(q.Get("activity_type"), "[]"))
+	all := make([]activity, 0, len(found))
+	for _, a := range found {
+		if len(wanted) == 0 || slices.Contains(wanted, a.Kind) {
+			all = append(all, activity{strconv.FormatInt(a.ID, 10), a.Kind, graphTime(a.At), "SYSTEM_USER", a.Actor, "System user " + a.Actor, a.What})
+		}
+	}
+	cut, err := page(c, all)
+	if err != nil {
+		return err
+	}
+	return c.json(cut)
+}
+
+// activity is what the audit log says of a call.
+func activity(c *call) store.Activity {
+	kind := strings.ToUpper(strings.NewReplacer(".", "_", "/", "_").Replace(c.route.name))
+	return store.Activity{At: c.door.Clock().UnixMilli(), Kind: kind, Actor: c.actor(), What: c.r.Method + " /" + c.rawNode + "/" + c.edge}
 }

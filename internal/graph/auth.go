@@ -110,6 +110,8 @@ func (c *call) authorize() error {
 	switch {
 	case c.account == nil && fixedNodes[c.rawNode]:
 		return nil
+	case c.business != nil && c.token.Business == c.business.ID:
+		return nil
 	case c.account == nil: // nothing without an account may be reached by its id
 		return unknownObject(c.r.Method, c.rawNode)
 	case c.token.Business == 0:

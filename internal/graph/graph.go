@@ -58,6 +58,8 @@ type Deps struct {
 	Engine    Decider
 	Editor    Editor
 	Nodes     Nodes
+	Store     *store.Store
+	Codes     *Codes
 	Templates *review.Room
 	Media     Media
 	Directory func() *account.Directory
@@ -80,6 +82,7 @@ type Door struct {
 	routes   map[routeKey]*route
 	bodies   bodies
 	requests *prometheus.CounterVec
+	usage    usage
 }
 
 // New makes the door.
@@ -109,6 +112,7 @@ type call struct {
 	token   *account.Token
 	rawNode string
 	edge    string
+	key     string  // names an object of the edge: …/message_qrdls/{code}
 	upload  *upload // a multipart body with a file, while it is read
 
 	body     []byte
@@ -150,6 +154,12 @@ func (c *call) serve() error {
 	if err := c.parsePath(); err != nil {
 		return err
 	}
+	switch {
+	case c.isBatch():
+		return c.batch()
+	case c.route != nil && c.route.open:
+		return c.route.handle(c)
+	}
 	if err := c.authenticate(); err != nil {
 		return err
 	}
@@ -159,7 +169,14 @@ func (c *call) serve() error {
 	if err := c.authorize(); err != nil {
 		return err
 	}
-	return c.route.handle(c)
+	if err := c.meter(); err != nil {
+		return err
+	}
+	if err := c.route.handle(c); err != nil {
+		return err
+	}
+	c.note()
+	return nil
 }
 
 // fail renders a refusal. What it was caused by goes to the log, never to the caller.

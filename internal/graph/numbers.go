@@ -14,28 +14,42 @@ var numberRoutes = []route{
 
 // numberMembers are the fields of a phone number (reference §1.3.1).
 func (c *call) numberMembers(n *account.Number) []wire.Member {
-	status := n.Status
+	level := "STANDARD"
+	if n.Line.High {
+		level = "HIGH"
+	}
 	return []wire.Member{
 		wire.Always("verified_name", n.Name, true),
-		wire.Always("code_verification_status", "VERIFIED", true),
+		wire.Always("code_verification_status", n.Line.State(), true),
 		wire.Always("display_phone_number", n.Display, true),
 		wire.Always("quality_rating", "UNKNOWN", true),
 		wire.Always("platform_type", "CLOUD_API", true),
-		wire.Always("throughput", map[string]string{"level": "STANDARD"}, true),
-		wire.Always("last_onboarded_time", graphTime(n.Account.CreatedAt), true),
+		wire.Always("throughput", map[string]string{"level": level}, true),
+		wire.Always("last_onboarded_time", graphTime(max(n.Line.OnboardedAt, n.Account.CreatedAt)), true),
 		{Name: "webhook_configuration", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.webhookConfiguration(n), nil }},
-		wire.Always("status", status, false),
+		wire.Always("status", n.Status, false),
 		wire.Always("name_status", "APPROVED", false),
+		optional("new_display_name", n.Line.NewName, false),
+		optional("new_name_status", n.Line.NewStatus, false),
 		wire.Always("account_mode", "LIVE", false),
 		wire.Always("is_official_business_account", false, false),
-		wire.Always("is_pin_enabled", false, false),
+		wire.Always("is_pin_enabled", n.Line.Pin != "", false),
 		wire.Always("is_on_biz_app", false, false),
+		wire.Always("search_visibility", visibility(n), false),
 		wire.Always("quality_score", map[string]string{"score": "UNKNOWN"}, false),
 		wire.Always("whatsapp_business_manager_messaging_limit", "TIER_UNLIMITED", false),
 		wire.Always("messaging_limit_tier", "TIER_UNLIMITED", false),
+		{Name: "conversational_automation", Value: func(wire.Field) (any, *fault.Error) { return c.automation(n) }},
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return numberHealth(n), nil }},
 		wire.Always("id", n.ID.String(), true),
 	}
+}
+
+func visibility(n *account.Number) string {
+	if n.Line.Hidden {
+		return "NON_VISIBLE"
+	}
+	return "VISIBLE"
 }
 
 // webhookConfiguration shows the callback of each level (reference §1.3.1).
@@ -80,31 +94,6 @@ func getNumber(c *call) error { return c.node(kindNumber, c.numberMembers(c.numb
 
 func listNumbers(c *call) error {
 	return list(c, kindNumber, c.dir.NumbersOf(c.account.ID), c.numberMembers)
-}
-
-// postNumber sets or clears the number's own callback; the other settings come later.
-func postNumber(c *call) error {
-	var req struct {
-		Webhook *struct {
-			URL    wire.Text `json:"override_callback_uri"`
-			Verify wire.Text `json:"verify_token"`
-			Batch  wire.Text `json:"turnpike_max_batch"`
-		} `json:"webhook_configuration"`
-	}
-	if err := c.parameters(&req); err != nil {
-		return err
-	}
-	if req.Webhook == nil {
-		return fault.NotBuiltYet.With("Of a number's settings only webhook_configuration can be changed on this platform so far.")
-	}
-	callback, err := c.callback(string(req.Webhook.URL), string(req.Webhook.Verify), string(req.Webhook.Batch))
-	if err != nil {
-		return err
-	}
-	if err := c.door.Editor.PutNumberOverride(c.r.Context(), c.number.ID, callback); err != nil {
-		return fault.Unknown.Wrap(err)
-	}
-	return c.edited()
 }
 
 // edited makes a change visible and says that it was made.

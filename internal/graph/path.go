@@ -35,7 +35,16 @@ func (c *call) matchRoute() {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	c.route = c.door.routes[routeKey{method, c.nodeKind(), c.edge}]
+	kind := c.nodeKind()
+	c.route = c.door.routes[routeKey{method, kind, c.edge}]
+	if c.route != nil {
+		return
+	}
+	if edge, key, ok := strings.Cut(c.edge, "/"); ok { // an edge whose objects have no ids of their own
+		if c.route = c.door.routes[routeKey{method, kind, edge + "/{code}"}]; c.route != nil {
+			c.key = key
+		}
+	}
 }
 
 func isVersion(s string) bool {

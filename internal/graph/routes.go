@@ -22,7 +22,7 @@ const (
 
 // fixedNodes are the first components of a path that are no ids. A name that is not in here never
 // becomes a kind, so that nobody can write the name of a kind in the place of an id.
-var fixedNodes = map[string]bool{"debug_token": true, "whatsapp_business": true}
+var fixedNodes = map[string]bool{"debug_token": true, "whatsapp_business": true, "oauth": true}
 
 type routeKey struct {
 	method string
@@ -37,6 +37,7 @@ type route struct {
 	edge     string
 	name     string // label of metrics and logs
 	scope    string // permission the token needs
+	open     bool   // no token is asked for
 	appToken bool   // an app token is wanted, or allowed where the node is no app
 	bytes    bool   // it answers the bytes of media, and 401 where Graph itself would answer 400
 	upload   int64  // most bytes of the file that a multipart body carries; 0 where none is taken
@@ -46,7 +47,8 @@ type route struct {
 // routes is the whole door: each noun's file lists its own operations. A new operation is a line
 // there and a handler.
 var routes = slices.Concat(
-	messageRoutes, numberRoutes, accountRoutes, templateRoutes, subscriptionRoutes, tokenRoutes, mediaRoutes,
+	messageRoutes, mediaRoutes, templateRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
+	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes,
 )
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are

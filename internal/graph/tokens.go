@@ -1,14 +1,75 @@
 package graph
 
 import (
+	"crypto/rand"
+	"crypto/subtle"
 	"strconv"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fault"
+	"turnpike/internal/wire"
 )
 
 var tokenRoutes = []route{
 	{method: "GET", node: "debug_token", edge: "", name: "debug_token", appToken: true, handle: debugToken},
+	{method: "GET", node: "oauth", edge: "access_token", name: "oauth.access_token", open: true, handle: accessToken},
+	{method: "POST", node: "oauth", edge: "access_token", name: "oauth.access_token.post", open: true, handle: accessToken},
+}
+
+// longToken is how long an exchanged token lives (reference §1.0: 60 days).
+const longToken = 60 * 24 * time.Hour
+
+// accessToken is /oauth/access_token: an app's own token, or a longer-lived one for a token that is
+// known (reference §1.6). Codes of embedded sign-up come from Meta's dialog, which is not here.
+func accessToken(c *call) error {
+	var req struct {
+		App    wire.Text `json:"client_id"`
+		Secret wire.Text `json:"client_secret"`
+		Grant  wire.Text `json:"grant_type"`
+		Token  wire.Text `json:"fb_exchange_token"`
+		Code   wire.Text `json:"code"`
+	}
+	if err := c.parameters(&req); err != nil {
+		return err
+	}
+	id, _ := strconv.ParseUint(string(req.App), 10, 64) // what is no number names no app
+	app := c.dir.Apps[account.AppID(id)]
+	switch {
+	case req.App == "":
+		return fault.InvalidParam.Saying("Missing client_id parameter.")
+	case app == nil || subtle.ConstantTimeCompare([]byte(app.Secret), []byte(req.Secret)) != 1:
+		return fault.InvalidParam.Saying("Error validating client secret.")
+	case req.Grant == "client_credentials":
+		return c.json(map[string]string{"access_token": app.ID.String() + "|" + app.Secret, "token_type": "bearer"})
+	case req.Grant == "fb_exchange_token":
+		return c.exchange(app, string(req.Token))
+	case req.Code != "":
+		return fault.InvalidParam.Saying("This authorization code is not known here: embedded sign-up is not available on this platform. The operator gives out tokens.")
+	}
+	return fault.InvalidParam.Saying("Param grant_type must be one of {CLIENT_CREDENTIALS, FB_EXCHANGE_TOKEN} - got %q.", short(string(req.Grant)))
+}
+
+// exchange makes a token with the rights of another one.
+func (c *call) exchange(app *account.App, raw string) error {
+	old, err := c.door.lookUp(c.dir, raw)
+	if err != nil {
+		return err
+	}
+	if old.App != app || old.Business == 0 {
+		return fault.InvalidParam.Saying("Param fb_exchange_token is not a token of this app for a business.")
+	}
+	now := c.door.Clock()
+	fresh := *old
+	fresh.IssuedAt, fresh.ExpiresAt = now.UnixMilli(), now.Add(longToken).UnixMilli()
+	text := "TP" + rand.Text() + rand.Text()
+	if err := c.door.Store.AddToken(c.r.Context(), text, &fresh); err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	if err := c.door.Reload(c.r.Context()); err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	return c.json(map[string]any{"access_token": text, "token_type": "bearer", "expires_in": int64(longToken.Seconds())})
 }
 
 // debugToken is GET /debug_token (reference §1.0). An unknown token is an answer, not a refusal.

@@ -65,7 +65,7 @@ type Media struct {
 	Link     string `json:"link,omitempty"`
 	Type     string `json:"mime_type,omitempty"`
 	SHA256   string `json:"sha256,omitempty"` // hexadecimal
-	Size     int64  `json:"size,omitzero"`   // bytes
+	Size     int64  `json:"size,omitzero"`    // bytes
 	Caption  string `json:"caption,omitempty"`
 	Filename string `json:"filename,omitempty"`
 	Voice    bool   `json:"voice,omitzero"`    // a recorded voice note, not a sound file

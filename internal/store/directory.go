@@ -60,11 +60,15 @@ func loadBusinesses(ctx context.Context, tx *sql.Tx, d *account.Directory) error
 }
 
 func loadAccounts(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
-	return each(ctx, tx, `SELECT id, business_id, name, currency, timezone, created_at FROM accounts`, func(r *sql.Rows) error {
+	return each(ctx, tx, `SELECT id, business_id, name, currency, timezone, created_at, options FROM accounts`, func(r *sql.Rows) error {
 		a := &account.Account{}
 		var business account.BusinessID
-		if err := r.Scan(&a.ID, &business, &a.Name, &a.Currency, &a.Timezone, &a.CreatedAt); err != nil {
+		var options string
+		if err := r.Scan(&a.ID, &business, &a.Name, &a.Currency, &a.Timezone, &a.CreatedAt, &options); err != nil {
 			return err
+		}
+		if err := json.Unmarshal([]byte(options), &a.Options); err != nil {
+			return fmt.Errorf("options of account %s: %w", a.ID, err)
 		}
 		location, err := time.LoadLocation(a.Timezone)
 		if err != nil {
@@ -77,13 +81,19 @@ func loadAccounts(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
 }
 
 func loadNumbers(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
-	return each(ctx, tx, `SELECT id, account_id, display, digits, name, status, callback_url, verify_token, max_batch FROM numbers`, func(r *sql.Rows) error {
+	return each(ctx, tx, `SELECT id, account_id, display, digits, name, status, callback_url, verify_token, max_batch, line FROM numbers`, func(r *sql.Rows) error {
 		n := &account.Number{}
 		var owner account.ID
-		err := r.Scan(&n.ID, &owner, &n.Display, &n.Digits, &n.Name, &n.Status, &n.Override.URL, &n.Override.VerifyToken, &n.Override.MaxBatch)
+		var line string
+		if err := r.Scan(&n.ID, &owner, &n.Display, &n.Digits, &n.Name, &n.Status, &n.Override.URL, &n.Override.VerifyToken, &n.Override.MaxBatch, &line); err != nil {
+			return err
+		}
 		n.Account = d.Accounts[owner]
 		d.Numbers[n.ID] = n
-		return err
+		if err := json.Unmarshal([]byte(line), &n.Line); err != nil {
+			return fmt.Errorf("line of number %s: %w", n.ID, err)
+		}
+		return nil
 	})
 }
 

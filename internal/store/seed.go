@@ -98,22 +98,31 @@ func seedApps(ctx context.Context, tx *sql.Tx, w *World) error {
 
 func seedTokens(ctx context.Context, tx *sql.Tx, w *World) error {
 	for i := range w.Tokens {
-		t := &w.Tokens[i].Token
-		accounts, err := json.Marshal(t.Accounts)
-		if err != nil {
-			return err
-		}
-		scopes, err := json.Marshal(t.Scopes)
-		if err != nil {
-			return err
-		}
-		hash := account.HashToken(w.Tokens[i].Text)
-		if _, err := tx.ExecContext(ctx, `INSERT INTO tokens (hash, app_id, business_id, accounts, scopes, user_id, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			hex.EncodeToString(hash[:]), t.App.ID, t.Business, string(accounts), string(scopes), t.UserID, t.IssuedAt, t.ExpiresAt); err != nil {
+		if err := addToken(ctx, tx, w.Tokens[i].Text, &w.Tokens[i].Token); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func addToken(ctx context.Context, tx *sql.Tx, text string, t *account.Token) error {
+	accounts, err := json.Marshal(t.Accounts)
+	if err != nil {
+		return err
+	}
+	scopes, err := json.Marshal(t.Scopes)
+	if err != nil {
+		return err
+	}
+	hash := account.HashToken(text)
+	_, err = tx.ExecContext(ctx, `INSERT INTO tokens (hash, app_id, business_id, accounts, scopes, user_id, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		hex.EncodeToString(hash[:]), t.App.ID, t.Business, string(accounts), string(scopes), t.UserID, t.IssuedAt, t.ExpiresAt)
+	return err
+}
+
+// AddToken stores a token, of whose text only the hash is kept.
+func (s *Store) AddToken(ctx context.Context, text string, t *account.Token) error {
+	return s.edit(ctx, "token of app "+t.App.ID.String(), func(tx *sql.Tx) error { return addToken(ctx, tx, text, t) })
 }
 
 func seedTemplates(ctx context.Context, tx *sql.Tx, w *World) error {

@@ -173,11 +173,15 @@ func (l *List) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return nil
 }
 
-// SplitList cuts text at its commas and drops empty parts and blanks.
+// SplitList cuts text at its commas and drops empty parts and blanks. Lists in single quotes, which are
+// no JSON, are written in Graph's own examples: ['a','b'].
 func SplitList(text string) []string {
+	if inner, ok := strings.CutPrefix(strings.TrimSpace(text), "["); ok {
+		text = strings.TrimSuffix(inner, "]")
+	}
 	var out []string
 	for part := range strings.SplitSeq(text, ",") {
-		if part = strings.TrimSpace(part); part != "" {
+		if part = strings.Trim(strings.TrimSpace(part), `'"`); part != "" {
 			out = append(out, part)
 		}
 	}

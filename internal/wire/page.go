@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -61,6 +62,15 @@ func Always(name string, v any, isDefault bool) Member {
 // the node type, for the error about an unknown field.
 func AppendNode(b []byte, kind string, members []Member, wanted []Field) ([]byte, *fault.Error) {
 	pick := wanted
+	if len(pick) > 0 && !slices.ContainsFunc(pick, func(f Field) bool { return f.Name == "id" }) {
+		pick = append(slices.Clip(pick), Field{Name: "id"})
+	}
+	return AppendMembers(b, kind, members, pick)
+}
+
+// AppendMembers renders the wanted fields of an object, or those that stand for all.
+func AppendMembers(b []byte, kind string, members []Member, wanted []Field) ([]byte, *fault.Error) {
+	pick := wanted
 	if len(pick) == 0 {
 		for _, m := range members {
 			if m.Default {
@@ -68,16 +78,12 @@ func AppendNode(b []byte, kind string, members []Member, wanted []Field) ([]byte
 			}
 		}
 	}
-	hasID := false
-	for _, f := range pick {
-		hasID = hasID || f.Name == "id"
-	}
-	if !hasID {
-		pick = append(pick, Field{Name: "id"})
-	}
 	b = append(b, '{')
 	first := true
-	for _, f := range pick {
+	for i, f := range pick {
+		if slices.ContainsFunc(pick[:i], func(other Field) bool { return other.Name == f.Name }) {
+			continue // asked for twice, shown once
+		}
 		m := find(members, f.Name)
 		if m == nil {
 			return nil, fault.InvalidParam.Saying("Tried accessing nonexisting field (%s) on node type (%s)", f.Name, kind)
