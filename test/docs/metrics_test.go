@@ -1,7 +1,10 @@
 package docs
 
 import (
+	"bytes"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,9 +23,10 @@ var hints = map[string]string{
 	"turnpike_graph_requests_total":              "the share of codes 1, 2 and 131016 rises; others are the callers' own",
 	"turnpike_journal_records_total":             "no increase where there is always traffic",
 	"turnpike_media_downloads_total":             "a jump: a business fetches the same media again and again",
-	"turnpike_media_full_total":                  "any increase: uploads were refused because the disk is full",
-	"turnpike_media_stored_bytes":                "grows towards the size of the disk",
+	"turnpike_media_full_total":                  "any increase: uploads were refused at `media.max_bytes`",
+	"turnpike_media_stored_bytes":                "near `media.max_bytes`",
 	"turnpike_media_swept_total":                 "no increase for days while `turnpike_media_stored_bytes` grows",
+	"turnpike_media_uploads_total":               "nothing; it is the number that belongs to the bytes",
 	"turnpike_media_uploaded_bytes_total":        "a jump: somebody uploads much more than before",
 	"turnpike_projection_lag_records":            "grows for minutes: console and phones show the past",
 	"turnpike_webhook_attempts_total":            "outcome `failed` rises for one endpoint; any `given_up`: updates were 7 days old",
@@ -41,6 +45,7 @@ func TestDocsMetrics(t *testing.T) {
 		t.Fatalf("a person's text is answered %d: %s", status, body)
 	}
 	<-arrived
+	upload(t, url)
 	table := NewTable("metric", "type", "labels", "what it is", "worth an alert when")
 	seen := map[string]bool{}
 	metrics := scrape(t, url)
@@ -50,6 +55,11 @@ func TestDocsMetrics(t *testing.T) {
 			t.Errorf("%s has no hint on what it is watched for", m.name)
 		}
 		table.Row("`"+m.name+"`", m.kind, strings.Join(m.labels, ", "), m.help, hints[m.name])
+	}
+	for _, m := range metricName.FindAllStringSubmatch(programText(t), -1) {
+		if !seen[m[1]] {
+			t.Errorf("/metrics does not show %s yet: let this test do what is counted there", m[1])
+		}
 	}
 	for name := range hints {
 		if !seen[name] {
@@ -66,6 +76,40 @@ Series with the label `+"`endpoint`"+` are there once the app has a callback tha
 in the console. Latency of a histogram: `+"`histogram_quantile(0.99, sum by (le) (rate(turnpike_accept_seconds_bucket[5m])))`"+`.
 `+"`turnpike_accept_seconds`"+` samples one caller of each commit.
 `)
+}
+
+// metricName finds where a metric is made.
+var metricName = regexp.MustCompile(`(?:Name: |NewDesc\()"(turnpike_[a-z_]+)"`)
+
+// upload stores a file as the travel agency.
+func upload(t *testing.T, url string) {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	_ = form.WriteField("messaging_product", "whatsapp")
+	file, err := form.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {`form-data; name="file"; filename="a.txt"`}, "Content-Type": {"text/plain"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = file.Write([]byte("a text"))
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/v25.0/400000000000001/media", &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer turnpike-dev-travel")
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("an upload is answered %s, %v", res.Status, err)
+	}
 }
 
 type metric struct {
