@@ -2,7 +2,11 @@ package docs
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,10 +17,14 @@ import (
 // fromEnvironment are the variables that config.Load reads, with a value that each may have.
 var fromEnvironment = []struct{ name, value, path string }{
 	{"TURNPIKE_LISTEN", "127.0.0.1:9", "listen"},
+	{"TURNPIKE_PUBLIC_URL", "https://example.com", "public_url"},
 	{"TURNPIKE_DATA", "/srv/data", "data"},
 	{"TURNPIKE_LOG_LEVEL", "debug", "log_level"},
 	{"TURNPIKE_CONSOLE_PASSWORD", "a long password", "console.password"},
 }
+
+// variable finds where config.Load reads one.
+var variable = regexp.MustCompile(`case "(TURNPIKE_[A-Z_]+)"`)
 
 func TestDocsConfig(t *testing.T) {
 	t.Parallel()
@@ -27,6 +35,15 @@ func TestDocsConfig(t *testing.T) {
 		}
 		table.Row("`"+path+"`", settingText(path, v), variableOf(t, path), help)
 	})
+	raw, err := os.ReadFile(filepath.Join(Root(t), "internal/config/config.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range variable.FindAllStringSubmatch(string(raw), -1) {
+		if !slices.ContainsFunc(fromEnvironment, func(e struct{ name, value, path string }) bool { return e.name == m[1] }) {
+			t.Errorf("config.Load reads %s, which this page does not know", m[1])
+		}
+	}
 	Page(t, "config.md", "# Configuration\n\n"+
 		"`turnpike serve --config FILE` reads YAML with these keys; a dot is a level. An unknown key is refused with its name\n"+
 		"and line. The environment comes before the file, and the flags `--data` and `--listen` before both. `turnpike dev`\n"+
