@@ -4,9 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net"
-
-	"golang.org/x/net/netutil"
 
 	"turnpike/internal/account"
 	"turnpike/internal/carrier/network"
@@ -104,8 +101,6 @@ func (c callbacks) SetMaxBatch(ctx context.Context, app account.AppID, level, ob
 	}
 	return c.reload(ctx)
 }
-
-func limitListener(l net.Listener, n int) net.Listener { return netutil.LimitListener(l, n) }
 
 // NewPassword makes the console's password for a dev run.
 func NewPassword() string { return rand.Text()[:16] }

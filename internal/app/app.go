@@ -60,6 +60,7 @@ type App struct {
 	media      *media.Room
 	metrics    *prometheus.Registry
 	handler    http.Handler
+	endStreams func() // of the people's side
 	serving    atomic.Bool
 }
 
@@ -163,7 +164,7 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.handler = a.mux(door, phones, operator)
+	a.handler, a.endStreams = a.mux(door, phones, operator), phones.EndStreams
 	return nil
 }
 

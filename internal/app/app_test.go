@@ -24,36 +24,52 @@ type system struct {
 	app  *App
 	url  string
 	stop func()
-	logs *bytes.Buffer
+	logs *lockedBuffer
 }
 
 const (
-	travel = "turnpike-dev-travel"
-	omni   = "turnpike-dev-omni"
-	number = "400000000000001"
-	ada    = "33612345678"
+	travel   = "turnpike-dev-travel"
+	omni     = "turnpike-dev-omni"
+	appToken = "100000000000001|turnpike-dev-app-secret"
+	number   = "400000000000001"
+	ada      = "33612345678"
+	password = "a password for tests"
 )
+
+// surroundings are what a test changes of the program's; zero values leave a thing as it is.
+type surroundings struct {
+	config func(*config.Config)
+	clock  func() time.Time
+	level  slog.Level
+}
 
 func boot(t *testing.T, dir string, change func(*config.Config)) *system {
 	t.Helper()
-	return bootAt(t, dir, change, time.Now)
+	return bootIn(t, dir, surroundings{config: change})
 }
 
 // bootAt starts the program under a clock of the test's.
 func bootAt(t *testing.T, dir string, change func(*config.Config), clock func() time.Time) *system {
 	t.Helper()
+	return bootIn(t, dir, surroundings{config: change, clock: clock})
+}
+
+func bootIn(t *testing.T, dir string, in surroundings) *system {
+	t.Helper()
 	cfg := config.Default()
 	cfg.Data, cfg.Listen, cfg.Dev = dir, "127.0.0.1:0", true
-	cfg.Console.Password = "a password for tests"
+	cfg.Console.Password = password
 	cfg.Webhook.AllowLoopback, cfg.Webhook.MaxBackoff, cfg.Webhook.Timeout = true, time.Second, time.Second
-	if change != nil {
-		change(&cfg)
+	if in.config != nil {
+		in.config(&cfg)
 	}
-	s := &system{t: t, logs: &bytes.Buffer{}}
+	if in.clock == nil {
+		in.clock = time.Now
+	}
+	s := &system{t: t, logs: &lockedBuffer{}}
 	pages := fstest.MapFS{"index.html": {Data: []byte("page")}}
-	a, err := New(cfg, Deps{
-		Clock: clock, Logger: slog.New(slog.NewTextHandler(&lockedWriter{w: s.logs}, nil)), Version: "test", PhonePages: pages, ConsolePages: pages,
-	})
+	log := slog.New(slog.NewTextHandler(s.logs, &slog.HandlerOptions{Level: in.level}))
+	a, err := New(cfg, Deps{Clock: in.clock, Logger: log, Version: "test", PhonePages: pages, ConsolePages: pages})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,15 +93,22 @@ func bootAt(t *testing.T, dir string, change func(*config.Config), clock func() 
 	return s
 }
 
-type lockedWriter struct {
+// lockedBuffer is a buffer that the program writes while a test reads.
+type lockedBuffer struct {
 	mu sync.Mutex
-	w  io.Writer
+	b  bytes.Buffer
 }
 
-func (l *lockedWriter) Write(p []byte) (int, error) {
+func (l *lockedBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.w.Write(p)
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 type answer struct {

@@ -5,25 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/net/netutil"
 
 	"turnpike/internal/graph"
 )
 
-// Limits of a connection. A client that sends its header or body a byte at a time is cut off.
 const (
-	headerTimeout = 10 * time.Second
-	readTimeout   = 60 * time.Second
-	writeTimeout  = 60 * time.Second
-	idleTimeout   = 120 * time.Second
-	maxHeader     = 64 << 10 // bytes
-	drainBudget   = 5 * time.Second
-	maxConns      = 10_000
+	maxHeader   = 64 << 10 // bytes of a request's header
+	drainBudget = 5 * time.Second
 )
 
 // serve answers HTTP until the context ends, then lets open requests finish.
@@ -33,15 +29,15 @@ func (a *App) serve(ctx context.Context, ready func(addr string)) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w. Choose another address with --listen", a.cfg.Listen, err)
 	}
-	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
-	defer endStreams()
 	srv := &http.Server{
-		Handler: a.handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
-		BaseContext: func(net.Listener) context.Context { return streams },
+		Handler: a.handler, ReadHeaderTimeout: a.cfg.HTTP.HeaderTimeout, ReadTimeout: a.cfg.HTTP.ReadTimeout, WriteTimeout: a.cfg.HTTP.WriteTimeout,
+		IdleTimeout: a.cfg.HTTP.IdleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(a.deps.Logger.Handler(), slog.LevelWarn),
+		// Requests that were begun get their answer: what is stored must not be told as refused.
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(limitListener(listener, maxConns)) }()
+	go func() { failed <- srv.Serve(netutil.LimitListener(listener, a.cfg.HTTP.MaxConnections)) }()
 	a.serving.Store(true)
 	ready("http://" + listener.Addr().String())
 	select {
@@ -50,7 +46,7 @@ func (a *App) serve(ctx context.Context, ready func(addr string)) error {
 	case <-ctx.Done():
 	}
 	a.serving.Store(false)
-	endStreams() // event streams would keep the drain waiting
+	a.endStreams() // they would keep the drain waiting
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainBudget)
 	defer cancel()
 	if err := srv.Shutdown(drain); err != nil {

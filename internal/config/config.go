@@ -32,6 +32,7 @@ type Config struct {
 	Data        string         `yaml:"data"         help:"directory of the journal and the database"`
 	MemoryLimit int64          `yaml:"memory_limit" help:"bytes of memory at which the collector works harder (a soft limit)"`
 	LogLevel    string         `yaml:"log_level"    help:"debug, info, warn or error"`
+	HTTP        HTTP           `yaml:"http"`
 	Console     Console        `yaml:"console"`
 	Network     Network        `yaml:"network"`
 	Journal     journal.Config `yaml:"journal"`
@@ -61,7 +62,7 @@ type Network struct {
 // Default suits one machine of two cores.
 func Default() Config {
 	return Config{
-		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info",
+		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Webhook: webhook.DefaultConfig(),
 		Media: media.DefaultConfig(), Review: review.DefaultConfig(),
 	}
@@ -75,9 +76,7 @@ func Load(path string, environ []string) (Config, error) {
 		if err != nil {
 			return c, fmt.Errorf("read the configuration: %w", err)
 		}
-		d := yaml.NewDecoder(bytes.NewReader(raw))
-		d.KnownFields(true)
-		if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		if err := c.read(raw); err != nil {
 			return c, fmt.Errorf("configuration %s: %w", filepath.Base(path), err)
 		}
 	}
@@ -99,6 +98,19 @@ func Load(path string, environ []string) (Config, error) {
 	return c, nil
 }
 
+// read takes a document's values over those that are there.
+func (c *Config) read(raw []byte) error {
+	d := yaml.NewDecoder(bytes.NewReader(raw))
+	d.KnownFields(true)
+	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if err := d.Decode(&Config{}); !errors.Is(err, io.EOF) {
+		return errors.New("the file holds more than one document: only the first would count")
+	}
+	return nil
+}
+
 // minPassword is the shortest password of the operator, in bytes.
 const minPassword = 12
 
@@ -116,6 +128,8 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("public_url %q is not an address such as https://api.example.com, without a path or a slash at its end", c.PublicURL)
 	case len(c.Console.Password) < minPassword:
 		return fmt.Errorf("the console's password has fewer than %d characters: set TURNPIKE_CONSOLE_PASSWORD", minPassword)
+	case c.Listen == "":
+		return errors.New("no address to serve on is set: listen: 127.0.0.1:8080, or --listen")
 	case c.MemoryLimit < 64<<20:
 		return fmt.Errorf("memory_limit of %d is below 64 MiB", c.MemoryLimit)
 	}
@@ -126,5 +140,5 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(j.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate())
+	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Engine.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate())
 }

@@ -20,8 +20,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"turnpike/internal/account"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
@@ -99,9 +97,9 @@ type Deps struct {
 // Door serves the operator.
 type Door struct {
 	Deps
-	mux      *http.ServeMux
+	handler  http.Handler
 	password [32]byte
-	tries    *rate.Limiter
+	tries    *tries
 
 	mu       sync.Mutex
 	sessions map[string]time.Time // by token, until when
@@ -112,14 +110,12 @@ func New(d Deps) (*Door, error) {
 	if d.Password == "" {
 		return nil, errors.New("console: no password is set")
 	}
-	c := &Door{
-		Deps: d, mux: http.NewServeMux(), password: sha256.Sum256([]byte(d.Password)),
-		tries: rate.NewLimiter(rate.Every(6*time.Second), 10), sessions: map[string]time.Time{},
-	}
-	c.mux.HandleFunc("POST /console/login", c.login)
-	c.mux.HandleFunc("POST /console/logout", c.logout)
+	c := &Door{Deps: d, password: sha256.Sum256([]byte(d.Password)), tries: newTries(), sessions: map[string]time.Time{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /console/login", c.login)
+	mux.HandleFunc("POST /console/logout", c.logout)
 	if d.Pages != nil {
-		c.mux.Handle("/console/", http.StripPrefix("/console/", http.FileServerFS(d.Pages)))
+		mux.Handle("/console/", http.StripPrefix("/console/", http.FileServerFS(d.Pages)))
 	}
 	for pattern, handle := range map[string]func(*http.Request) (any, error){
 		"GET /turnpike/v1/overview":                         c.overview,
@@ -131,16 +127,22 @@ func New(d Deps) (*Door, error) {
 		"POST /turnpike/v1/people/{address}/token":          c.newToken,
 		"GET /turnpike/v1/numbers/{id}/code":                c.code,
 	} {
-		c.mux.HandleFunc(pattern, c.answer(handle))
+		mux.HandleFunc(pattern, c.answer(handle))
 	}
-	c.mux.HandleFunc("/turnpike/", c.answer(func(*http.Request) (any, error) {
+	mux.HandleFunc("/turnpike/", c.answer(func(*http.Request) (any, error) {
 		return nil, refuse(http.StatusNotFound, "path_unknown", "There is nothing here. docs/http-api.md lists the operator's paths.")
 	}))
+	// Pages of other sites that a browser shows may not act as the operator.
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.fail(w, r, refuse(http.StatusForbidden, "cross_origin", "Another site's page may not do this."))
+	}))
+	c.handler = guard.Handler(mux)
 	return c, nil
 }
 
 // ServeHTTP implements http.Handler.
-func (c *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.ServeHTTP(w, r) }
+func (c *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
 
 type problem struct {
 	status        int
@@ -153,14 +155,14 @@ func refuse(status int, code, text string) error { return &problem{status, code,
 
 func (c *Door) answer(handle func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if !c.allowed(r) {
-			c.fail(w, refuse(http.StatusUnauthorized, "login_required", "Log in at /console/, or send the password as 'Authorization: Bearer …'."))
+		if err := c.authorize(r); err != nil {
+			c.fail(w, r, err)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		v, err := handle(r)
 		if err != nil {
-			c.fail(w, err)
+			c.fail(w, r, err)
 			return
 		}
 		write(w, http.StatusOK, v)
@@ -174,39 +176,54 @@ func write(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // a caller that went away is no error of ours
 }
 
-func (c *Door) fail(w http.ResponseWriter, err error) {
-	var p *problem
-	if !errors.As(err, &p) {
-		if !errors.Is(err, context.Canceled) {
-			c.Logger.Error("operator request failed", "error", err)
-		}
+// fail renders a refusal and logs it; the header X-Request-Id finds it in the log.
+func (c *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
+	id := rand.Text()
+	p, known := errors.AsType[*problem](err)
+	switch {
+	case known:
+		c.Logger.Debug("operator request refused", "route", r.Pattern, "code", p.code, "request_id", id)
+	case errors.Is(err, context.Canceled):
+		p = &problem{http.StatusServiceUnavailable, "cancelled", "The request ended before its answer."}
+	default:
+		c.Logger.Error("operator request failed", "route", r.Pattern, "request_id", id, "error", err)
 		p = &problem{http.StatusInternalServerError, "internal", "Something failed here; the log says what."}
 	}
+	w.Header().Set("X-Request-Id", id)
 	write(w, p.status, map[string]any{"error": map[string]string{"code": p.code, "message": p.message}})
 }
 
-// allowed checks the password or a session.
-func (c *Door) allowed(r *http.Request) bool {
+// authorize checks the password or a session.
+func (c *Door) authorize(r *http.Request) error {
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return c.isPassword(secret)
+		return c.check(r, secret)
 	}
-	cookie, err := r.Cookie(cookieName)
-	if err != nil {
-		return false
+	if cookie, err := r.Cookie(cookieName); err == nil && c.inSession(cookie.Value) {
+		return nil
 	}
+	return refuse(http.StatusUnauthorized, "login_required", "Log in at /console/, or send the password as 'Authorization: Bearer …'.")
+}
+
+func (c *Door) inSession(token string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	until, known := c.sessions[cookie.Value]
+	until, known := c.sessions[token]
 	return known && c.Clock().Before(until)
 }
 
-func (c *Door) isPassword(text string) bool {
+// check says whether a text is the password. Whoever tries too many wrong ones has to wait, even for
+// the right one: else the wait would tell which it is.
+func (c *Door) check(r *http.Request, text string) error {
+	now := c.Clock()
+	if !c.tries.left(r, now) {
+		return refuse(http.StatusTooManyRequests, "too_many_tries", "Too many wrong passwords; wait a few seconds.")
+	}
 	sum := sha256.Sum256([]byte(text))
 	if subtle.ConstantTimeCompare(sum[:], c.password[:]) == 1 {
-		return true
+		return nil
 	}
-	c.tries.Allow() // a wrong one uses up a try; login refuses when none is left
-	return false
+	c.tries.wrong(r, now)
+	return refuse(http.StatusUnauthorized, "password_wrong", "That is not the password. `turnpike dev` prints it; in serve it is TURNPIKE_CONSOLE_PASSWORD.")
 }
 
 func (c *Door) login(w http.ResponseWriter, r *http.Request) {
@@ -214,24 +231,26 @@ func (c *Door) login(w http.ResponseWriter, r *http.Request) {
 		Password string `json:"password"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&req); err != nil {
-		c.fail(w, refuse(http.StatusBadRequest, "body_invalid", `Send {"password":"…"}.`))
+		c.fail(w, r, refuse(http.StatusBadRequest, "body_invalid", `Send {"password":"…"}.`))
 		return
 	}
-	if c.tries.Tokens() < 1 {
-		c.fail(w, refuse(http.StatusTooManyRequests, "too_many_tries", "Too many wrong passwords; wait a few seconds."))
-		return
-	}
-	if !c.isPassword(req.Password) {
-		c.fail(w, refuse(http.StatusUnauthorized, "password_wrong", "That is not the password. `turnpike dev` prints it; in serve it is TURNPIKE_CONSOLE_PASSWORD."))
+	if err := c.check(r, req.Password); err != nil {
+		c.fail(w, r, err)
 		return
 	}
 	token := rand.Text()
 	c.keep(token)
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure follows the connection: on loopback there is no TLS
-		Name: cookieName, Value: token, Path: "/", MaxAge: int(sessionLength.Seconds()), HttpOnly: true,
-		SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
-	})
+	http.SetCookie(w, sessionCookie(r, token, int(sessionLength.Seconds())))
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// sessionCookie is kept from scripts and other sites. Secure follows the connection, which may end at
+// a proxy: on loopback there is no TLS.
+func sessionCookie(r *http.Request, token string, age int) *http.Cookie {
+	secure := r.TLS != nil || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
+	return &http.Cookie{ //nolint:gosec // see above
+		Name: cookieName, Value: token, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure,
+	}
 }
 
 // keep adds a session and drops those that are over.
@@ -253,8 +272,6 @@ func (c *Door) logout(w http.ResponseWriter, r *http.Request) {
 		delete(c.sessions, cookie.Value)
 		c.mu.Unlock()
 	}
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // the same
-		Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
-	})
+	http.SetCookie(w, sessionCookie(r, "", -1))
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -62,10 +62,13 @@ func sendMessage(c *call) error {
 	return nil
 }
 
-// submitError keeps a caller who went away from being logged as a fault of ours.
+// submitError keeps a caller who went away from being logged as a fault of ours. What they asked for
+// may be stored by then.
 func submitError(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return fault.ServiceBusy.Wrap(err)
+		f := fault.ServiceBusy.With("The request ended before its answer. Whether it was accepted is not known; a repeat with the same Idempotency-Key is safe.")
+		f.Cause = err
+		return f
 	}
 	return err
 }

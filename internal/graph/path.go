@@ -18,6 +18,9 @@ func (c *call) parsePath() error {
 	if len(path) > maxPath {
 		return fault.UnknownPath.Saying("Unknown path components: the path has more than %d bytes", maxPath)
 	}
+	if strings.Contains(strings.ToLower(c.r.URL.RawPath), "%2f") { // an escaped slash divides nothing, and no name has one
+		return fault.UnknownPath.Saying("Unknown path components: %s", short(c.r.URL.RawPath))
+	}
 	path = strings.Trim(path, "/")
 	first, rest, _ := strings.Cut(path, "/")
 	if isVersion(first) {

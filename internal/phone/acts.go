@@ -48,14 +48,18 @@ func (p *Door) send(r *http.Request) (any, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	reception := &engine.Reception{Number: n, From: a}
+	if err := p.fill(r, reception, &req); err != nil {
+		return nil, 0, err
+	}
+	if err := p.isPerson(a); err != nil {
+		return nil, 0, err
+	}
 	who, _, err := p.Network.Join(r.Context(), a, "")
 	if err != nil {
 		return nil, 0, err
 	}
-	reception := &engine.Reception{Number: n, From: a, Profile: profileName(who)}
-	if err := p.fill(r, reception, &req); err != nil {
-		return nil, 0, err
-	}
+	reception.Profile = profileName(who)
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
 		sum := sha256.Sum256([]byte("phone\x00" + string(a) + "\x00" + n.ID.String() + "\x00" + key))
 		reception.Key = sum[:16]

@@ -77,39 +77,45 @@ type entry struct {
 // events is GET /phone/v1/events.
 func (p *Door) events(w http.ResponseWriter, r *http.Request) {
 	if err := p.authorize(r); err != nil {
-		p.fail(w, err)
+		p.fail(w, r, err)
 		return
 	}
 	s := &stream{door: p, w: w, flush: http.NewResponseController(w).Flush, persons: map[message.Address]bool{}}
 	for _, text := range r.URL.Query()["address"] {
 		a, err := parseAddress(text)
 		if err != nil {
-			p.fail(w, err)
+			p.fail(w, r, err)
 			return
 		}
 		s.persons[a] = true
 	}
 	if len(s.persons) == 0 {
-		p.fail(w, badRequest("address_missing", "Say whose events you want: ?address=33612345678, once for each person."))
+		p.fail(w, r, badRequest("address_missing", "Say whose events you want: ?address=33612345678, once for each person."))
 		return
 	}
 	from, err := p.position(r)
 	if err != nil {
-		p.fail(w, err)
+		p.fail(w, r, err)
 		return
 	}
-	select {
-	case p.streams <- struct{}{}:
-		defer func() { <-p.streams }()
-	default:
-		p.fail(w, &problem{http.StatusServiceUnavailable, "streams_full", "Too many event streams are open; close a phone and try again."})
+	if !p.streams.open(s.persons) {
+		p.fail(w, r, &problem{http.StatusServiceUnavailable, "streams_full", "Too many event streams are open; close a phone and try again."})
 		return
 	}
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	defer p.streams.close(s.persons)
+	s.lastLong()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	s.run(r.Context(), from)
+}
+
+// lastLong takes the limits of an ordinary request off the connection: the reading one would end the
+// stream as if the client had gone.
+func (s *stream) lastLong() {
+	control := http.NewResponseController(s.w)
+	_ = control.SetReadDeadline(time.Time{}) // a connection that cannot is limited as before
+	_ = control.SetWriteDeadline(time.Time{})
 }
 
 // position is the first record a stream wants.
@@ -156,6 +162,8 @@ func (s *stream) run(ctx context.Context, from uint64) {
 			if _, err = s.w.Write([]byte(": still here\n\n")); err == nil {
 				err = s.flush()
 			}
+		case <-s.door.streams.end:
+			return
 		case <-ctx.Done():
 			return
 		}
@@ -218,6 +226,9 @@ func (s *stream) moved(ctx context.Context, e entry, f *fact.MessageMoved) error
 		case message.Delivered:
 			return s.message(ctx, e.record, f.ID)
 		case message.Read:
+			if f.Pricing != 0 { // it was not delivered before: the chat was open
+				return s.message(ctx, e.record, f.ID)
+			}
 		default:
 			return nil // what has not arrived, the person does not see
 		}

@@ -84,6 +84,16 @@ func checkName(name string) error {
 	return nil
 }
 
+// isPerson refuses the lines of businesses.
+func (p *Door) isPerson(a message.Address) error {
+	for _, n := range p.Directory().Numbers {
+		if n.Digits == string(a) {
+			return badRequest("address_taken", "+%s is the number of a business.", a)
+		}
+	}
+	return nil
+}
+
 func (p *Door) joinPerson(r *http.Request) (any, int, error) {
 	var req struct {
 		Address string `json:"address"`
@@ -99,10 +109,8 @@ func (p *Door) joinPerson(r *http.Request) (any, int, error) {
 	if err := checkName(req.Name); err != nil {
 		return nil, 0, err
 	}
-	for _, n := range p.Directory().Numbers {
-		if n.Digits == string(a) {
-			return nil, 0, badRequest("address_taken", "+%s is the number of a business.", a)
-		}
+	if err := p.isPerson(a); err != nil {
+		return nil, 0, err
 	}
 	who, created, err := p.Network.Join(r.Context(), a, req.Name)
 	if err != nil {

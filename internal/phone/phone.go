@@ -8,10 +8,10 @@
 package phone
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -23,7 +23,6 @@ import (
 	"turnpike/internal/carrier/network"
 	"turnpike/internal/engine"
 	"turnpike/internal/fact"
-	"turnpike/internal/fault"
 	"turnpike/internal/journal"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
@@ -31,11 +30,10 @@ import (
 
 // Limits of this door.
 const (
-	maxBody    = 512 << 10 // bytes of a request
-	maxPage    = 500       // messages of a page
-	maxListed  = 1000      // people of the list
-	maxName    = 100       // characters of a name
-	maxStreams = 256       // event streams at the same time
+	maxBody   = 512 << 10 // bytes of a request
+	maxPage   = 500       // messages of a page
+	maxListed = 1000      // people of the list
+	maxName   = 100       // characters of a name
 )
 
 // Engine takes what people do.
@@ -83,19 +81,20 @@ type Deps struct {
 // Door serves people.
 type Door struct {
 	Deps
-	mux     *http.ServeMux
+	handler http.Handler
 	moments *moments
-	streams chan struct{}
+	streams *streams
 }
 
 // New makes the door.
 func New(d Deps) *Door {
-	p := &Door{Deps: d, mux: http.NewServeMux(), moments: newMoments(), streams: make(chan struct{}, maxStreams)}
+	p := &Door{Deps: d, moments: newMoments(), streams: newStreams()}
+	mux := http.NewServeMux()
 	for _, r := range []struct {
 		pattern string
 		handle  func(*http.Request) (any, int, error)
 	}{
-		{"GET /phone/v1/businesses", p.listBusinesses},
+		{patternBusinesses, p.listBusinesses},
 		{"GET /phone/v1/people", p.listPeople},
 		{"POST /phone/v1/people", p.joinPerson},
 		{"GET /phone/v1/people/{address}", p.getPerson},
@@ -110,49 +109,38 @@ func New(d Deps) *Door {
 		{"POST /phone/v1/people/{address}/conversations/{number}/report", p.report},
 		{"POST /phone/v1/people/{address}/conversations/{number}/marketing", p.marketing},
 	} {
-		p.mux.HandleFunc(r.pattern, p.answer(r.handle))
+		mux.HandleFunc(r.pattern, p.answer(r.handle))
 	}
-	p.mux.HandleFunc("GET /phone/v1/events", p.events)
-	p.mux.HandleFunc("/phone/v1/", func(w http.ResponseWriter, _ *http.Request) {
-		p.fail(w, notFound("path_unknown", "There is nothing here. docs/http-api.md lists the paths of the people's side."))
+	mux.HandleFunc(patternEvents, p.events)
+	mux.HandleFunc("/phone/v1/", func(w http.ResponseWriter, r *http.Request) {
+		p.fail(w, r, notFound("path_unknown", "There is nothing here. docs/http-api.md lists the paths of the people's side."))
 	})
 	if d.Pages != nil {
-		p.mux.Handle("/phone/", http.StripPrefix("/phone/", http.FileServerFS(d.Pages)))
+		mux.Handle("/phone/", http.StripPrefix("/phone/", http.FileServerFS(d.Pages)))
 	}
+	// Pages of other sites that a browser shows may not act as the people here.
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.fail(w, r, &problem{http.StatusForbidden, "cross_origin", "Another site's page may not do this."})
+	}))
+	p.handler = guard.Handler(mux)
 	return p
 }
 
 // ServeHTTP implements http.Handler.
-func (p *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.mux.ServeHTTP(w, r) }
-
-// problem is a refusal of this door.
-type problem struct {
-	status  int
-	code    string
-	message string
-}
-
-func (e *problem) Error() string { return e.message }
-
-func badRequest(code, format string, args ...any) error {
-	return &problem{http.StatusBadRequest, code, fmt.Sprintf(format, args...)}
-}
-
-func notFound(code, format string, args ...any) error {
-	return &problem{http.StatusNotFound, code, fmt.Sprintf(format, args...)}
-}
+func (p *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.handler.ServeHTTP(w, r) }
 
 // answer renders what a handler returns.
 func (p *Door) answer(handle func(*http.Request) (any, int, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if err := p.authorize(r); err != nil {
-			p.fail(w, err)
+			p.fail(w, r, err)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		v, status, err := handle(r)
 		if err != nil {
-			p.fail(w, err)
+			p.fail(w, r, err)
 			return
 		}
 		writeJSON(w, status, v)
@@ -166,56 +154,6 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // a caller that went away is no error of ours
 }
 
-// authorize checks in serve that the token belongs to the address of the path.
-func (p *Door) authorize(r *http.Request) error {
-	if p.Authorize == nil {
-		return nil
-	}
-	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if token == "" {
-		token = r.URL.Query().Get("token")
-	}
-	owner, ok := p.Authorize(r.Context(), token)
-	if !ok {
-		return &problem{http.StatusUnauthorized, "token_invalid", "Send the token of your address in the header 'Authorization: Bearer …'. The operator hands tokens out."}
-	}
-	wanted := []string{r.PathValue("address")}
-	if wanted[0] == "" {
-		wanted = r.URL.Query()["address"]
-	}
-	if len(wanted) == 0 && r.URL.Path != "/phone/v1/businesses" {
-		return &problem{http.StatusForbidden, "not_yours", "This path is open in turnpike dev only."}
-	}
-	for _, w := range wanted {
-		if a, err := parseAddress(w); err != nil || a != owner {
-			return &problem{http.StatusForbidden, "not_yours", "The token belongs to another address."}
-		}
-	}
-	return nil
-}
-
-func (p *Door) fail(w http.ResponseWriter, err error) {
-	var known *problem
-	var refused *fault.Error
-	switch {
-	case errors.As(err, &known):
-	case errors.Is(err, engine.ErrBlocked):
-		known = &problem{http.StatusConflict, "blocked", "You blocked this business. Unblock it first."}
-	case errors.Is(err, network.ErrUnknown):
-		known = &problem{http.StatusNotFound, "person_unknown", "Nobody has this address. Create the person with POST /phone/v1/people."}
-	case errors.Is(err, network.ErrFull):
-		known = &problem{http.StatusInsufficientStorage, "network_full", err.Error() + "."}
-	case errors.As(err, &refused) && refused.Advice == fault.RetryLater:
-		known = &problem{http.StatusServiceUnavailable, "unavailable", refused.DetailText()}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		known = &problem{http.StatusServiceUnavailable, "cancelled", "The request ended before its answer."}
-	default:
-		p.Logger.Error("phone request failed", "error", err)
-		known = &problem{http.StatusInternalServerError, "internal", "Something failed here; the operator's log says what. Try again."}
-	}
-	writeJSON(w, known.status, map[string]any{"error": map[string]string{"code": known.code, "message": known.message}})
-}
-
 // readJSON reads a request's body into v; an empty body leaves v as it is.
 func readJSON(r *http.Request, v any) error {
 	body, err := io.ReadAll(r.Body)
@@ -225,9 +163,13 @@ func readJSON(r *http.Request, v any) error {
 	if len(body) == 0 {
 		return nil
 	}
-	d := json.NewDecoder(strings.NewReader(string(body)))
+	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
+	err = d.Decode(v)
+	if _, end := d.Token(); err == nil && !errors.Is(end, io.EOF) {
+		err = errors.New("something follows its JSON")
+	}
+	if err != nil {
 		return badRequest("body_invalid", "The body is not what this path takes: %v.", err)
 	}
 	return nil
