@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"turnpike/internal/account"
 	"turnpike/internal/message"
@@ -36,6 +37,9 @@ func seedRefusals(t *testing.T, dir string) {
 	for i, one := range refusalTemplates() {
 		one.ID, one.Language, one.CreatedAt = 500000000000900+uint64(i), "en_US", 1 //nolint:gosec // a handful
 		w.Templates = append(w.Templates, store.SeedTemplate{Account: a.ID, Template: one})
+	}
+	for _, one := range w.Templates {
+		one.Template.Life.LastSentAt = time.Now().UnixMilli() // or disuse would archive them
 	}
 	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "turnpike.db")}, slog.New(slog.DiscardHandler))
 	if err != nil {
