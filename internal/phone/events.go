@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"sync"
@@ -18,8 +19,13 @@ import (
 // typingLasts is how long a typing indicator shows (reference §2.1).
 const typingLasts = 25_000 // milliseconds
 
-// heartbeat keeps proxies from closing a quiet stream.
-const heartbeat = 20 * time.Second
+const (
+	// heartbeat keeps proxies from closing a quiet stream.
+	heartbeat = 20 * time.Second
+	// writeBudget is how long a phone may take to read an event; then the stream ends, and the phone
+	// comes back to where it was.
+	writeBudget = 30 * time.Second
+)
 
 // moment is an event without a place in the journal.
 type moment struct {
@@ -63,7 +69,6 @@ func (m *moments) subscribe() (events <-chan moment, end func()) {
 type stream struct {
 	door    *Door
 	w       http.ResponseWriter
-	flush   func() error
 	persons map[message.Address]bool
 }
 
@@ -80,7 +85,7 @@ func (p *Door) events(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	s := &stream{door: p, w: w, flush: http.NewResponseController(w).Flush, persons: map[message.Address]bool{}}
+	s := &stream{door: p, w: w, persons: map[message.Address]bool{}}
 	for _, text := range r.URL.Query()["address"] {
 		a, err := parseAddress(text)
 		if err != nil {
@@ -103,19 +108,10 @@ func (p *Door) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer p.streams.close(s.persons)
-	s.lastLong()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	s.run(r.Context(), from)
-}
-
-// lastLong takes the limits of an ordinary request off the connection: the reading one would end the
-// stream as if the client had gone.
-func (s *stream) lastLong() {
-	control := http.NewResponseController(s.w)
-	_ = control.SetReadDeadline(time.Time{}) // a connection that cannot is limited as before
-	_ = control.SetWriteDeadline(time.Time{})
 }
 
 // position is the first record a stream wants.
@@ -159,9 +155,7 @@ func (s *stream) run(ctx context.Context, from uint64) {
 				err = s.write(m.name, 0, m.data)
 			}
 		case <-tick.C:
-			if _, err = s.w.Write([]byte(": still here\n\n")); err == nil {
-				err = s.flush()
-			}
+			err = s.send(": still here\n\n")
 		case <-s.door.streams.end:
 			return
 		case <-ctx.Done():
@@ -292,8 +286,17 @@ func (s *stream) write(name string, record uint64, data any) error {
 	if record != 0 {
 		id = fmt.Sprintf("id: %d\n", record)
 	}
-	if _, err := fmt.Fprintf(s.w, "%sevent: %s\ndata: %s\n\n", id, name, raw); err != nil {
+	return s.send(fmt.Sprintf("%sevent: %s\ndata: %s\n\n", id, name, raw))
+}
+
+// send writes through to the phone, within its own limit of time: that of ordinary requests is over soon.
+func (s *stream) send(text string) error {
+	control := http.NewResponseController(s.w)
+	if err := control.SetWriteDeadline(time.Now().Add(writeBudget)); err != nil {
 		return err
 	}
-	return s.flush()
+	if _, err := io.WriteString(s.w, text); err != nil {
+		return err
+	}
+	return control.Flush()
 }
