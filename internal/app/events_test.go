@@ -5,9 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"turnpike/internal/config"
 )
 
 // event is one server-sent event.
@@ -114,4 +117,196 @@ func (s *system) overview(t *testing.T) (out overview) {
 		t.Fatalf("overview: %d %s", a.status, a.body)
 	}
 	return out
+}
+
+// TestAStreamComesBackWhereItWas breaks a stream off again and again while messages go both ways: with
+// Last-Event-ID each message and status comes once, in order.
+func TestAStreamComesBackWhereItWas(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	stream := s.events(t, "address="+ada, "")
+	stream.await(t, "ready")
+	want := map[string]bool{} // ids of messages
+	for i := range 20 {
+		want[s.write(strconv.Itoa(i))], want[s.send(strconv.Itoa(i))] = true, true
+	}
+	s.awaitReaders(t)
+	last, seen := "", map[string]int{}
+	record := uint64(0)
+	for n := 0; len(seen) < len(want); n++ {
+		e, ok := stream.next(t)
+		if !ok || n%7 == 6 {
+			stream.close()
+			stream = s.events(t, "address="+ada, last)
+			if ready := stream.await(t, "ready"); last != "" && ready.data != `{"position":`+last+`}` {
+				t.Errorf("back at %s, the stream begins with %s", last, ready.data)
+			}
+			continue // what was read but not taken in comes again
+		}
+		if e.name == "ready" {
+			continue
+		}
+		at, err := strconv.ParseUint(e.id, 10, 64)
+		if err != nil || at <= record {
+			t.Fatalf("event %+v behind %d: %v", e, record, err)
+		}
+		last, record = e.id, at
+		if e.name != "message" {
+			continue
+		}
+		var m shown
+		if err := json.Unmarshal([]byte(e.data), &m); err != nil || m.Position != at {
+			t.Errorf("%+v: %v", e, err)
+		}
+		seen[m.ID]++
+	}
+	for id, n := range seen {
+		if n != 1 || !want[id] {
+			t.Errorf("%s came %d times; wanted: %v", id, n, want[id])
+		}
+	}
+	// From the beginning the same, in the query.
+	again, replayed := s.events(t, "address="+ada+"&after=0", ""), 0
+	for replayed < len(want) {
+		again.await(t, "message")
+		replayed++
+	}
+}
+
+// TestAStreamShowsItsPeopleOnly holds that a stream carries nothing of others.
+func TestAStreamShowsItsPeopleOnly(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	stream := s.events(t, "address="+bruno+"&address=4915123456789", "")
+	stream.await(t, "ready")
+	s.write("not for bruno")
+	s.send("neither")
+	id := idOf(t, s.post("/phone/v1/people/"+bruno+"/messages", "", writeHello), http.StatusCreated)
+	if e := stream.await(t, "message"); !strings.Contains(e.data, id) {
+		t.Errorf("bruno saw %s", e.data)
+	}
+}
+
+func TestMomentsComeOnStreams(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	stream := s.events(t, "address="+ada, "")
+	stream.await(t, "ready")
+	inbound := s.write("hello")
+	stream.await(t, "message")
+	before := time.Now().UnixMilli()
+	a := s.post(sendPath, travel, `{"messaging_product":"whatsapp","status":"read","message_id":"`+inbound+`","typing_indicator":{"type":"text"}}`)
+	if a.body != `{"success":true}` {
+		t.Fatal(a)
+	}
+	typing := stream.await(t, "typing")
+	var show struct {
+		Number, Address string
+		Until           int64
+	}
+	if err := json.Unmarshal([]byte(typing.data), &show); err != nil || show.Number != number || show.Address != ada || show.Until < before+24_000 || show.Until > before+60_000 || typing.id != "" {
+		t.Errorf("typing: %+v %v", typing, err)
+	}
+	if e := stream.await(t, "status"); !strings.Contains(e.data, `"status":"read"`) || !strings.Contains(e.data, inbound) || !strings.Contains(e.data, `"author":"person"`) || e.id == "" {
+		t.Errorf("the person's message was read: %+v", e)
+	}
+	s.do(http.MethodPatch, "/phone/v1/people/"+ada, "", "", `{"name":"Ada L."}`)
+	if e := stream.await(t, "person"); !strings.Contains(e.data, "Ada L.") || e.id != "" {
+		t.Errorf("person: %+v", e)
+	}
+	s.post(adaThread+"/block", "", "")
+	if e := stream.await(t, "conversation"); !strings.Contains(e.data, `"blocked":true`) || e.id != "" {
+		t.Errorf("conversation: %+v", e)
+	}
+	// Typing that is over is not told again to those who come back.
+	again := s.events(t, "address="+ada+"&after=0", "")
+	for e := again.await(t, "message"); e.name != "conversation"; e, _ = again.next(t) {
+		if e.name == "person" {
+			t.Error("a moment was kept")
+		}
+	}
+}
+
+// TestServeGuardsEachAddress walks every path of the people's side with the token of somebody else.
+func TestServeGuardsEachAddress(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	seedRefusals(t, dir)
+	s := boot(t, dir, func(c *config.Config) { c.Dev = false })
+	token := func(address string) string {
+		a := s.do(http.MethodPost, "/turnpike/v1/people/+"+address+"/token", password, "", "")
+		var out struct{ Address, Token string }
+		if err := json.Unmarshal([]byte(a.body), &out); err != nil || out.Address != address || len(out.Token) < 20 {
+			t.Fatalf("no token of %s: %d %s", address, a.status, a.body)
+		}
+		return out.Token
+	}
+	first := token(ada)
+	adas, brunos := token(ada), token(bruno)
+	for _, c := range []struct {
+		method, path, body string
+		open               bool // about nobody: any token opens it
+		dev                bool // in dev only
+	}{
+		{"GET", "/phone/v1/businesses", "", true, false},
+		{"GET", "/phone/v1/people", "", false, true},
+		{"GET", "/phone/v1/people?address=" + ada, "", false, true},
+		{"POST", "/phone/v1/people", `{"address":"` + ada + `"}`, false, true},
+		{"POST", "/phone/v1/people?address=" + ada, `{"address":"` + bruno + `","name":"Ada was here"}`, false, true},
+		{"GET", peoplePath + ada, "", false, false},
+		{"GET", peoplePath + "+33%206%2012%2034%2056%2078", "", false, false},
+		{"PATCH", peoplePath + ada, `{"name":"A"}`, false, false},
+		{"GET", peoplePath + ada + "/conversations", "", false, false},
+		{"GET", peoplePath + ada + "/messages", "", false, false},
+		{"POST", peoplePath + ada + "/messages", writeHello, false, false},
+		{"GET", adaThread + "/messages", "", false, false},
+		{"POST", adaThread + "/read", "", false, false},
+		{"POST", adaThread + "/block", "", false, false},
+		{"POST", adaThread + "/unblock", "", false, false},
+		{"POST", adaThread + "/report", "", false, false},
+		{"POST", adaThread + "/marketing", `{"value":"stop"}`, false, false},
+	} {
+		what := c.method + " " + c.path
+		for name, bearer := range map[string]string{"no token": "", "a wrong token": "nonsense", "a token that was replaced": first, "a business's token": travel, "the operator's password": password} {
+			checkProblem(t, what+" with "+name, s.do(c.method, c.path, bearer, "", c.body), http.StatusUnauthorized, "token_invalid")
+		}
+		checkProblem(t, what+" with a token in the query", s.do(c.method, c.path+map[bool]string{true: "&", false: "?"}[strings.Contains(c.path, "?")]+"token="+adas, "", "", c.body), http.StatusUnauthorized, "token_invalid")
+		switch foreign := s.do(c.method, c.path, brunos, "", c.body); {
+		case c.open && foreign.status != http.StatusOK:
+			t.Errorf("%s: %d %s", what, foreign.status, foreign.body)
+		case !c.open:
+			checkProblem(t, what+" with another's token", foreign, http.StatusForbidden, "not_yours")
+		}
+		switch mine := s.do(c.method, c.path, adas, "", c.body); {
+		case c.dev:
+			checkProblem(t, what, mine, http.StatusForbidden, "not_yours")
+		case mine.status >= http.StatusBadRequest:
+			t.Errorf("%s with its own token: %d %s", what, mine.status, mine.body)
+		}
+	}
+	if a := s.do(http.MethodGet, peoplePath+bruno, brunos, "", ""); strings.Contains(a.body, "Ada was here") {
+		t.Errorf("Ada renamed Bruno: %s", a.body)
+	}
+	for query, status := range map[string]int{
+		"address=" + ada + "&token=" + adas:                       200,
+		"address=" + ada + "&token=" + brunos:                     403,
+		"address=" + ada + "&address=" + bruno + "&token=" + adas: 403,
+		"address=" + ada:                     401,
+		"token=" + adas:                      403,
+		"address=" + ada + "&token=nonsense": 401,
+		"address=" + bruno + "&address=" + bruno + "&token=" + brunos: 200,
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/phone/v1/events?"+query, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != status {
+			t.Errorf("events?%s: %d, want %d", query, res.StatusCode, status)
+		}
+	}
 }
