@@ -173,7 +173,8 @@ func (a *App) openMedia(ctx context.Context) error {
 	if cfg.Dir == "" {
 		cfg.Dir = filepath.Join(a.cfg.Data, "blobs")
 	}
-	a.media = media.New(cfg, media.Deps{Store: a.store, Clock: a.deps.Clock, Logger: a.deps.Logger, Metrics: a.metrics,
+	a.media = media.New(cfg, media.Deps{
+		Store: a.store, Clock: a.deps.Clock, Logger: a.deps.Logger, Metrics: a.metrics,
 		Settled: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	return a.media.Open(ctx)

@@ -123,7 +123,7 @@ func uploadType(part, field, filename string) string {
 
 // mediaNumber checks the parameter phone_number_id, which may name the number that has the media.
 func (c *call) mediaNumber() (account.NumberID, error) {
-	number := account.NumberID(c.object.Number)
+	number := c.object.Number
 	if wanted := c.r.URL.Query().Get("phone_number_id"); number == 0 || (wanted != "" && wanted != number.String()) {
 		return 0, unknownObject(c.r.Method, c.rawNode)
 	}

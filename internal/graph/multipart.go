@@ -27,7 +27,7 @@ type upload struct {
 	bytes  int64
 }
 
-// openUpload begins to read a multipart body of at most most bytes of file.
+// openUpload begins to read a multipart body whose file has no more than most bytes.
 func (c *call) openUpload(most int64) error {
 	if c.r.ContentLength > most+maxFieldBytes {
 		return fileTooLarge(most)
@@ -83,8 +83,7 @@ func (u *upload) field(part *multipart.Part) error {
 }
 
 func cutForm(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return fileTooLarge(tooLarge.Limit)
 	}
 	return fault.InvalidParam.With("The multipart body cannot be read: it is cut or malformed.")

@@ -110,7 +110,7 @@ func TestDamageIsNeverSilent(t *testing.T) {
 	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	r := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // places of a test, not secrets
+	r := rand.New(rand.NewPCG(seed, 0))
 	stopped, killed, bodies := twoLogs(t, r)
 	whole := 0
 	for i := range trials(t) {

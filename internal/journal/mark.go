@@ -45,7 +45,8 @@ func openMark(dir string) (*mark, error) {
 	case err != nil && !errors.Is(err, io.EOF):
 		return nil, errors.Join(fmt.Errorf("journal: read the mark of the log's end: %w", err), f.Close())
 	case n < markSize || string(b[:4]) != markMagic || binary.BigEndian.Uint32(b[markSize-4:]) != checksum(b[:markSize-4]):
-		return nil, errors.Join(fmt.Errorf("journal: the file %s, which says where the log ends, is damaged; restore the data directory from a copy, or remove that file to go on with what the log has", f.Name()), f.Close())
+		return nil, errors.Join(fmt.Errorf("journal: the file %s, which says where the log ends, is damaged; "+
+			"restore the data directory from a copy, or remove that file to go on with what the log has", f.Name()), f.Close())
 	}
 	copy(m.identity[:], b[4:20])
 	m.sequence = binary.BigEndian.Uint64(b[20:])

@@ -25,10 +25,18 @@ func TestEnclosuresAreListedInTheOrderOfTheirShowing(t *testing.T) {
 		"header":           {KindInteractive, Interactive{Header: header("video", film), Body: "x"}, []Enclosure{{KindVideo, *film}}, false},
 		"header of text":   {KindInteractive, Interactive{Header: &Header{Type: "text", Text: "x"}}, nil, false},
 		"button to a page": {KindInteractive, Interactive{Link: &Link{Text: "x", URL: "https://example.com"}}, nil, false},
-		"carousel": {KindInteractive, Interactive{Cards: []Card{{Header: header("image", image)}, {Body: "x"}, {Header: header("video", film)}}},
-			[]Enclosure{{KindImage, *image}, {KindVideo, *film}}, true},
-		"template": {KindTemplate, map[string]any{"name": "x", "header": header("document", image), "buttons": []any{map[string]string{"link": "x"}}},
-			[]Enclosure{{KindDocument, *image}}, true},
+		"carousel": {
+			KindInteractive,
+			Interactive{Cards: []Card{{Header: header("image", image)}, {Body: "x"}, {Header: header("video", film)}}},
+			[]Enclosure{{KindImage, *image}, {KindVideo, *film}},
+			true,
+		},
+		"template": {
+			KindTemplate,
+			map[string]any{"name": "x", "header": header("document", image), "buttons": []any{map[string]string{"link": "x"}}},
+			[]Enclosure{{KindDocument, *image}},
+			true,
+		},
 		"cards of a template": {KindTemplate, map[string]any{"cards": []any{map[string]any{"header": header("image", film)}}}, []Enclosure{{KindImage, *film}}, false},
 		"location":            {KindLocation, Location{Name: "x"}, nil, false},
 	} {

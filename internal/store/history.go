@@ -81,7 +81,7 @@ func (s *Store) Messages(ctx context.Context, f MessageFilter) ([]Message, error
 		query += " WHERE " + strings.Join(where, " AND ")
 	}
 	args = append(args, f.Limit)
-	query += fmt.Sprintf(" ORDER BY %s LIMIT $%d", order, len(args)) //nolint:gosec // conditions and order are constants, values are parameters
+	query += fmt.Sprintf(" ORDER BY %s LIMIT $%d", order, len(args))
 	rows, err := s.reads.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: read messages: %w", err)

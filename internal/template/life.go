@@ -1,6 +1,10 @@
 package template
 
-import "turnpike/internal/message"
+import (
+	"slices"
+
+	"turnpike/internal/message"
+)
 
 // More statuses of a template's life (reference §6.3). None of them may be sent.
 const (
@@ -72,13 +76,9 @@ func (t *Template) EditAllowed(now int64) (why string) {
 
 // Edited adds a moment to the edits that count.
 func (t *Template) Edited(now int64) {
-	kept := t.Life.EditedAt[:0:0]
-	for _, at := range t.Life.EditedAt {
-		if at > now-editLongSpan {
-			kept = append(kept, at)
-		}
-	}
-	t.Life.EditedAt = append(kept, now)
+	kept := slices.DeleteFunc(slices.Clone(t.Life.EditedAt), func(at int64) bool { return at <= now-editLongSpan })
+	kept = append(kept, now)
+	t.Life.EditedAt = kept
 }
 
 // Pauses for low quality: three hours, then six, then the template is disabled (reference §6.7).

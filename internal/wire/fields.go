@@ -51,22 +51,9 @@ func (p *fieldParser) list(depth int) []Field {
 			p.bad = true
 			return out
 		}
-		for p.accept('.') {
-			arg := p.name()
-			if arg == "" || !p.accept('(') {
-				p.bad = true
-				return out
-			}
-			end := strings.IndexByte(p.text[p.at:], ')')
-			if end < 0 {
-				p.bad = true
-				return out
-			}
-			if f.Arguments == nil {
-				f.Arguments = map[string]string{}
-			}
-			f.Arguments[arg] = p.text[p.at : p.at+end]
-			p.at += end + 1
+		p.arguments(&f)
+		if p.bad {
+			return out
 		}
 		if p.accept('{') {
 			if depth >= maxFieldDepth {
@@ -86,6 +73,27 @@ func (p *fieldParser) list(depth int) []Field {
 		}
 	}
 	return out
+}
+
+// arguments reads .name(value) as often as it comes.
+func (p *fieldParser) arguments(f *Field) {
+	for p.accept('.') {
+		name := p.name()
+		if name == "" || !p.accept('(') {
+			p.bad = true
+			return
+		}
+		end := strings.IndexByte(p.text[p.at:], ')')
+		if end < 0 {
+			p.bad = true
+			return
+		}
+		if f.Arguments == nil {
+			f.Arguments = map[string]string{}
+		}
+		f.Arguments[name] = p.text[p.at : p.at+end]
+		p.at += end + 1
+	}
 }
 
 func (p *fieldParser) name() string {
