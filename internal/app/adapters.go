@@ -6,7 +6,10 @@ import (
 	"fmt"
 
 	"turnpike/internal/account"
+	"turnpike/internal/carrier"
 	"turnpike/internal/carrier/network"
+	"turnpike/internal/fault"
+	"turnpike/internal/media"
 	"turnpike/internal/store"
 )
 
@@ -33,6 +36,14 @@ func (p people) KeepPeople(ctx context.Context, ps []network.Person) error {
 		out = append(out, store.Person(one))
 	}
 	return p.store.PutPeople(ctx, out)
+}
+
+// fetcher lets the dispatcher have what messages link to.
+type fetcher struct{ links *media.Links }
+
+// Fetch implements carrier.Fetcher.
+func (f fetcher) Fetch(ctx context.Context, o *carrier.Outgoing, again bool, done func(*fault.Error)) {
+	f.links.Fetch(ctx, media.Want{Message: o.ID, Number: o.Number, Content: o.Content, Again: again, Done: done})
 }
 
 // seed fills an empty store with dev's world, and points its app at --webhook.

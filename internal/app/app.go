@@ -58,6 +58,7 @@ type App struct {
 	announcer  *announce.Announcer
 	review     *review.Room
 	media      *media.Room
+	links      *media.Links
 	metrics    *prometheus.Registry
 	handler    http.Handler
 	endStreams func() // of the people's side
@@ -133,14 +134,16 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.network.Open(ctx); err != nil {
 		return err
 	}
-	a.dispatcher = carrier.NewDispatcher(a.journal, a.engine, a.store, a.network, log)
+	if err := a.openMedia(ctx); err != nil {
+		return err
+	}
+	a.dispatcher = carrier.NewDispatcher(carrier.Deps{
+		Journal: a.journal, Engine: a.engine, Cursors: a.store, Carrier: a.network, Fetcher: fetcher{a.links}, Clock: clock, Logger: log,
+	})
 	a.webhooks = webhook.New(a.cfg.Webhook, webhook.Deps{
 		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,
 		Coder: coder, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
 	})
-	if err := a.openMedia(ctx); err != nil {
-		return err
-	}
 	a.review = review.New(a.cfg.Review, review.Deps{
 		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
 	})
@@ -177,6 +180,7 @@ func (a *App) openMedia(ctx context.Context) error {
 		Store: a.store, Clock: a.deps.Clock, Logger: a.deps.Logger, Metrics: a.metrics,
 		Settled: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
+	a.links = media.NewLinks(a.media, webhook.Guard{AllowLoopback: a.cfg.Webhook.AllowLoopback})
 	return a.media.Open(ctx)
 }
 
@@ -211,6 +215,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "announce", run: a.announcer.Run},
 		{name: "review", run: a.review.Run},
 		{name: "media", run: a.media.Run},
+		{name: "links", run: a.links.Run},
 	}
 	for _, p := range []part{
 		{name: "projection", run: a.projection.Run},

@@ -201,7 +201,7 @@ func TestUploadsThatAreRefusedSayWhy(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}
-	if a := s.do(http.MethodPost, "/v25.0/"+number+"/media", "", kind, body); a.status != http.StatusBadRequest {
+	if a := s.do(http.MethodPost, "/v25.0/"+number+"/media", "", kind, body); a.status != http.StatusBadRequest || !strings.Contains(a.body, `"code":104`) {
 		t.Errorf("without a token: %d %s", a.status, a.body)
 	}
 }

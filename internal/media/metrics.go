@@ -9,6 +9,9 @@ type metrics struct {
 	downloads prometheus.Counter
 	full      prometheus.Counter
 	swept     *prometheus.CounterVec
+
+	fetches      *prometheus.CounterVec
+	fetchSeconds prometheus.Histogram
 }
 
 func newMetrics(r prometheus.Registerer, m *Room) *metrics {
@@ -28,6 +31,13 @@ func newMetrics(r prometheus.Registerer, m *Room) *metrics {
 		swept: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "turnpike_media_swept_total", Help: "What the sweep removed: ids whose time was over, blobs that nothing needed.",
 		}, []string{"what"}),
+		fetches: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "turnpike_media_fetches_total", Help: "Links of messages, by what became of them: fetched, unchanged, cached, late or failed.",
+		}, []string{"outcome"}),
+		fetchSeconds: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "turnpike_media_fetch_seconds", Help: "Time to fetch what is behind a link.",
+			Buckets: []float64{.01, .03, .1, .3, 1, 3, 10, 30},
+		}),
 	}
 	if r == nil {
 		return s
@@ -36,4 +46,14 @@ func newMetrics(r prometheus.Registerer, m *Room) *metrics {
 		Name: "turnpike_media_stored_bytes", Help: "Bytes of media in the storage.",
 	}, func() float64 { return float64(m.used.Load()) }))
 	return s
+}
+
+// watch adds what is known of links.
+func (s *metrics) watch(r prometheus.Registerer, l *Links) {
+	if r == nil {
+		return
+	}
+	r.MustRegister(s.fetches, s.fetchSeconds, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "turnpike_media_links_waiting", Help: "Links of messages that wait or are being fetched.",
+	}, func() float64 { return float64(l.Waiting()) }))
 }

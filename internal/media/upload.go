@@ -1,14 +1,9 @@
 package media
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,50 +57,22 @@ func (m *Room) Put(ctx context.Context, u Upload) (message.Media, error) {
 	return m.Accept(ctx, in, u)
 }
 
-// Incoming is a file that was read to its end and has no name yet: a form may say what a file is only
-// after the file.
-type Incoming struct {
-	path string
-	head []byte // its first bytes
-	hash string
-	size int64
-}
-
-// Discard removes what was not stored.
-func (in *Incoming) Discard() { _ = os.Remove(in.path) } // gone already when it was kept
-
 // Receive reads a file to its end, into the room's own directory. owner may be busy with a few at once.
 func (m *Room) Receive(owner string, body io.Reader) (*Incoming, error) {
 	if err := m.uploads.begin(owner); err != nil {
 		return nil, err
 	}
 	defer m.uploads.end(owner)
-	if err := m.room(0); err != nil {
-		return nil, err
+	in, err := m.spool(body, MaxUpload)
+	switch {
+	case errors.Is(err, errEmpty):
+		return nil, fault.InvalidParam.Saying("Param file must be a file with at least one byte.")
+	case errors.Is(err, errTooLarge):
+		return nil, fault.InvalidParam.Saying("Param file must be a file of at most %d MB.", MaxUpload>>20)
+	case errors.Is(err, errCut):
+		return nil, fault.InvalidParam.With("The file could not be read to its end: it is cut, or it came too slowly. Nothing was stored; send it again.")
 	}
-	f, err := os.CreateTemp(m.incoming, "upload-*")
-	if err != nil {
-		return nil, fault.Unavailable.Wrap(err)
-	}
-	in := &Incoming{path: f.Name()}
-	refused := in.fill(f, body, MaxUpload)
-	if err := f.Close(); err != nil && refused == nil {
-		refused = fault.Unavailable.Wrap(fmt.Errorf("write media: %w", err))
-	}
-	if refused != nil {
-		in.Discard()
-		return nil, refused
-	}
-	return in, nil
-}
-
-// room refuses what would make the storage larger than it may be.
-func (m *Room) room(more int64) error {
-	if m.used.Load()+more >= m.cfg.MaxBytes {
-		m.metrics.full.Inc()
-		return fault.Unavailable.With("The platform's storage of media is full. Nothing was stored; tell the operator.")
-	}
-	return nil
+	return in, err
 }
 
 // Accept gives a file that was received an id, once it is durable.
@@ -135,58 +102,6 @@ func (m *Room) Accept(ctx context.Context, in *Incoming, u Upload) (message.Medi
 		Number: u.Number, Address: u.Person, Hash: in.hash, Type: kind, Size: in.size, Filename: cleanName(u.Filename),
 		Animated: kind == "image/webp" && animated(in.head),
 	}, lifetime)
-}
-
-// fill writes a body of at most `most` bytes to a file and hashes it on the way.
-func (in *Incoming) fill(f io.Writer, body io.Reader, most int64) error {
-	head := make([]byte, sniffed)
-	from := &source{r: io.LimitReader(body, most+1)}
-	n, err := io.ReadFull(from, head)
-	in.head = head[:n]
-	switch {
-	case from.err != nil:
-		return brokenUpload(from.err)
-	case err != nil && n == 0:
-		return fault.InvalidParam.Saying("Param file must be a file with at least one byte.")
-	}
-	sum := sha256.New()
-	in.size, err = io.Copy(io.MultiWriter(f, sum), io.MultiReader(bytes.NewReader(in.head), from))
-	switch {
-	case from.err != nil:
-		return brokenUpload(from.err)
-	case err != nil:
-		return fault.Unavailable.Wrap(fmt.Errorf("write media: %w", err))
-	case in.size > most:
-		return fault.InvalidParam.Saying("Param file must be a file of at most %d bytes.", most)
-	}
-	in.hash = hex.EncodeToString(sum.Sum(nil))
-	return nil
-}
-
-// source tells a body that broke off from a disk that is full.
-type source struct {
-	r   io.Reader
-	err error
-}
-
-// Read implements io.Reader.
-func (s *source) Read(p []byte) (int, error) {
-	if s.err != nil {
-		return 0, s.err
-	}
-	n, err := s.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err = err
-	}
-	return n, err
-}
-
-// brokenUpload is a body that ended before its time; a refusal among its causes speaks for itself.
-func brokenUpload(err error) error {
-	if known, ok := errors.AsType[*fault.Error](err); ok {
-		return known
-	}
-	return fault.InvalidParam.With("The file could not be read to its end: it is cut, or it came too slowly. Nothing was stored; send it again.")
 }
 
 // keep makes a received file a durable blob, which stays at least until release is called: by then

@@ -104,9 +104,7 @@ func (n *Network) Send(ctx context.Context, out []carrier.Outgoing) ([]engine.Re
 		case m == nil:
 			r.Status, r.Code = message.Failed, fault.Undeliverable.Code
 		case !m.Online:
-			if !m.holds(o.ID) {
-				m.held = append(m.held, r)
-			}
+			m.hold(r)
 			r.Status = message.Sent
 		}
 		reports = append(reports, r)
@@ -114,11 +112,26 @@ func (n *Network) Send(ctx context.Context, out []carrier.Outgoing) ([]engine.Re
 	return reports, nil
 }
 
-// holds says whether a message waits already: after a crash it may be handed over again. Messages
-// come in the order of their ids, so the search is short.
-func (m *member) holds(id message.ID) bool {
-	_, found := slices.BinarySearchFunc(m.held, id, func(r engine.Report, id message.ID) int { return cmp.Compare(r.ID, id) })
-	return found
+// hold keeps a message in the order of ids. It may wait already: after a crash it is handed over again.
+// Those of one number come in order, but one number's may come after later ones of another.
+func (m *member) hold(r engine.Report) {
+	i, found := m.find(r.ID)
+	if !found {
+		m.held = slices.Insert(m.held, i, r)
+	}
+}
+
+func (m *member) find(id message.ID) (int, bool) {
+	return slices.BinarySearchFunc(m.held, id, func(r engine.Report, id message.ID) int { return cmp.Compare(r.ID, id) })
+}
+
+// drop forgets messages that arrived. Others may have come in between meanwhile.
+func (m *member) drop(arrived []engine.Report) {
+	gone := make(map[message.ID]bool, len(arrived))
+	for i := range arrived {
+		gone[arrived[i].ID] = true
+	}
+	m.held = slices.DeleteFunc(m.held, func(r engine.Report) bool { return gone[r.ID] })
 }
 
 // admit gives phones to addresses that nobody has, where the network lets them join.
@@ -174,7 +187,7 @@ func (n *Network) Resume(ctx context.Context, waiting []engine.Waiting) error {
 		case m.Online:
 			arrived = append(arrived, r)
 		default:
-			m.held = append(m.held, r)
+			m.hold(r)
 		}
 	}
 	n.mu.Unlock()
@@ -278,7 +291,7 @@ func (n *Network) arrive(ctx context.Context, a message.Address) error {
 			return fmt.Errorf("deliver what waited: %w", err)
 		}
 		n.mu.Lock()
-		m.held = m.held[min(len(held), len(m.held)):]
+		m.drop(held)
 		n.mu.Unlock()
 	}
 }

@@ -1,0 +1,244 @@
+package carrier
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"turnpike/internal/engine"
+	"turnpike/internal/fact"
+	"turnpike/internal/fault"
+	"turnpike/internal/journal"
+	"turnpike/internal/message"
+)
+
+// Cursors keeps a reader's position between runs.
+type Cursors interface {
+	Cursor(ctx context.Context, name string) (uint64, error)
+	SaveCursor(ctx context.Context, name string, next uint64) error
+}
+
+// Journal is where released messages are read.
+type Journal interface {
+	Reader(from uint64) *journal.Reader
+	Next() uint64
+}
+
+// Fetcher gets what messages link to.
+type Fetcher interface {
+	// Fetch calls done once, with nil when all is there, else with why the message cannot be sent: at
+	// once or later, from any goroutine, and not at all when the program stops first. again says that
+	// the message may have been asked for before a restart.
+	Fetch(ctx context.Context, o *Outgoing, again bool, done func(*fault.Error))
+}
+
+const (
+	cursorName = "dispatch"
+	saveEvery  = time.Second
+	// Pauses between two tries of a hand-over that failed.
+	leastPause, mostPause = 100 * time.Millisecond, 5 * time.Second
+)
+
+// Deps is what a dispatcher needs.
+type Deps struct {
+	Journal Journal
+	Engine  Engine
+	Cursors Cursors
+	Carrier Carrier
+	Fetcher Fetcher
+	Clock   func() time.Time
+	Logger  *slog.Logger
+}
+
+// Dispatcher hands released messages over.
+type Dispatcher struct {
+	Deps
+	held  *held
+	next  atomic.Uint64
+	saved time.Time
+
+	// Of the records before end, which were there at the start, only open messages are handed over:
+	// what became of the others is a fact already.
+	end  uint64
+	open map[message.ID]bool
+}
+
+// NewDispatcher makes one for a carrier.
+func NewDispatcher(d Deps) *Dispatcher { return &Dispatcher{Deps: d, held: newHeld(d.Fetcher)} }
+
+// Next is the number of the record that is dispatched next.
+func (d *Dispatcher) Next() uint64 { return d.next.Load() }
+
+// read is what the journal gave.
+type read struct {
+	journal.Batch
+	err error
+}
+
+// Run dispatches until the context ends.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	from, err := d.Cursors.Cursor(ctx, cursorName)
+	if err != nil {
+		return fmt.Errorf("read the dispatcher's position: %w", err)
+	}
+	if err := d.resume(ctx); err != nil {
+		return err
+	}
+	reader := d.Journal.Reader(from)
+	defer reader.Close()
+	d.next.Store(reader.Position())
+	defer func() { d.save(context.WithoutCancel(ctx)) }()
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	batches := make(chan read)
+	reading.Go(func() { readAll(ctx, reader, batches) })
+	return d.loop(ctx, batches)
+}
+
+// readAll reads ahead by one batch, until the context ends or the journal cannot be read.
+func readAll(ctx context.Context, r *journal.Reader, out chan<- read) {
+	for {
+		b, err := r.Next(ctx)
+		select {
+		case out <- read{b, err}:
+			if err != nil {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (d *Dispatcher) loop(ctx context.Context, batches <-chan read) error {
+	for {
+		var out []Outgoing
+		var failed []engine.Report
+		next := uint64(0)
+		select {
+		case b := <-batches:
+			if b.err != nil {
+				if ctx.Err() != nil {
+					return nil
+				}
+				return fmt.Errorf("dispatch: %w", b.err)
+			}
+			out, next = d.released(ctx, b.Batch), b.Next()
+		case <-d.held.nudge:
+			out, failed = d.held.release(d.Clock().UnixMilli())
+		case <-ctx.Done():
+			return nil
+		}
+		if !d.handOver(ctx, out, failed) {
+			return nil
+		}
+		if next != 0 {
+			d.next.Store(next)
+		}
+		if time.Since(d.saved) >= saveEvery {
+			d.save(ctx)
+		}
+	}
+}
+
+// resume gives the carrier back what it had taken before the last stop, and notes what it had not.
+func (d *Dispatcher) resume(ctx context.Context) error {
+	d.end = d.Journal.Next()
+	waiting, err := d.Engine.Waiting(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // stopped while starting
+		}
+		return err
+	}
+	d.open = map[message.ID]bool{}
+	taken := waiting[:0]
+	for _, w := range waiting {
+		if w.Status == message.Sent {
+			taken = append(taken, w)
+		} else {
+			d.open[w.ID] = true
+		}
+	}
+	if err := d.Carrier.Resume(ctx, taken); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("resume the carrier: %w", err)
+	}
+	return nil
+}
+
+// released picks the messages of a batch that go to a carrier now.
+func (d *Dispatcher) released(ctx context.Context, b journal.Batch) []Outgoing {
+	var out []Outgoing
+	for i := range b.Records {
+		r, record := &b.Records[i], b.First+uint64(i)
+		if fact.Type(r.Type) != fact.TypeMessageAccepted {
+			continue
+		}
+		f, err := fact.Parse(fact.TypeMessageAccepted, r.Body)
+		if err != nil {
+			d.Logger.Error("a message cannot be read and is not sent", "record", record, "error", err)
+			continue
+		}
+		m := f.(*fact.MessageAccepted)
+		id, again := message.NewID(0, record), record < d.end
+		if !m.Released || (again && !d.open[id]) {
+			continue
+		}
+		o := Outgoing{Thread: m.Thread, ID: id, At: r.Time, Until: r.Time + m.Lifetime, Content: m.Content}
+		if d.held.pass(ctx, &o, again) {
+			out = append(out, o)
+		}
+	}
+	if b.Next() >= d.end {
+		d.open = nil
+	}
+	return out
+}
+
+// handOver tries until the carrier took the messages and all reports are facts; false when stopped.
+func (d *Dispatcher) handOver(ctx context.Context, out []Outgoing, failed []engine.Report) bool {
+	for pause := leastPause; len(out)+len(failed) > 0; pause = min(2*pause, mostPause) {
+		err := d.try(ctx, out, failed)
+		if err == nil {
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		d.Logger.Warn("hand-over failed; trying again", "messages", len(out), "pause", pause, "error", err)
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		}
+	}
+	return true
+}
+
+func (d *Dispatcher) try(ctx context.Context, out []Outgoing, failed []engine.Report) error {
+	if len(out) == 0 {
+		return d.Engine.Report(ctx, failed)
+	}
+	reports, err := d.Carrier.Send(ctx, out)
+	if err != nil {
+		return err
+	}
+	return d.Engine.Report(ctx, slices.Concat(failed, reports))
+}
+
+// save keeps the position: that of the oldest message which is held back. A lost one costs a repeated
+// look at the journal, never a lost message.
+func (d *Dispatcher) save(ctx context.Context) {
+	d.saved = time.Now()
+	if err := d.Cursors.SaveCursor(ctx, cursorName, d.held.lowest(d.next.Load())); err != nil {
+		d.Logger.Warn("the dispatcher's position was not saved", "error", err)
+	}
+}
