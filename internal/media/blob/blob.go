@@ -1,6 +1,7 @@
 // Package blob stores bytes under their hash.
 //
-// Owns: the contract of a storage of blobs, and its implementation on a disk.
+// Owns: the contract of a storage of blobs, and its implementations: a disk, and a bucket of an
+// S3-compatible storage.
 // Does not own: what the bytes mean, who may see them, how long they live (media).
 // Called by: media.
 // Never breaks: a blob that Keep took is whole and survives a power cut; nothing else is ever found
@@ -25,4 +26,14 @@ type Storage interface {
 	Open(ctx context.Context, hash string) (io.ReadSeekCloser, error)
 	// Delete removes a blob. That there is none is no error.
 	Delete(ctx context.Context, hash string) error
+}
+
+// isHash says whether a text is a SHA-256 in lower-case hexadecimal: nothing else becomes a name.
+func isHash(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return len(s) == 64
 }

@@ -24,19 +24,10 @@ func NewDisk(dir string) (*Disk, error) {
 }
 
 func (d *Disk) path(hash string) (string, error) {
-	if len(hash) != 64 || !isHex(hash) {
+	if !isHash(hash) {
 		return "", fmt.Errorf("%q is no SHA-256: %w", hash, ErrMissing)
 	}
 	return filepath.Join(d.dir, hash[:2], hash[2:]), nil
-}
-
-func isHex(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
 }
 
 // Keep implements Storage: the file is flushed, then renamed, then its directory is flushed.
