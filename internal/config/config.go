@@ -91,6 +91,10 @@ func Load(path string, environ []string) (Config, error) {
 			c.Data = value
 		case "TURNPIKE_LOG_LEVEL":
 			c.LogLevel = value
+		case "TURNPIKE_S3_ACCESS_KEY":
+			c.Media.S3.AccessKey = value
+		case "TURNPIKE_S3_SECRET_KEY":
+			c.Media.S3.SecretKey = value
 		case "TURNPIKE_CONSOLE_PASSWORD":
 			c.Console.Password = value
 		}

@@ -107,6 +107,12 @@ func (c *call) authorize() error {
 		}
 		return nil
 	}
+	if c.route.ofApp {
+		if c.app != nil && c.token.App != c.app {
+			return fault.NoPermission.With("This token belongs to another app.")
+		}
+		return nil
+	}
 	switch {
 	case c.account == nil && fixedNodes[c.rawNode]:
 		return nil

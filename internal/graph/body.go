@@ -108,6 +108,9 @@ func (c *call) form() (url.Values, error) {
 }
 
 func (c *call) parseForm() (url.Values, error) {
+	if c.route != nil && c.route.raw {
+		return nil, nil //nolint:nilnil // as below
+	}
 	kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";")
 	switch strings.ToLower(strings.TrimSpace(kind)) {
 	case "application/x-www-form-urlencoded":

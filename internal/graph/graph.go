@@ -27,6 +27,7 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
+	"turnpike/internal/media"
 	"turnpike/internal/message"
 	"turnpike/internal/review"
 	"turnpike/internal/store"
@@ -61,7 +62,7 @@ type Deps struct {
 	Store     *store.Store
 	Codes     *Codes
 	Templates *review.Room
-	Media     Media
+	Media     *media.Room
 	Directory func() *account.Directory
 	// Reload makes an edit visible in Directory before the reply goes out.
 	Reload func(ctx context.Context) error

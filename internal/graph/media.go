@@ -1,9 +1,7 @@
 package graph
 
 import (
-	"context"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"path"
@@ -14,7 +12,6 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/media"
-	"turnpike/internal/message"
 	"turnpike/internal/wire"
 )
 
@@ -23,18 +20,6 @@ var mediaRoutes = []route{
 	{method: "GET", node: nodeMedia, edge: "", name: "media.get", scope: account.ScopeMessaging, handle: getMedia},
 	{method: "DELETE", node: nodeMedia, edge: "", name: "media.delete", scope: account.ScopeMessaging, handle: deleteMedia},
 	{method: "GET", node: "whatsapp_business", edge: "attachments", name: "media.download", bytes: true, handle: downloadMedia},
-}
-
-// Media is the room that keeps what businesses upload.
-type Media interface {
-	Receive(owner string, body io.Reader) (*media.Incoming, error)
-	Accept(ctx context.Context, in *media.Incoming, u media.Upload) (message.Media, error)
-	Find(ctx context.Context, number account.NumberID, id string) (message.Media, error)
-	Owner(ctx context.Context, id string) (account.NumberID, error)
-	Read(ctx context.Context, number account.NumberID, id string) (io.ReadSeekCloser, message.Media, error)
-	Delete(ctx context.Context, number account.NumberID, id string) error
-	URL(base, id string) string
-	FromURL(q map[string][]string) (id string, ok bool)
 }
 
 // transferTime is how long the transfer of one file may take: 100 MB at 1.4 Mbit/s.

@@ -7,6 +7,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
+	"turnpike/internal/media"
 )
 
 // maxPath bounds a path, in bytes.
@@ -121,6 +122,8 @@ func (c *call) nodeKind() nodeKind {
 		return nodeApp
 	case c.business != nil:
 		return nodeBusiness
+	case strings.HasPrefix(c.rawNode, media.SessionPrefix):
+		return nodeUpload
 	case fixedNodes[c.rawNode]:
 		return nodeKind(c.rawNode)
 	}

@@ -17,6 +17,7 @@ const (
 	nodeBusiness nodeKind = "business-id"
 	nodeTemplate nodeKind = "template-id"
 	nodeMedia    nodeKind = store.NodeMedia
+	nodeUpload   nodeKind = "upload-id"
 	nodeUnknown  nodeKind = "id"
 )
 
@@ -40,6 +41,8 @@ type route struct {
 	open     bool   // no token is asked for
 	appToken bool   // an app token is wanted, or allowed where the node is no app
 	bytes    bool   // it answers the bytes of media, and 401 where Graph itself would answer 400
+	ofApp    bool   // any token of the app that the node is of, or is
+	raw      bool   // its body is a file's bytes, whatever its type says
 	upload   int64  // most bytes of the file that a multipart body carries; 0 where none is taken
 	handle   func(c *call) error
 }
@@ -47,7 +50,7 @@ type route struct {
 // routes is the whole door: each noun's file lists its own operations. A new operation is a line
 // there and a handler.
 var routes = slices.Concat(
-	messageRoutes, mediaRoutes, templateRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
+	messageRoutes, mediaRoutes, uploadRoutes, templateRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
 	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes,
 )
 
@@ -60,7 +63,7 @@ var laterEdges = map[string]bool{
 	"settings": true, "block_users": true, "message_qrdls": true, "conversational_automation": true,
 	"official_business_account": true, "business_compliance_info": true, "username": true,
 	"username_suggestions": true, "smb_app_data": true, "groups": true, "calls": true, "call_permissions": true,
-	"flows": true, "migrate_flows": true, "assigned_users": true, "activities": true, "uploads": true,
+	"flows": true, "migrate_flows": true, "assigned_users": true, "activities": true,
 	"upsert_message_templates": true, "migrate_message_templates": true, "message_template_previews": true,
 	"message_templates": true, "template_analytics": true, "template_group_analytics": true, "group_analytics": true,
 	"owned_whatsapp_business_accounts": true, "client_whatsapp_business_accounts": true, "phone_numbers": true,

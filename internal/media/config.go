@@ -1,11 +1,16 @@
 package media
 
-import "errors"
+import (
+	"errors"
+
+	"turnpike/internal/media/blob"
+)
 
 // Config of the room.
 type Config struct {
-	Dir      string `yaml:"dir"       help:"directory of media; \"blobs\" in the data directory unless set"`
-	MaxBytes int64  `yaml:"max_bytes" help:"bytes of media that are kept; above it uploads are refused"`
+	Dir      string        `yaml:"dir"       help:"directory of media, and of uploads under way where s3 keeps the media; blobs in the data directory unless set"`
+	MaxBytes int64         `yaml:"max_bytes" help:"bytes of media that are kept; above it uploads are refused"`
+	S3       blob.S3Config `yaml:"s3"`
 }
 
 // DefaultConfig suits one machine.
@@ -16,5 +21,5 @@ func (c *Config) Validate() error {
 	if c.MaxBytes < MaxUpload {
 		return errors.New("media: max_bytes is below 100 MiB, the size of one upload")
 	}
-	return nil
+	return c.S3.Validate()
 }

@@ -57,6 +57,9 @@ func normalType(declared string) (string, *fault.Error) {
 	if err != nil || !strings.Contains(base, "/") || len(declared) > maxType {
 		return "", fault.InvalidParam.Saying("Param type must be a MIME type such as image/jpeg - got %q.", clip(declared))
 	}
+	if base == "image/jpg" { // a name that many give to it
+		base = "image/jpeg"
+	}
 	return mime.FormatMediaType(base, params), nil
 }
 

@@ -54,11 +54,13 @@ type Room struct {
 	cfg      Config
 	blobs    blob.Storage
 	incoming string // directory of files that are still being written
+	sessions string // directory of uploads that can be taken up again
 	used     atomic.Int64
 
 	keeping locks
 	uploads slots
-	key     []byte // signs URLs
+	busy    sync.Map // ids of uploads that a request writes to
+	key     []byte   // signs URLs
 }
 
 // locks are held for reading from the moment a blob is wanted until a row refers to it, and for writing
@@ -72,7 +74,7 @@ func (l *locks) of(hash string) *sync.RWMutex {
 
 // New makes the room; Open acquires what it needs.
 func New(cfg Config, deps Deps) *Room {
-	m := &Room{Deps: deps, cfg: cfg, incoming: filepath.Join(cfg.Dir, "incoming")}
+	m := &Room{Deps: deps, cfg: cfg, incoming: filepath.Join(cfg.Dir, "incoming"), sessions: filepath.Join(cfg.Dir, "sessions")}
 	m.metrics = newMetrics(deps.Metrics, m)
 	return m
 }
@@ -82,20 +84,32 @@ func (m *Room) Open(ctx context.Context) error {
 	if err := os.RemoveAll(m.incoming); err != nil {
 		return fmt.Errorf("clear the media directory: %w", err)
 	}
-	if err := os.MkdirAll(m.incoming, 0o700); err != nil {
-		return fmt.Errorf("create the media directory: %w", err)
+	for _, dir := range []string{m.incoming, m.sessions} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("create the media directory: %w", err)
+		}
 	}
-	disk, err := blob.NewDisk(m.cfg.Dir)
+	err := m.clearSessions(ctx)
 	if err != nil {
 		return err
 	}
-	m.blobs = disk
+	if m.blobs, err = m.storage(ctx); err != nil {
+		return err
+	}
 	if m.key, err = m.loadKey(ctx); err != nil {
 		return err
 	}
 	used, err := m.Store.BlobBytes(ctx)
 	m.used.Store(used)
 	return err
+}
+
+// storage is where blobs are kept, as the configuration says.
+func (m *Room) storage(ctx context.Context) (blob.Storage, error) {
+	if m.cfg.S3.Endpoint != "" {
+		return blob.OpenS3(ctx, m.cfg.S3)
+	}
+	return blob.NewDisk(m.cfg.Dir)
 }
 
 // Find gives a number's live media by its id. A missing, foreign or expired one is a *fault.Error.

@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -38,7 +39,7 @@ const settleWait = time.Minute
 // Sweep removes media whose time is over and blobs that nothing needs.
 func (m *Room) Sweep(ctx context.Context) error {
 	now := m.Clock()
-	if err := m.expire(ctx, now); err != nil {
+	if err := errors.Join(m.expire(ctx, now), m.expireUploads(ctx, now)); err != nil {
 		return err
 	}
 	if m.Settled != nil {

@@ -141,7 +141,9 @@ func (s *Store) ExpiredMedia(ctx context.Context, now int64, limit int) ([]uint6
 
 // unused is true of a blob that nothing refers to.
 const unused = `NOT EXISTS (SELECT 1 FROM media WHERE media.hash = blobs.hash)
-	AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.hash = blobs.hash)`
+	AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.hash = blobs.hash)
+	AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.hash = blobs.hash)
+	AND NOT EXISTS (SELECT 1 FROM blob_holds WHERE blob_holds.hash = blobs.hash)`
 
 // UnusedBlobs lists blobs that nothing refers to and nobody touched since a moment, after a hash.
 func (s *Store) UnusedBlobs(ctx context.Context, touchedBefore int64, after string, limit int) ([]string, error) {

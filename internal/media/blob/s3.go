@@ -13,15 +13,15 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
-// S3Config says where a bucket is. Its keys come from the environment alone.
+// S3Config says where a bucket is.
 type S3Config struct {
 	Endpoint  string `yaml:"endpoint"   help:"address of an S3-compatible storage, as https://s3.eu-west-1.amazonaws.com; media is kept on the disk unless set"`
 	Region    string `yaml:"region"     help:"region of the bucket"`
 	Bucket    string `yaml:"bucket"     help:"bucket of the media; it must exist"`
 	Prefix    string `yaml:"prefix"     help:"what the names of the media's objects begin with"`
 	PathStyle bool   `yaml:"path_style" help:"whether the bucket is in the path of an address and not in its host"`
-	AccessKey string `yaml:"-"`
-	SecretKey string `yaml:"-"`
+	AccessKey string `yaml:"access_key" help:"key of the bucket; prefer the environment"`
+	SecretKey string `yaml:"secret_key" help:"secret of the key; prefer the environment"`
 }
 
 // Validate checks the values; a configuration without endpoint is none.
