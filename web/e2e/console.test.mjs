@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { handset, launch, open, person, shot, text } from "./world.mjs";
+import { handset, launch, open, password, person, shot, stop, text } from "./world.mjs";
 
-const password = process.env.CONSOLE_PASSWORD ?? "";
 let browser;
 before(async () => { browser = await launch(); });
-after(async () => { await browser?.close(); });
+after(async () => { await browser?.close(); await stop(); });
 
 async function login(page) {
   await page.getByLabel("Password").first().fill(password);

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { base, launch, number, open, person, shot } from "./world.mjs";
+import { base, chat, launch, number, open, panel as panelOf, person, shot, stop } from "./world.mjs";
 
 let browser;
 let bot;
@@ -23,13 +23,13 @@ before(async () => {
 after(async () => {
   bot?.kill();
   await browser?.close();
-  await fetch(`${base}/v25.0/300000000000001/subscribed_apps`, { method: "POST", headers: { Authorization: "Bearer turnpike-dev-travel" } });
+  await stop();
 });
 
 test("the travel bot answers in the web phone, and the ticks go to read", async () => {
   const a = await person("33655551234", "Ada");
-  const { page, errors } = await open(browser, `/phone/?person=%2B${a}&chat=${number}`, { locale: "fr-FR" });
-  const panel = page.locator(`section.phone[data-address="${a}"]`);
+  const { page, errors } = await open(browser, chat(a), { locale: "fr-FR" });
+  const panel = panelOf(page, a);
   const field = panel.getByPlaceholder("Écrivez un message");
   await field.fill("Bonjour, mon vol AF123 ?");
   await field.press("Enter");

@@ -1,125 +1,99 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { AddPerson } from "./AddPerson";
-import { api } from "./api";
-import { Avatar } from "./Avatar";
-import { parseAddress, unreadOf } from "./model";
-import { Network } from "./network";
-import { PhonePanel } from "./PhonePanel";
-import type { Address, Business, Person } from "./types";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useNotice } from "../shared/notices";
+import { AddPerson } from "./people/AddPerson";
+import { api } from "./network/api";
+import { unreadOf } from "./network/model";
+import { Network } from "./network/network";
+import { PhonePanel } from "./people/PhonePanel";
+import { Shortcuts } from "./people/Shortcuts";
+import { useShown } from "./people/shown";
+import { SignIn } from "./people/SignIn";
+import { TopBar } from "./people/TopBar";
 import { useWords } from "./words";
-import { Preferences } from "../shared/Preferences";
 
 const network = new Network();
-const keptKey = "turnpike.phones";
-const mostPhones = 6;
 
-/** What the address of the page asks for: a person, maybe one of their chats. */
-const asked = (() => {
-  const q = new URLSearchParams(location.search);
-  return { person: parseAddress(q.get("person") ?? ""), chat: q.get("chat") ?? undefined };
-})();
+/** From this width on, phones stand side by side. */
+const wideEnough = "(min-width: 761px)";
 
-function keptPhones(): Address[] {
-  try {
-    const v: unknown = JSON.parse(localStorage.getItem(keptKey) ?? "[]");
-    return Array.isArray(v) ? v.filter((a): a is string => typeof a === "string") : [];
-  } catch {
-    return [];
-  }
+/** Puts the keyboard into a person's phone: its field, its open entry or its first button. */
+function focusPhone(address: string) {
+  const phone = document.querySelector<HTMLElement>(`[data-address="${address}"]`);
+  phone?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  phone?.querySelector<HTMLElement>(".composer textarea, .chats button")?.focus();
+}
+
+/** The window's own events: it comes to the front, the line comes back, a key for the whole page. */
+function useWindow(onSwitch: (by: 1 | -1) => void, onHelp: () => void) {
+  const act = useRef({ onSwitch, onHelp });
+  useEffect(() => { act.current = { onSwitch, onHelp }; });
+  useEffect(() => {
+    const end = new AbortController();
+    const signal = end.signal;
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") network.visible(); }, { signal });
+    window.addEventListener("online", () => network.hurry(), { signal });
+    window.addEventListener("keydown", (e) => {
+      if (document.querySelector("[role=dialog]")) return;
+      if (e.key === "F6") act.current.onSwitch(e.shiftKey ? -1 : 1);
+      else if (e.key === "/" && (e.ctrlKey || e.metaKey)) act.current.onHelp();
+      else return;
+      e.preventDefault();
+    }, { signal });
+    return () => end.abort();
+  }, []);
 }
 
 export function App() {
   const words = useWords();
+  const notice = useNotice();
   const state = useSyncExternalStore(network.subscribe, network.getState);
-  const [people, setPeople] = useState<Person[]>();
-  const [businesses, setBusinesses] = useState<Business[]>([]);
-  const [shown, setShown] = useState<Address[]>([]);
-  const [current, setCurrent] = useState<Address>();
-  const [adding, setAdding] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const narrow = useMediaQuery("(max-width: 760px)") ?? false;
+  const { start, failed, shown, current, show, hide, open, setCurrent, signedIn } = useShown();
+  const [dialog, setDialog] = useState<"add" | "keys">();
+  const [wanted, setWanted] = useState<string>();
+  const narrow = !(useMediaQuery(wideEnough, undefined, { getInitialValueInEffect: false }) ?? true);
 
-  const show = useCallback((p: Person) => {
-    setPeople((all) => [...(all ?? []).filter((o) => o.address !== p.address), p]);
-    setShown((all) => (all.includes(p.address) ? all : [...all, p.address].slice(-mostPhones)));
-    setCurrent(p.address);
-    setAdding(false);
-  }, []);
-
-  const load = useCallback(async () => {
-    const [found, lines] = await Promise.all([api.people(), api.businesses()]);
-    setBusinesses(lines);
-    if (asked.person && !found.some((p) => p.address === asked.person)) found.push(await api.join(asked.person, ""));
-    setPeople(found);
-    const kept = keptPhones().filter((a) => found.some((p) => p.address === a));
-    const first = asked.person ? [asked.person, ...kept.filter((a) => a !== asked.person)] : kept;
-    const start = first.length > 0 ? first : found.slice(0, 2).map((p) => p.address);
-    setShown(start.slice(0, mostPhones));
-    setCurrent(start[0]);
-  }, []);
-
+  const addresses = shown.map((k) => k.address).join();
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tryLoad = () => load().then(() => setProblem(undefined)).catch(() => { setProblem(words.away); timer = setTimeout(tryLoad, 2000); });
-    void tryLoad();
-    const seen = () => document.visibilityState === "visible" && network.visible();
-    document.addEventListener("visibilitychange", seen);
-    return () => { clearTimeout(timer); document.removeEventListener("visibilitychange", seen); network.close(); };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once
-  }, []);
-
-  const wanted = shown.join(",");
-  useEffect(() => {
-    if (!people) return;
-    localStorage.setItem(keptKey, JSON.stringify(wanted ? wanted.split(",") : []));
-    network.show(people.filter((p) => wanted.split(",").includes(p.address)));
+    if (start) network.show(start.people.filter((p) => addresses.split(",").includes(p.address)));
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a new name of somebody needs no new stream
-  }, [wanted]);
+  }, [addresses, start === undefined]);
+  useEffect(() => { if (wanted) { focusPhone(wanted); setWanted(undefined); } }, [wanted]);
+  useWindow((by) => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-address]")?.dataset.address ?? current;
+    const next = shown.at((shown.findIndex((k) => k.address === focused) + by) % shown.length)?.address;
+    if (next) { setCurrent(next); setWanted(next); }
+  }, () => setDialog("keys"));
 
-  const phones = useMemo(() => shown.map((a) => state.phones[a]).filter((p) => p !== undefined), [shown, state.phones]);
-  const visible = narrow ? phones.filter((p) => p.person.address === current).slice(0, 1) : phones;
-  const hidden = (people ?? []).filter((p) => !shown.includes(p.address));
+  const phones = shown.flatMap((k) => { const phone = state.phones[k.address]; return phone ? [{ ...k, phone }] : []; });
+  const unread = phones.reduce((sum, p) => sum + unreadOf(p.phone), 0);
+  useEffect(() => { document.title = `${unread > 0 ? `(${unread}) ` : ""}Turnpike · ${words.title}`; }, [unread, words]);
+  const visible = narrow ? phones.filter((p) => p.address === current) : phones;
+  const close = () => setDialog(undefined);
+  const reachable = state.connected && !failed;
 
   return (
     <div className="page">
-      <header className="bar">
-        <img src="./icon.svg" alt="" width={26} height={26} />
-        <h1>{narrow ? "Turnpike" : `Turnpike · ${words.title}`}</h1>
-        <div className="bar-people">
-          {narrow && phones.map((p) => (
-            <button key={p.person.address} type="button" className={p.person.address === current ? "person-tab on" : "person-tab"}
-              aria-label={p.person.name || p.person.address} onClick={() => setCurrent(p.person.address)}>
-              <Avatar name={p.person.name || p.person.address} small />
-              {unreadOf(p) > 0 && p.person.address !== current && <span className="unread">{unreadOf(p)}</span>}
-            </button>
-          ))}
-        </div>
-        <ActionIcon variant="light" size="lg" aria-label={words.addPerson} title={words.addPerson} onClick={() => setAdding(true)}>+</ActionIcon>
-        <Preferences />
-      </header>
-      {(!state.connected || problem) && (
-        <div className="banner" role="alert">
-          {!state.connected ? words.away : problem}
-          {state.connected && <button type="button" onClick={() => setProblem(undefined)} aria-label={words.close}>×</button>}
-        </div>
-      )}
-      <main className="phones">
-        {people && phones.length === 0 && (
+      <TopBar phones={phones.map((p) => p.phone)} current={current} narrow={narrow} onCurrent={setCurrent} onAdd={() => setDialog("add")} onKeys={() => setDialog("keys")} />
+      <div role="status" aria-live="polite">{!reachable && <div className="banner"><i className="spinner" />{words.away}</div>}</div>
+      <main className="phones" data-count={visible.length}>
+        {start && !start.tokens && shown.length === 0 && (
           <div className="empty big">
             <b>{words.noPeople}</b><p>{words.noPeopleHint}</p>
-            <Button onClick={() => void api.join("33612345678", "Ada").then(show).catch((e: Error) => setProblem(e.message))}>{words.createAda}</Button>
+            <Button onClick={() => void api.join("33612345678", "Ada").then(show).catch((e: Error) => notice(e.message, "problem"))}>{words.createAda}</Button>
           </div>
         )}
         {visible.map((p) => (
-          <PhonePanel key={p.person.address} network={network} phone={p} businesses={businesses}
-            startWith={p.person.address === asked.person ? asked.chat : undefined}
-            onHide={() => { setShown((all) => all.filter((a) => a !== p.person.address)); setCurrent(shown.find((a) => a !== p.person.address)); }}
-            onProblem={setProblem} />
+          <PhonePanel key={p.address} network={network} phone={p.phone} businesses={start?.businesses ?? []} open={p.open} narrow={narrow}
+            takeFocus={p.address === current} onOpen={(n) => open(p.address, n)} onHide={() => hide(p.address)} />
         ))}
       </main>
-      {adding && <AddPerson hidden={hidden} onShow={show} onClose={() => setAdding(false)} />}
+      {start?.tokens && (dialog === "add" || shown.length === 0) && <SignIn onShow={(p) => { close(); void signedIn(p); }} onClose={shown.length > 0 ? close : undefined} />}
+      {!start?.tokens && dialog === "add" && (
+        <AddPerson hidden={(start?.people ?? []).filter((p) => !shown.some((k) => k.address === p.address))} onShow={(p) => { close(); show(p); }} onClose={close} />
+      )}
+      {dialog === "keys" && <Shortcuts onClose={close} />}
     </div>
   );
 }

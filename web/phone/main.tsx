@@ -1,16 +1,22 @@
 import { MantineProvider } from "@mantine/core";
-import "@mantine/core/styles.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App";
-import "./phone.css";
 import { LanguageProvider } from "../shared/language";
-import { theme } from "../shared/theme";
+import { NoticeProvider } from "../shared/notices";
+import "./style/mantine.css";
+import "../shared/colours.css";
+import { colours, theme } from "../shared/theme";
+import { App } from "./App";
+import "./style/layout.css";
+import "./style/chats.css";
+import "./style/chat.css";
+import "./style/bubble.css";
+import "./style/dialogs.css";
 
-createRoot(document.getElementById("root")!).render(
+createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
-      <LanguageProvider><App /></LanguageProvider>
+    <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
+      <LanguageProvider><NoticeProvider><App /></NoticeProvider></LanguageProvider>
     </MantineProvider>
   </StrictMode>,
 );

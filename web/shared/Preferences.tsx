@@ -1,29 +1,31 @@
 import { ActionIcon, Group, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { Icon } from "./icons";
 import { useLanguage } from "./language";
 
-/** Two buttons: the other colour scheme and the other language. */
-export function Preferences() {
+/** The colours and the language of a page, and how to change them. */
+export function usePreferences() {
   const { language, setLanguage } = useLanguage();
   const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme("light");
-  const fr = language === "fr";
+  const dark = useComputedColorScheme("light") === "dark";
+  return {
+    dark, french: language === "fr",
+    toggleScheme: () => setColorScheme(dark ? "light" : "dark"),
+    toggleLanguage: () => setLanguage(language === "fr" ? "en" : "fr"),
+  };
+}
+
+/** Two buttons: the other language, named in that language, and the other colours. */
+export function Preferences() {
+  const { dark, french, toggleScheme, toggleLanguage } = usePreferences();
+  const language = french ? "Switch to English" : "Passer au français";
+  const colours = dark ? (french ? "Couleurs claires" : "Light colours") : french ? "Couleurs sombres" : "Dark colours";
   return (
     <Group gap={4} wrap="nowrap">
-      <ActionIcon
-        variant="subtle" color="gray" size="lg"
-        aria-label={fr ? "Passer à l’anglais" : "Switch to French"}
-        data-testid="language"
-        onClick={() => setLanguage(fr ? "en" : "fr")}
-      >
-        <span style={{ fontSize: 13, fontWeight: 600 }}>{fr ? "FR" : "EN"}</span>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={language} title={language} data-testid="language" onClick={toggleLanguage}>
+        <span style={{ fontSize: 13, fontWeight: 650 }} aria-hidden>{french ? "EN" : "FR"}</span>
       </ActionIcon>
-      <ActionIcon
-        variant="subtle" color="gray" size="lg"
-        aria-label={scheme === "dark" ? (fr ? "Mode clair" : "Light mode") : fr ? "Mode sombre" : "Dark mode"}
-        data-testid="scheme"
-        onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
-      >
-        <span aria-hidden>{scheme === "dark" ? "☀" : "☾"}</span>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={colours} title={colours} data-testid="scheme" onClick={toggleScheme}>
+        <Icon name={dark ? "sun" : "moon"} />
       </ActionIcon>
     </Group>
   );

@@ -1,0 +1,14 @@
+import type { ComponentType } from "react";
+import type { Outgoing } from "../network/outgoing";
+import { Emoji } from "./Emoji";
+
+/** What a tool beside the field can do. */
+export interface ToolProps {
+  /** Puts text where the cursor is. */
+  insert: (text: string) => void;
+  /** Sends something of its own: a picture, a voice note, a place. */
+  send: (out: Outgoing) => void;
+}
+
+/** The tools beside the field, in their order. One that attaches something is a line here. */
+export const tools: { name: string; Tool: ComponentType<ToolProps> }[] = [{ name: "emoji", Tool: Emoji }];

@@ -1,0 +1,102 @@
+import { api } from "./api";
+import { type Phone, withLocal, withStatus, withTaken } from "./model";
+import { Outbox } from "./outbox";
+import type { Outgoing } from "./outgoing";
+import { pauseBefore } from "./stream";
+import type { Address, Message, NumberId, StatusEvent } from "./types";
+
+/** What sending needs to know of the phones, and changes in them. */
+interface Phones {
+  update(a: Address, f: (p: Phone) => Phone): void;
+  isOnline(a: Address): boolean;
+  /** The statuses that came for an id lately. */
+  statuses(id: string): StatusEvent[];
+  arrived(m: Message): void;
+}
+
+/** Local messages come after all that the server has numbered. */
+const localPosition = Number.MAX_SAFE_INTEGER - 1e9;
+
+const threadOf = (m: { address: Address; number: NumberId }) => `${m.address}/${m.number}`;
+
+/**
+ * Brings what people write to the server. The stream may bring a message of ours before its request
+ * is answered; while that is possible, it is parked, so that no message is shown twice.
+ */
+export class Sending {
+  private boxes = new Map<string, Outbox>();
+  private parked: Message[] = [];
+  private counter = 0;
+  private retry?: ReturnType<typeof setTimeout>;
+  private retries = 0;
+
+  constructor(private readonly phones: Phones) {}
+
+  send(a: Address, n: NumberId, out: Outgoing) {
+    const count = ++this.counter;
+    const local: Message = {
+      id: `local-${Date.now()}-${count}`, position: localPosition + count, number: n, address: a, author: "person",
+      type: out.type, content: out.content, reply_to: out.replyTo, status: "sending", time: Date.now(), out,
+    };
+    this.phones.update(a, (p) => withLocal(p, local));
+    this.boxOf(local).add(local);
+  }
+
+  again(m: Message) {
+    if (m.status === "unsent") this.boxOf(m).add(m);
+    else void this.boxOf(m).flush();
+  }
+
+  /** Tries everything that waits. */
+  flush() {
+    for (const box of this.boxes.values()) if (box.waits) void box.flush();
+  }
+
+  close() {
+    clearTimeout(this.retry);
+  }
+
+  /** Whether a message of the stream may be the one that is under way; it is shown when that is known. */
+  parks(m: Message): boolean {
+    const uncertain = this.boxes.get(threadOf(m))?.uncertain ?? false;
+    if (uncertain) this.parked.push(m);
+    return uncertain;
+  }
+
+  private boxOf(m: Message): Outbox {
+    const key = threadOf(m);
+    let box = this.boxes.get(key);
+    if (!box) {
+      box = new Outbox(post, () => this.phones.isOnline(m.address), {
+        changed: (o) => this.phones.update(o.address, (p) => withLocal(p, o)),
+        taken: (o, id) => this.taken(o, id),
+        rested: () => this.rested(key),
+      });
+      this.boxes.set(key, box);
+    }
+    return box;
+  }
+
+  private taken(local: Message, id: string) {
+    this.retries = 0;
+    this.phones.update(local.address, (p) => this.phones.statuses(id).reduce(withStatus, withTaken(p, local, id)));
+    this.release((m) => m.id === id);
+  }
+
+  private rested(key: string) {
+    const box = this.boxes.get(key);
+    if (!box?.uncertain) this.release((m) => threadOf(m) === key);
+    if (!box?.waits) return;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.flush(), pauseBefore(++this.retries, Math.random()));
+  }
+
+  private release(which: (m: Message) => boolean) {
+    const found = this.parked.filter(which);
+    this.parked = this.parked.filter((m) => !found.includes(m));
+    for (const m of found) this.phones.arrived(m);
+  }
+}
+
+/** The local id is the key that makes a repeated request harmless. */
+const post = async (m: Message) => (await api.send(m.address, m.number, m.out as Outgoing, m.id)).id;
