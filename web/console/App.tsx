@@ -1,56 +1,58 @@
-import { Alert, Button, Card, Container, Group, PasswordInput, Tabs, Text, Title } from "@mantine/core";
+import { ActionIcon, Tabs } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { api, NotLoggedIn } from "./api";
+import { useEffect } from "react";
+import { Icon } from "../shared/icons";
+import { Preferences } from "../shared/Preferences";
+import { api, fresh, NotLoggedIn } from "./api";
+import { Login } from "./Login";
 import { Messages } from "./Messages";
 import { Overview } from "./Overview";
+import { type Tab, tabs, useRoute } from "./route";
 import { Webhooks } from "./Webhooks";
 import { useWords } from "./words";
-import { Preferences } from "../shared/Preferences";
+
+const pages = { overview: Overview, messages: Messages, webhooks: Webhooks };
 
 export function App() {
   const words = useWords();
   const client = useQueryClient();
-  const session = useQuery({ queryKey: ["overview"], queryFn: api.overview, refetchInterval: (q) => (q.state.error instanceof NotLoggedIn ? false : 2000), retry: false });
+  const [route, go] = useRoute();
+  const session = useQuery({
+    queryKey: ["overview"], queryFn: api.overview, retry: false,
+    refetchInterval: (q) => (q.state.error instanceof NotLoggedIn ? false : fresh.overview),
+  });
   const out = session.error instanceof NotLoggedIn;
+  const away = session.error !== null && !out;
+  useEffect(() => { document.title = `${out ? words.title : words[route.tab]} · Turnpike`; }, [out, route.tab, words]);
   return (
-    <Container size="lg" py="md" px={{ base: "sm", sm: "md" }}>
-      <Group justify="space-between" mb="lg" wrap="nowrap">
-        <Group gap="sm" wrap="nowrap"><img src="./icon.svg" alt="" width={30} height={30} /><Title order={1} size="h3">Turnpike · {words.title}</Title></Group>
-        <Group gap="xs" wrap="nowrap">
-          <Preferences />
-          {!out && <Button variant="subtle" size="compact-md" onClick={() => void api.logout().then(() => client.resetQueries())}>{words.logout}</Button>}
-        </Group>
-      </Group>
-      {out && <Login onDone={() => void client.resetQueries()} />}
-      {!out && session.error && <Alert color="orange" mb="md">{words.away}</Alert>}
-      {session.data && !out && (
-        <Tabs defaultValue="overview" keepMounted={false}>
-          <Tabs.List mb="md">
-            <Tabs.Tab value="overview">{words.overview}</Tabs.Tab>
-            <Tabs.Tab value="messages">{words.messages}</Tabs.Tab>
-            <Tabs.Tab value="webhooks">{words.webhooks}</Tabs.Tab>
+    <Tabs value={route.tab} onChange={(t) => go({ tab: t as Tab, query: {} })} keepMounted={false} className="console">
+      <header className="bar">
+        <img src="./icon.svg" alt="" width={28} height={28} />
+        <h1>Turnpike <span>{words.title}</span></h1>
+        {session.data && !out && (
+          <Tabs.List aria-label={words.pages} className="bar-tabs">
+            {tabs.map((t) => <Tabs.Tab key={t} value={t}>{words[t]}</Tabs.Tab>)}
           </Tabs.List>
-          <Tabs.Panel value="overview"><Overview /></Tabs.Panel>
-          <Tabs.Panel value="messages"><Messages /></Tabs.Panel>
-          <Tabs.Panel value="webhooks"><Webhooks /></Tabs.Panel>
-        </Tabs>
+        )}
+        <div className="bar-tools">
+          <Preferences />
+          {session.data && !out && (
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.logout} title={words.logout} onClick={() => void api.logout().then(() => client.resetQueries())}>
+              <Icon name="logout" />
+            </ActionIcon>
+          )}
+        </div>
+      </header>
+      <div role="status" aria-live="polite">{away && <div className="banner"><i className="spinner" />{words.away}</div>}</div>
+      {out && <Login onDone={() => void client.resetQueries()} />}
+      {session.data && !out && (
+        <main>
+          {tabs.map((t) => {
+            const Page = pages[t];
+            return <Tabs.Panel key={t} value={t} className="content"><Page overview={session.data} route={route} go={go} /></Tabs.Panel>;
+          })}
+        </main>
       )}
-    </Container>
-  );
-}
-
-function Login({ onDone }: { onDone: () => void }) {
-  const words = useWords();
-  const [password, setPassword] = useState("");
-  const [error, setError] = useState<string>();
-  return (
-    <Card withBorder maw={420} mx="auto" mt={60} padding="lg">
-      <form onSubmit={(e) => { e.preventDefault(); api.login(password).then(onDone).catch((x: Error) => setError(x.message)); }}>
-        <PasswordInput label={words.password} value={password} error={error} autoFocus autoComplete="current-password" onChange={(e) => { setPassword(e.currentTarget.value); setError(undefined); }} />
-        <Text size="sm" c="dimmed" mt="xs">{words.loginHint}</Text>
-        <Button type="submit" fullWidth mt="md">{words.login}</Button>
-      </form>
-    </Card>
+    </Tabs>
   );
 }

@@ -1,55 +1,69 @@
-import { Badge, Button, Group, NativeSelect, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Card, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "./api";
-import { useWords } from "./words";
+import { Icon } from "../shared/icons";
 import { useLanguage } from "../shared/language";
+import { api, fresh, type Line, type MessageRow, statuses } from "./api";
+import { MessageDetails } from "./MessageDetails";
+import type { PageProps } from "./page";
+import { Status } from "./Status";
+import { summary } from "./summary";
+import { full } from "./times";
+import { useWords } from "./words";
 
-const statuses = ["accepted", "sent", "delivered", "read", "failed", "expired"] as const;
-const colors: Record<string, string> = { failed: "red", read: "blue", delivered: "pine", expired: "orange" };
+const filters = ["address", "number", "status"] as const;
 
-export function Messages() {
+export function Messages({ overview, route, go }: PageProps) {
   const words = useWords();
-  const { language } = useLanguage();
-  const [filter, setFilter] = useState({ number: "", address: "", status: "" });
-  const [before, setBefore] = useState<number>();
-  const q = new URLSearchParams(Object.entries(filter).filter(([, v]) => v));
-  if (before) q.set("before", String(before));
-  const { data, error } = useQuery({ queryKey: ["messages", q.toString()], queryFn: () => api.messages(q), refetchInterval: before ? false : 3000, placeholderData: (old) => old });
-  const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
-  const change = (c: Partial<typeof filter>) => { setBefore(undefined); setFilter({ ...filter, ...c }); };
+  const [shown, setShown] = useState<MessageRow>();
+  const { query } = route;
+  const q = new URLSearchParams(Object.entries(query).filter(([, v]) => v !== ""));
+  const { data, error } = useQuery({
+    queryKey: ["messages", q.toString()], queryFn: () => api.messages(q), refetchInterval: query.before ? false : fresh.messages, placeholderData: (old) => old,
+  });
+  const set = (change: Record<string, string>, replace = false) => go({ tab: "messages", query: { ...query, before: "", ...change } }, replace);
+  const filtered = filters.some((f) => query[f]);
   return (
-    <Stack>
-      <Group align="flex-end">
-        <TextInput label={words.address} placeholder="+33612345678" value={filter.address} onChange={(e) => change({ address: e.currentTarget.value.replace(/[^\d+]/g, "") })} />
-        <TextInput label={words.number} placeholder="400000000000001" value={filter.number} onChange={(e) => change({ number: e.currentTarget.value.replace(/\D/g, "") })} />
-        <NativeSelect label={words.status} value={filter.status} onChange={(e) => change({ status: e.currentTarget.value })}
-          data={[{ value: "", label: words.any }, ...statuses.map((s) => ({ value: s, label: words[s] }))]} />
+    <>
+      <Group align="flex-end" gap="sm" component="search" className="filters">
+        <TextInput label={words.address} placeholder="+33612345678" type="search" inputMode="tel" value={query.address ?? ""} onChange={(e) => set({ address: e.currentTarget.value.replace(/[^\d+]/g, "") }, true)} />
+        <NativeSelect label={words.number} value={query.number ?? ""} onChange={(e) => set({ number: e.currentTarget.value })}
+          data={[{ value: "", label: words.all }, ...overview.accounts.map((a) => ({ value: a.number, label: `${a.verified_name} ${a.display_phone_number}` }))]} />
+        <NativeSelect label={words.status} value={query.status ?? ""} onChange={(e) => set({ status: e.currentTarget.value })}
+          data={[{ value: "", label: words.any }, ...statuses.map((s) => ({ value: s, label: words.statuses[s] }))]} />
+        {filtered && <Button variant="subtle" leftSection={<Icon name="close" size={16} />} onClick={() => go({ tab: "messages", query: {} })}>{words.clear}</Button>}
       </Group>
-      {error && <Text c="red">{error.message}</Text>}
-      <Table.ScrollContainer minWidth={760}>
-        <Table striped highlightOnHover>
-          <Table.Thead><Table.Tr>{[words.time, words.from, words.address, words.number, words.content, words.category, words.status].map((h) => <Table.Th key={h}>{h}</Table.Th>)}</Table.Tr></Table.Thead>
-          <Table.Tbody>
-            {data?.data.map((m) => (
-              <Table.Tr key={m.id}>
-                <Table.Td style={{ whiteSpace: "nowrap" }}>{time.format(m.time)}</Table.Td>
-                <Table.Td>{m.author === "person" ? words.person : words.businessAuthor}</Table.Td>
-                <Table.Td>+{m.address}</Table.Td>
-                <Table.Td><code>{m.number}</code></Table.Td>
-                <Table.Td maw={320}><Text size="sm" lineClamp={2}>{m.content.body ?? m.content.text ?? m.type}</Text></Table.Td>
-                <Table.Td>{m.author === "business" ? m.category : ""}</Table.Td>
-                <Table.Td><Badge variant="light" color={colors[m.status] ?? "gray"} title={m.error ? `${m.error.code} ${m.error.title}` : undefined}>{words[m.status as (typeof statuses)[number]] ?? m.status}{m.error ? ` ${m.error.code}` : ""}</Badge></Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      {data?.data.length === 0 && <Text c="dimmed">{words.none}</Text>}
+      {error && <p className="problem" role="alert">{error.message}</p>}
+      {data && data.data.length > 0 && (
+        <Card withBorder padding={0} className="table-card">
+          <ul className="rows" aria-label={words.messages}>
+            {data.data.map((m) => <Row key={m.id} message={m} line={overview.accounts.find((a) => a.number === m.number)} onOpen={() => setShown(m)} />)}
+          </ul>
+        </Card>
+      )}
+      {data?.data.length === 0 && <div className="empty"><Icon name="send" size={34} /><p>{filtered ? words.noneMatch : words.none}</p></div>}
       <Group>
-        {before && <Button variant="default" onClick={() => setBefore(undefined)}>{words.newest}</Button>}
-        {data?.before && <Button variant="default" onClick={() => setBefore(data.before)}>{words.older}</Button>}
+        {query.before && <Button variant="default" onClick={() => set({})}>{words.newest}</Button>}
+        {data?.before !== undefined && <Button variant="default" onClick={() => set({ before: String(data.before) })}>{words.older}</Button>}
       </Group>
-    </Stack>
+      {shown && <MessageDetails message={data?.data.find((m) => m.id === shown.id) ?? shown} line={overview.accounts.find((a) => a.number === shown.number)} onClose={() => setShown(undefined)} />}
+    </>
+  );
+}
+
+function Row({ message: m, line, onOpen }: { message: MessageRow; line?: Line; onOpen: () => void }) {
+  const { language } = useLanguage();
+  const business = line?.verified_name ?? m.number;
+  const [from, to] = m.author === "person" ? [`+${m.address}`, business] : [business, `+${m.address}`];
+  return (
+    <li>
+      <button type="button" className="message-row" data-author={m.author} onClick={onOpen}>
+        <time>{full(m.time, language)}</time>
+        <span className="message-way">{from} <span aria-hidden>→</span> {to}</span>
+        <span className="message-text" dir="auto">{summary(m.type, m.content)}</span>
+        <span className="message-kind">{m.type}{m.author === "business" && m.category ? ` · ${m.category}` : ""}</span>
+        <Status status={m.status} code={m.error?.code} />
+      </button>
+    </li>
   );
 }

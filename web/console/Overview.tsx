@@ -1,52 +1,98 @@
-import { Alert, Card, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { api } from "./api";
-import { useWords } from "./words";
+import { Card, Table, Text } from "@mantine/core";
+import { Copyable } from "../shared/Copyable";
+import { Icon } from "../shared/icons";
 import { useLanguage } from "../shared/language";
+import { counted, type Overview as Data } from "./api";
+import type { PageProps } from "./page";
+import { count, full, relative } from "./times";
+import { useWords, type Words } from "./words";
 
-export function Overview() {
+export function Overview({ overview: data, go }: PageProps) {
   const words = useWords();
   const { language } = useLanguage();
-  const { data } = useQuery({ queryKey: ["overview"], queryFn: api.overview, refetchInterval: 2000 });
-  if (!data) return null;
-  const number = new Intl.NumberFormat(language);
-  const started = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(data.started_at);
-  const kinds = ["accepted", "received", "delivered", "read", "failed"] as const;
   return (
-    <Stack>
-      <Alert title={words.durability} color="pine" variant="light">{data.durability.sentence}</Alert>
-      <section aria-label={words.today}>
-        <Title order={2} size="h4" mb="xs">{words.today}</Title>
-        <SimpleGrid cols={{ base: 2, sm: 5 }}>
-          {kinds.map((k) => (
-            <Card key={k} withBorder padding="sm"><Text fz={26} fw={650} data-count={k}>{number.format(data.today[k])}</Text><Text c="dimmed" size="sm">{words[k]}</Text></Card>
+    <>
+      <Durability data={data} />
+      <section aria-labelledby="today">
+        <h2 id="today">{words.today} <small>{words.todayHint}</small></h2>
+        <div className="counts">
+          {counted.map((k) => (
+            <button key={k} type="button" className="count" data-bad={(k === "failed" && data.today[k] > 0) || undefined} onClick={() => go({ tab: "messages", query: k === "accepted" || k === "received" ? {} : { status: k } })}>
+              <b data-count={k}>{count(data.today[k], language)}</b><span>{words.counts[k]}</span>
+            </button>
           ))}
-        </SimpleGrid>
+        </div>
       </section>
-      <section aria-label={words.numbers}>
-        <Title order={2} size="h4" mb="xs">{words.numbers}</Title>
-        <Table.ScrollContainer minWidth={520}>
-          <Table striped>
-            <Table.Thead><Table.Tr><Table.Th>{words.business}</Table.Th><Table.Th>{words.number}</Table.Th><Table.Th>{words.id}</Table.Th><Table.Th>{words.account}</Table.Th></Table.Tr></Table.Thead>
+      <Readers data={data} />
+      <Lines data={data} />
+      <Text c="dimmed" size="sm">{words.version} {data.version} · {words.since} <time title={full(data.started_at, language)}>{full(data.started_at, language)}</time> ({relative(data.started_at, language)})</Text>
+    </>
+  );
+}
+
+/** What the bot's 200 promises here, in words (docs/http-api.md, durability). */
+function promise({ fsync, replicas }: Data["durability"], words: Words): string {
+  if (!fsync) return words.notSynced;
+  return replicas > 1 ? words.onQuorum(replicas) : words.onDisk;
+}
+
+function Durability({ data: { durability } }: { data: Data }) {
+  const words = useWords();
+  return (
+    <Card withBorder component="section" className="promise" data-safe={durability.fsync} aria-labelledby="durability">
+      <Icon name={durability.fsync ? "shield" : "info"} size={30} />
+      <div>
+        <h2 id="durability">{words.durability}</h2>
+        <p>{promise(durability, words)}</p>
+      </div>
+    </Card>
+  );
+}
+
+/** A reader further behind than this many records is shown as slow. */
+const slow = 1000;
+
+function Readers({ data }: { data: Data }) {
+  const words = useWords();
+  const { language } = useLanguage();
+  return (
+    <section aria-labelledby="readers">
+      <h2 id="readers">{words.readers}</h2>
+      <p className="hint">{words.readersHint}</p>
+      <div className="cards">
+        {data.readers.map((r) => (
+          <Card key={r.name} withBorder padding="md" className="reader" data-lag={r.lag === 0 ? "none" : r.lag < slow ? "some" : "much"}>
+            <b>{r.name}</b>
+            <span>{words.readerNames[r.name] ?? ""}</span>
+            <strong><i aria-hidden />{r.lag === 0 ? words.upToDate : words.behind(count(r.lag, language))}</strong>
+            <small>{words.position} {count(r.position, language)}</small>
+          </Card>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Lines({ data }: { data: Data }) {
+  const words = useWords();
+  return (
+    <section aria-labelledby="lines">
+      <h2 id="lines">{words.numbers}</h2>
+      <Card withBorder padding={0} className="table-card">
+        <div className="wide">
+          <Table verticalSpacing="sm" horizontalSpacing="md" miw={640}>
+            <Table.Thead><Table.Tr><Table.Th>{words.business}</Table.Th><Table.Th>{words.line}</Table.Th><Table.Th>{words.id}</Table.Th><Table.Th>{words.account}</Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>
               {data.accounts.map((a) => (
-                <Table.Tr key={a.number}><Table.Td>{a.business_name}</Table.Td><Table.Td>{a.display_phone_number}</Table.Td><Table.Td><code>{a.number}</code></Table.Td><Table.Td><code>{a.account}</code></Table.Td></Table.Tr>
+                <Table.Tr key={a.number}>
+                  <Table.Td><b>{a.business_name}</b></Table.Td><Table.Td className="nowrap">{a.display_phone_number}</Table.Td>
+                  <Table.Td><Copyable text={a.number} /></Table.Td><Table.Td><Copyable text={a.account} /></Table.Td>
+                </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
-      </section>
-      <section aria-label={words.readers}>
-        <Title order={2} size="h4" mb="xs">{words.readers}</Title>
-        <Table>
-          <Table.Tbody>
-            {data.readers.map((r) => (
-              <Table.Tr key={r.name}><Table.Td>{r.name}</Table.Td><Table.Td>{words.position} {number.format(r.position)}</Table.Td><Table.Td c={r.lag > 10000 ? "red" : undefined}>{number.format(r.lag)} {words.lag}</Table.Td></Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </section>
-      <Group><Text c="dimmed" size="sm">{words.version} {data.version}, {words.since} {started}</Text></Group>
-    </Stack>
+        </div>
+      </Card>
+    </section>
   );
 }

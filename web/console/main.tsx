@@ -1,18 +1,23 @@
 import { MantineProvider } from "@mantine/core";
-import "@mantine/core/styles.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App";
 import { LanguageProvider } from "../shared/language";
-import { theme } from "../shared/theme";
+import { NoticeProvider } from "../shared/notices";
+import "./mantine.css";
+import "../shared/colours.css";
+import "../shared/bar.css";
+import "../shared/details.css";
+import { colours, theme } from "../shared/theme";
+import { App } from "./App";
+import "./console.css";
 
 const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 500 } } });
 
-createRoot(document.getElementById("root")!).render(
+createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
-      <LanguageProvider><QueryClientProvider client={client}><App /></QueryClientProvider></LanguageProvider>
+    <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
+      <LanguageProvider><NoticeProvider><QueryClientProvider client={client}><App /></QueryClientProvider></NoticeProvider></LanguageProvider>
     </MantineProvider>
   </StrictMode>,
 );

@@ -1,6 +1,9 @@
+// The operator's console: logging in, seeing what happens, helping a webhook on.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { handset, launch, open, password, person, shot, stop, text } from "./world.mjs";
+import { base, handset, launch, newPerson, omni, open, password, say, shot, stop, text, until } from "./world.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -9,40 +12,127 @@ after(async () => { await browser?.close(); await stop(); });
 async function login(page) {
   await page.getByLabel("Password").first().fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
-  await page.getByText("What a 200 means").waitFor();
+  await page.getByRole("tab", { name: "Overview" }).waitFor();
 }
 
-test("a wrong password is refused in words, the right one shows the overview", async () => {
-  const { page } = await open(browser, "/console/");
+/** A bot's webhook that answers as it is told; `posts` counts what came. */
+async function receiver() {
+  const hook = { status: 200, posts: 0 };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, "http://localhost");
+    if (request.method === "GET") return response.end(url.searchParams.get("hub.challenge"));
+    request.resume().on("end", () => { hook.posts++; response.writeHead(hook.status).end("the bot's own words"); });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const subscribed = await fetch(`${base}/v25.0/300000000000001/subscribed_apps`, {
+    method: "POST", headers: { Authorization: "Bearer turnpike-dev-travel", "Content-Type": "application/json" },
+    body: JSON.stringify({ override_callback_uri: `http://127.0.0.1:${server.address().port}/hook`, verify_token: "turnpike-dev-verify" }),
+  });
+  assert.equal(subscribed.status, 200);
+  return Object.assign(hook, { url: `http://127.0.0.1:${server.address().port}/hook`, close: () => server.close() });
+}
+
+test("webhooks say what to do when there is none, also on a handset", async () => {
+  const { page } = await open(browser, "/console/#/webhooks", { viewport: handset });
+  await login(page);
+  await page.getByText("No app has a webhook yet").waitFor();
+});
+
+test("a wrong password is refused in words; the right one shows the overview; logging out ends it", async () => {
+  const { page, errors } = await open(browser, "/console/");
   await page.getByLabel("Password").first().fill("wrong");
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByText("That is not the password").waitFor();
   await shot(page, "console-login");
   await login(page);
-  await page.getByText("Azur Voyages").first().waitFor();
+  await page.getByText("What a 200 means").waitFor();
   await page.getByText("fsync").first().waitFor();
-  await shot(page, "console-overview");
+  await page.getByText("up to date").nth(2).waitFor();
+  await page.getByRole("cell", { name: "Azur Voyages" }).waitFor();
+  assert.equal(await page.title(), "Overview · Turnpike");
+  await page.getByTestId("language").click();
+  await page.getByText("Ce que signifie un 200").waitFor();
+  await page.getByTestId("language").click();
   await page.getByRole("button", { name: "Log out" }).click();
   await page.getByRole("button", { name: "Log in" }).waitFor();
-});
-
-test("messages can be filtered and say why they failed", async () => {
-  const a = await person("33655550001", "Zoé");
-  await text(a, "outside the window");
-  const { page, errors } = await open(browser, "/console/", { colorScheme: "dark" });
-  await login(page);
-  await page.getByRole("tab", { name: "Messages" }).click();
-  await page.getByLabel("Person").fill("+33655550001");
-  await page.getByLabel("Status").selectOption("failed");
-  await page.getByText("failed 131047").first().waitFor();
-  await shot(page, "console-messages-dark");
   assert.deepEqual(errors, []);
 });
 
-test("webhooks say what to do when there is none, also on a handset", async () => {
-  const { page } = await open(browser, "/console/", { viewport: handset });
+test("counts lead to their messages; filters stand in the address; details say why a message failed", async () => {
+  const a = await newPerson("Zoé");
+  await text(a, "outside the window");
+  await say(a, "to Omni", omni);
+  const { page, errors } = await open(browser, "/console/", { colorScheme: "dark" });
   await login(page);
-  await page.getByRole("tab", { name: "Webhooks" }).click();
-  await page.getByText(/No app has a webhook yet|Waiting/).first().waitFor();
-  await shot(page, "console-webhooks-handset");
+  await page.getByRole("button", { name: "failed" }).click();
+  await page.getByText("failed 131047").first().waitFor();
+  await page.getByLabel("Person").fill(`+${a}`);
+  await until(page, () => document.querySelectorAll(".message-row").length === 1);
+  assert.match(page.url(), new RegExp(`#/messages\\?status=failed&address=%2B${a}`));
+  await page.locator(".message-row").click();
+  const details = page.getByRole("dialog", { name: "Details of a message" });
+  await details.getByText("outside the window").first().waitFor();
+  await details.getByText("Re-engagement").first().waitFor();
+  await shot(page, "console-message-dark");
+  await page.keyboard.press("Escape");
+  await details.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await page.getByLabel("Line").selectOption(omni);
+  await page.locator(".message-row", { hasText: "to Omni" }).waitFor();
+  assert.equal(await page.locator(".message-row", { hasText: "outside the window" }).count(), 0);
+  await page.goBack();
+  await page.locator(".message-row", { hasText: "outside the window" }).waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("pages of messages go back in time and forth again", async () => {
+  const a = await newPerson("Yves");
+  for (let i = 0; i < 60; i++) await say(a, `message ${i}`);
+  const { page } = await open(browser, `/console/#/messages?address=${a}`);
+  await login(page);
+  await page.locator(".message-row", { hasText: "message 59" }).waitFor();
+  await page.getByRole("button", { name: "Older" }).click();
+  await page.locator(".message-row").getByText("message 0", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Newest" }).click();
+  await page.locator(".message-row", { hasText: "message 59" }).waitFor();
+});
+
+test("an endpoint that fails shows its attempts and what it said; trying now brings it back", async () => {
+  const hook = await receiver();
+  const a = await newPerson("Xenia");
+  hook.status = 500;
+  const { page, errors } = await open(browser, "/console/#/webhooks");
+  await login(page);
+  const card = page.getByRole("region", { name: hook.url });
+  await card.getByText("ok", { exact: true }).waitFor();
+  await say(a, "is anybody there?");
+  await card.getByText("1 update waits").waitFor();
+  await card.getByText("answered 500").waitFor();
+  await card.getByRole("button", { name: "Attempts" }).click();
+  const attempts = page.getByRole("dialog", { name: "Attempts" });
+  await attempts.getByText("the bot's own words").first().waitFor();
+  await shot(page, "console-attempts");
+  await page.keyboard.press("Escape");
+  await attempts.waitFor({ state: "detached" });
+  hook.status = 200;
+  await card.getByRole("button", { name: "Try now" }).click();
+  await card.getByText("nothing waits").waitFor();
+  await card.getByText("ok", { exact: true }).waitFor();
+  await card.getByLabel("Most updates in one POST").fill("7");
+  await card.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved.").waitFor();
+  await page.reload();
+  await until(page, () => document.querySelector(".batch input")?.value === "7");
+  assert.deepEqual(errors, []);
+  hook.close();
+});
+
+test("a console whose server is gone says so", async () => {
+  const { page } = await open(browser, "/console/");
+  await login(page);
+  await page.route("**/turnpike/**", (route) => route.abort());
+  await page.getByText("The server does not answer").waitFor();
+  await page.unroute("**/turnpike/**");
+  await page.getByText("The server does not answer").waitFor({ state: "detached" });
 });

@@ -5,6 +5,8 @@ import { LanguageProvider } from "../shared/language";
 import { NoticeProvider } from "../shared/notices";
 import "./style/mantine.css";
 import "../shared/colours.css";
+import "../shared/bar.css";
+import "../shared/details.css";
 import { colours, theme } from "../shared/theme";
 import { App } from "./App";
 import "./style/layout.css";

@@ -17,7 +17,7 @@ export function usePreferences() {
 /** Two buttons: the other language, named in that language, and the other colours. */
 export function Preferences() {
   const { dark, french, toggleScheme, toggleLanguage } = usePreferences();
-  const language = french ? "Switch to English" : "Passer au français";
+  const language = french ? "EN, switch to English" : "FR, passer au français";
   const colours = dark ? (french ? "Couleurs claires" : "Light colours") : french ? "Couleurs sombres" : "Dark colours";
   return (
     <Group gap={4} wrap="nowrap">

@@ -23,8 +23,8 @@ export function BubbleMenu({ open: { message: m, at }, onReply, onCopy, onInfo, 
   const words = useWords();
   return (
     // The key that opened the menu is still on its way up: it must not count as one outside of the menu.
-    <Menu opened clickOutsideEvents={["mousedown", "touchstart"]} onChange={(o) => !o && onClose()} onClose={onClose} position="bottom" withinPortal shadow="md" returnFocus={false} transitionProps={{ duration: 0 }}>
-      <Menu.Target><span className="menu-anchor" style={{ left: at.x, top: at.y, width: at.width, height: at.height }} /></Menu.Target>
+    <Menu opened withInitialFocusPlaceholder={false} clickOutsideEvents={["mousedown", "touchstart"]} onChange={(o) => !o && onClose()} onClose={onClose} position="bottom" withinPortal shadow="md" returnFocus={false} transitionProps={{ duration: 0 }}>
+      <Menu.Target><button type="button" tabIndex={-1} aria-hidden className="menu-anchor" style={{ left: at.x, top: at.y, width: at.width, height: at.height }} /></Menu.Target>
       <Menu.Dropdown aria-label={words.menu}>
         {!isLocal(m) && <Menu.Item leftSection={<Icon name="reply" size={17} />} rightSection={<kbd>R</kbd>} onClick={() => onReply(m)}>{words.reply}</Menu.Item>}
         {kindOf(m).copy && <Menu.Item leftSection={<Icon name="copy" size={17} />} rightSection={<kbd>C</kbd>} onClick={() => onCopy(m)}>{words.copy}</Menu.Item>}

@@ -49,7 +49,7 @@ export function Log({ log, messages, loaded, more, unread, typing, business, act
   };
   return (
     <div className="log-frame">
-      <div className="log" ref={log} role="feed" aria-label={words.messages} aria-busy={!loaded} onScroll={onScroll} onKeyDown={onKeyDown}
+      <div className="log" ref={log} role="group" aria-label={words.messages} aria-busy={!loaded} onScroll={onScroll} onKeyDown={onKeyDown}
         onFocus={(e) => { const id = (e.target as HTMLElement).closest<HTMLElement>("article")?.dataset.id; if (id) setFocused(id); }}>
         {more && <Older log={log} onOlder={onOlder} />}
         {loaded && messages.length === 0 && <div className="empty-chat"><b>{words.emptyChat}</b><p>{words.emptyChatHint}</p></div>}

@@ -1,6 +1,6 @@
-import { ActionIcon, Modal } from "@mantine/core";
-import { type ReactNode, useState } from "react";
-import { Icon } from "../../shared/icons";
+import { Modal } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Copyable } from "../../shared/Copyable";
 import { useLanguage } from "../../shared/language";
 import { kindOf, preview } from "../content/kinds";
 import { moment } from "../dates";
@@ -46,18 +46,5 @@ function Path({ message: m }: { message: Message }) {
       ))}
       {(m.error || m.refusal) && <li data-reached="failed"><Ticks status="failed" /><b>{words.status.failed}</b><span>{m.refusal ?? `${m.error?.code} ${m.error?.title}`}</span></li>}
     </ol>
-  );
-}
-
-function Copyable({ text }: { text: string }) {
-  const words = useWords();
-  const [copied, setCopied] = useState(false);
-  return (
-    <span className="copyable">
-      <code>{text}</code>
-      <ActionIcon variant="subtle" color="gray" aria-label={copied ? words.copied : words.copy} onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
-        <Icon name={copied ? "check" : "copy"} size={16} />
-      </ActionIcon>
-    </span>
   );
 }

@@ -32,7 +32,7 @@ export function ChatList({ phone, businesses, drafts, open, focusOn, onOpen }: P
   return (
     <div className="chats">
       {phone.conversations.length === 0 && <div className="empty"><b>{words.noChats}</b><p>{words.noChatsHint}</p></div>}
-      <nav ref={nav} aria-label={words.chats} onKeyDown={arrows}>
+      <nav ref={nav} aria-label={`${words.chats}, ${phone.person.name || phone.person.address}`} onKeyDown={arrows}>
         {phone.conversations.map((c) => (
           <Entry key={c.number} conversation={c} name={businesses.find((b) => b.number === c.number)?.name ?? c.name} current={c.number === open}
             typingUntil={phone.typing[c.number] ?? 0} draft={c.number === open ? undefined : drafts.get(`${phone.person.address}/${c.number}`)} onOpen={() => onOpen(c.number)} />
