@@ -30,14 +30,24 @@ func (l *factLog) Append(ctx context.Context, first uint64, facts []fact.Entry) 
 		records[i] = journal.Record{Type: uint16(e.Fact.Type()), Version: factVersion, Time: e.At, Body: arena[start:len(arena):len(arena)]}
 	}
 	_, err := l.journal.Append(ctx, first, records)
-	if errors.Is(err, journal.ErrSuperseded) {
-		return fmt.Errorf("%w: %w", engine.ErrSuperseded, err)
+	return asEngine(err)
+}
+
+// asEngine names the journal's errors as the engine knows them.
+func asEngine(err error) error {
+	for _, pair := range [][2]error{
+		{journal.ErrSuperseded, engine.ErrSuperseded}, {journal.ErrLost, engine.ErrLost},
+		{journal.ErrFull, engine.ErrFull}, {journal.ErrUncertain, engine.ErrUncertain},
+	} {
+		if errors.Is(err, pair[0]) {
+			return fmt.Errorf("%w: %w", pair[1], err)
+		}
 	}
 	return err
 }
 
 // Recover implements engine.Log.
-func (l *factLog) Recover(ctx context.Context) error { return l.journal.Recover(ctx) }
+func (l *factLog) Recover(ctx context.Context) error { return asEngine(l.journal.Recover(ctx)) }
 
 // Replay implements engine.Log.
 func (l *factLog) Replay(ctx context.Context, from uint64, apply func(record uint64, e fact.Entry)) (uint64, error) {
@@ -47,10 +57,13 @@ func (l *factLog) Replay(ctx context.Context, from uint64, apply func(record uin
 	}
 	r := l.journal.Reader(from)
 	defer r.Close()
-	for r.Position() < end {
+	for want := max(from, 1); r.Position() < end; {
 		batch, err := r.Next(ctx)
 		if err != nil {
 			return 0, err
+		}
+		if batch.First != want {
+			return 0, fmt.Errorf("records %d to %d are past their retention and no snapshot holds what they said; restore the file snapshot, or snapshot.spare, from a copy of the data directory", want, batch.First-1)
 		}
 		for i := range batch.Records {
 			rec := &batch.Records[i]
@@ -60,6 +73,7 @@ func (l *factLog) Replay(ctx context.Context, from uint64, apply func(record uin
 			}
 			apply(batch.First+uint64(i), fact.Entry{At: rec.Time, Fact: f})
 		}
+		want = batch.Next()
 	}
 	return end, nil
 }

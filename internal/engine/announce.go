@@ -13,9 +13,13 @@ type announcement struct {
 }
 
 func (a *announcement) decide(d *decider) error {
-	if _, known := d.state.use(a.fact.Key, d.now); !known {
-		d.emit(&a.fact)
+	if _, known := d.state.keys.find(a.fact.Key, d.now); known {
+		return nil
 	}
+	if d.state.keys.full(d.now) {
+		return errKeysFull()
+	}
+	d.emit(&a.fact)
 	return nil
 }
 
@@ -28,5 +32,5 @@ func (e *Engine) Announce(ctx context.Context, n notice.Notice, key [16]byte) er
 	}
 	return e.do(ctx, &announcement{fact.AccountNoticed{
 		Number: n.Number, Account: n.Account, Kind: n.Body.Kind(), Document: document, Key: key[:],
-	}}, len(document)+64)
+	}})
 }

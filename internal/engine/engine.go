@@ -20,38 +20,36 @@ var ErrBlocked = errors.New("engine: the person has blocked this number")
 
 // Errors that a Log returns and the engine tells apart.
 var (
-	// ErrSuperseded: somebody else writes to the partition; the engine steps down.
+	// ErrSuperseded says that somebody else writes to the partition; the engine steps down.
 	ErrSuperseded = errors.New("engine: another process writes to this partition")
+	// ErrLost says that the log does not hold what it had acknowledged; the engine must not go on.
+	ErrLost = errors.New("engine: the log has lost acknowledged records")
+	// ErrFull says that there is no room; nothing was stored.
+	ErrFull = errors.New("engine: the log has no room")
+	// ErrUncertain says that the facts may be stored or not; a replay will tell.
+	ErrUncertain = errors.New("engine: the log did not confirm the facts")
 )
 
 // Log is where facts go.
 type Log interface {
 	// Append stores the facts, the first as record number first, and returns once they are durable.
-	// An error wrapping ErrSuperseded is final; after any other, Recover comes before the next Append.
+	// After an error that wraps ErrUncertain they may be stored, after any other they are not. One
+	// that wraps ErrSuperseded is final; after any other, Recover comes before the next Append.
 	Append(ctx context.Context, first uint64, facts []fact.Entry) error
-	// Recover makes the log usable again after a failed Append.
+	// Recover makes the log usable again after a failed Append. One that wraps ErrSuperseded or ErrLost
+	// is final.
 	Recover(ctx context.Context) error
-	// Replay calls apply for every record from one on and returns the number of the next to come.
+	// Replay calls apply for every record from one on and returns the number of the next to come. It
+	// is an error when the first of them are not kept any more.
 	Replay(ctx context.Context, from uint64, apply func(record uint64, e fact.Entry)) (next uint64, err error)
 }
 
-// Snapshots keeps the engine's state between runs. It is a cache: a missing one costs a longer start.
+// Snapshots keeps the engine's state between runs: a missing one costs a longer start. Once the log has
+// dropped its oldest records with age, what they said is in the snapshot alone.
 type Snapshots interface {
 	Load(ctx context.Context) ([]byte, error) // nil when there is none
-	Save(ctx context.Context, data []byte) error
-}
-
-// Config of the engine.
-type Config struct {
-	Partition     uint16        `yaml:"-"`
-	Queue         int           `yaml:"queue"          help:"decisions that may wait; above it callers wait, then are refused"`
-	MaxWait       time.Duration `yaml:"max_wait"       help:"how long a caller waits for a place in the queue"`
-	SnapshotEvery uint64        `yaml:"snapshot_every" help:"records between two snapshots"`
-}
-
-// DefaultConfig suits one machine.
-func DefaultConfig() Config {
-	return Config{Queue: 4096, MaxWait: 2 * time.Second, SnapshotEvery: 1_000_000}
+	// Save keeps a text that comes in pieces, and the one before it as a spare.
+	Save(ctx context.Context, pieces [][]byte) error
 }
 
 // Limits of one commit: what waits is packed up to these, without lingering.
@@ -74,6 +72,14 @@ type Engine struct {
 	refusing atomic.Pointer[fault.Error] // set while nothing can be accepted
 	ready    chan struct{}
 	once     sync.Once
+	stopped  chan struct{} // closed when Run returns
+	threads  atomic.Int64  // that the state holds, for the metrics
+
+	saves sync.WaitGroup // snapshots on their way to disk
+	spare atomic.Uint64  // record after the snapshot before the newest one; 0 when there is none
+	saved uint64         // record after the newest one; guarded by savesMu
+	// savesMu keeps snapshots in order.
+	savesMu sync.Mutex
 }
 
 // Deps is what an engine needs from outside.
@@ -90,7 +96,7 @@ type Deps struct {
 func New(cfg Config, deps Deps) *Engine {
 	e := &Engine{
 		cfg: cfg, facts: deps.Log, snapshots: deps.Snapshots, clock: deps.Clock, directory: deps.Directory,
-		log: deps.Logger, queue: make(chan *ticket, cfg.Queue), ready: make(chan struct{}),
+		log: deps.Logger, queue: make(chan *ticket, cfg.Queue), ready: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	e.metrics = newMetrics(deps.Metrics, e)
 	e.refusing.Store(fault.ServiceBusy.With("The platform is starting. Send the request again in a moment."))
@@ -108,20 +114,23 @@ func (e *Engine) Accepting() error {
 	return nil
 }
 
+// Kept is the number of the first record that is not in two snapshots yet: what is older the log may
+// drop. 0 when there are none.
+func (e *Engine) Kept() uint64 { return e.spare.Load() }
+
 // ticket is one waiting decision.
 type ticket struct {
 	step  step
-	bytes int
 	start time.Time
 	done  chan error // buffered, so that the writer never waits for a caller
 }
 
 // do queues a decision and waits until it is durable.
-func (e *Engine) do(ctx context.Context, s step, bytes int) error {
+func (e *Engine) do(ctx context.Context, s step) error {
 	if f := e.refusing.Load(); f != nil {
 		return f
 	}
-	t := &ticket{step: s, bytes: bytes, start: e.clock(), done: make(chan error, 1)}
+	t := &ticket{step: s, start: e.clock(), done: make(chan error, 1)}
 	select {
 	case e.queue <- t:
 	default:
@@ -133,8 +142,22 @@ func (e *Engine) do(ctx context.Context, s step, bytes int) error {
 	case err := <-t.done:
 		return err
 	case <-ctx.Done():
-		return ctx.Err()
+		return unanswered(ctx.Err())
+	case <-e.stopped:
+		select {
+		case err := <-t.done: // it was decided before the end
+			return err
+		default:
+			return stopping()
+		}
 	}
+}
+
+// unanswered is for a caller that goes away before its answer: nobody can tell what that will be.
+func unanswered(cause error) error {
+	f := fault.ServiceBusy.Wrap(cause)
+	f.Because = "The request ended before its answer was known: the message may have been accepted."
+	return f
 }
 
 func (e *Engine) waitForPlace(ctx context.Context, t *ticket) error {
@@ -173,10 +196,23 @@ type Receipt struct {
 	ID message.ID
 }
 
+// maxDocument bounds a message's document, in bytes: far above what the doors let in, below what a
+// record of the log holds.
+const maxDocument = 256 << 10
+
+func checkDocument(c message.Content) error {
+	if n := len(c.Document); n > maxDocument {
+		return fault.ParamInvalid.With("The message has %d bytes, and %d are possible.", n, maxDocument)
+	}
+	return nil
+}
+
 // Submit takes a business's message. It returns once the message is durable.
 func (e *Engine) Submit(ctx context.Context, s *Submission) (Receipt, error) {
-	err := e.do(ctx, s, len(s.Content.Document)+len(s.Callback)+128)
-	if err != nil {
+	if err := checkDocument(s.Content); err != nil {
+		return Receipt{}, err
+	}
+	if err := e.do(ctx, s); err != nil {
 		return Receipt{}, err
 	}
 	return s.receipt, nil
@@ -197,8 +233,10 @@ type Reception struct {
 
 // Receive takes a person's message. ErrBlocked: the person must unblock the number first.
 func (e *Engine) Receive(ctx context.Context, r *Reception) (Receipt, error) {
-	err := e.do(ctx, r, len(r.Content.Document)+128)
-	if err != nil {
+	if err := checkDocument(r.Content); err != nil {
+		return Receipt{}, err
+	}
+	if err := e.do(ctx, r); err != nil {
 		return Receipt{}, err
 	}
 	return r.receipt, nil
@@ -221,7 +259,7 @@ const maxReports = 128
 func (e *Engine) Report(ctx context.Context, rs []Report) error {
 	for len(rs) > 0 {
 		n := min(len(rs), maxReports)
-		if err := e.do(ctx, reports(rs[:n]), 64*n); err != nil {
+		if err := e.do(ctx, reports(rs[:n])); err != nil {
 			return err
 		}
 		rs = rs[n:]
@@ -231,17 +269,25 @@ func (e *Engine) Report(ctx context.Context, rs []Report) error {
 
 // Seen marks a person's messages as read by the business, up to and with upTo.
 func (e *Engine) Seen(ctx context.Context, t fact.Thread, upTo message.ID, typing bool) error {
-	return e.do(ctx, &seen{t, upTo, typing}, 64)
+	for s := (&seen{thread: t, upTo: upTo, typing: typing}); ; {
+		if err := e.do(ctx, s); err != nil || !s.more {
+			return err
+		}
+	}
 }
 
 // Opened marks a business's messages as looked at by the person; tell lets the business know.
 func (e *Engine) Opened(ctx context.Context, t fact.Thread, upTo message.ID, tell bool) error {
-	return e.do(ctx, &opened{t, upTo, tell}, 64)
+	for o := (&opened{thread: t, upTo: upTo, tell: tell}); ; {
+		if err := e.do(ctx, o); err != nil || !o.more {
+			return err
+		}
+	}
 }
 
 // Act records what a person does to a business: fact.PersonBlocked and its like.
 func (e *Engine) Act(ctx context.Context, f fact.Fact) error {
-	return e.do(ctx, &act{f}, 64)
+	return e.do(ctx, &act{f})
 }
 
 // Waiting is a message that has not reached its person.
@@ -255,9 +301,12 @@ type listWaiting struct{ out []Waiting }
 
 func (l *listWaiting) decide(d *decider) error {
 	for _, t := range d.state.threads {
+		if t.waiting == 0 {
+			continue
+		}
 		for i := range t.out {
-			if t.out[i].status < message.Delivered {
-				l.out = append(l.out, Waiting{t.id, t.out[i].id, t.out[i].status})
+			if o := &t.out[i]; o.waits() {
+				l.out = append(l.out, Waiting{t.id, o.id, o.status})
 			}
 		}
 	}
@@ -267,7 +316,7 @@ func (l *listWaiting) decide(d *decider) error {
 // Waiting lists what has not reached its person, so that a carrier can pick its work up again.
 func (e *Engine) Waiting(ctx context.Context) ([]Waiting, error) {
 	l := &listWaiting{}
-	if err := e.do(ctx, l, 0); err != nil {
+	if err := e.do(ctx, l); err != nil {
 		return nil, fmt.Errorf("list waiting messages: %w", err)
 	}
 	return l.out, nil

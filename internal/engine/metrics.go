@@ -39,7 +39,9 @@ func newMetrics(r Registerer, e *Engine) *metrics {
 	if r != nil {
 		r.MustRegister(m.batch, m.commit, m.accept, m.records, m.shed, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "turnpike_engine_queue_depth", Help: "Decisions that wait for the writer.",
-		}, func() float64 { return float64(len(e.queue)) }))
+		}, func() float64 { return float64(len(e.queue)) }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "turnpike_engine_threads", Help: "Lines between a number and a person that the engine remembers.",
+		}, func() float64 { return float64(e.threads.Load()) }))
 	}
 	return m
 }

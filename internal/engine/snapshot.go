@@ -4,84 +4,15 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
 )
 
-// snapshotVersion changes whenever the layout below does; an older snapshot is then not used.
-const snapshotVersion = 2
-
-// encode writes the state as bytes. It runs inside the writer, so it only appends.
-func (s *state) encode() []byte {
-	b := make([]byte, 0, 1<<10+len(s.threads)*64+len(s.keys)*48)
-	b = append(b, 'T', 'P', 'S', snapshotVersion)
-	b = binary.AppendUvarint(b, uint64(s.partition))
-	b = binary.AppendUvarint(b, s.next)
-	b = binary.AppendVarint(b, s.at)
-	b = binary.AppendUvarint(b, uint64(len(s.numbers)))
-	for id, n := range s.numbers {
-		b = binary.AppendUvarint(b, uint64(id))
-		b = binary.AppendUvarint(b, uint64(n.month))
-		b = binary.AppendUvarint(b, uint64(n.service))
-	}
-	b = binary.AppendUvarint(b, uint64(len(s.keyOrder)))
-	for _, k := range s.keyOrder {
-		use := s.keys[k.key]
-		b = append(b, k.key[:]...)
-		b = binary.AppendVarint(b, k.at)
-		b = binary.AppendUvarint(b, use.body)
-		b = binary.AppendUvarint(b, uint64(use.id))
-	}
-	b = binary.AppendUvarint(b, uint64(len(s.threads)))
-	for _, t := range s.threads {
-		b = t.encode(b)
-	}
-	return b
-}
-
-const (
-	flagBlocked = 1 << iota
-	flagStopped
-)
-
-func (t *thread) encode(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(t.id.Number))
-	b = appendString(b, string(t.id.Address))
-	b = binary.AppendVarint(b, t.windowEnds)
-	flags := byte(0)
-	if t.blocked {
-		flags |= flagBlocked
-	}
-	if t.stopped {
-		flags |= flagStopped
-	}
-	b = append(b, flags)
-	b = binary.AppendUvarint(b, uint64(t.lastIn))
-	b = binary.AppendUvarint(b, uint64(len(t.in)))
-	for _, in := range t.in {
-		b = append(binary.AppendUvarint(b, uint64(in.id)), byte(in.status))
-	}
-	b = binary.AppendUvarint(b, uint64(len(t.out)))
-	for i := range t.out {
-		o := &t.out[i]
-		b = binary.AppendUvarint(b, uint64(o.id))
-		b = binary.AppendVarint(b, o.deadline)
-		window := byte(0)
-		if o.inWindow {
-			window = 1
-		}
-		b = append(b, byte(o.status), byte(o.category), window)
-		b = appendString(b, o.callback)
-	}
-	return b
-}
-
-func appendString(b []byte, s string) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
-}
+// snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
+// reads older ones too: what a log has dropped with age is in the snapshot alone.
+const snapshotVersion = 3
 
 var errCut = errors.New("snapshot: cut short")
 
@@ -100,36 +31,30 @@ func decodeState(b []byte, partition uint16) (*state, error) {
 	s := newState(partition)
 	s.next, s.at = r.uint(), r.int()
 	for range r.count() {
-		s.numbers[account.NumberID(r.uint())] = &number{month: int(r.uint()), service: int(r.uint())}
+		n := &number{}
+		s.numbers[account.NumberID(r.uint())] = n
+		for i := range n.months {
+			n.months[i] = monthUse{month: int(r.uint()), service: int(r.uint())}
+		}
 	}
 	for range r.count() {
-		k := key(r.take(len(key{})))
-		at := r.int()
-		s.keys[k] = keyUse{r.uint(), message.ID(r.uint()), at}
-		s.keyOrder = append(s.keyOrder, keyAge{k, at})
+		u := keyUse{key: key(r.take(len(key{}))), at: r.int(), body: r.uint(), id: message.ID(r.uint())}
+		s.keys.places[u.key] = uint64(len(s.keys.uses))
+		s.keys.uses = append(s.keys.uses, u)
 	}
 	for range r.count() {
 		t := r.thread()
 		s.threads[t.id] = t
-		if d := t.earliest(); d != 0 {
-			s.expect(t, d)
+		next := t.next(s.at)
+		if next == 0 {
+			next = s.at + remembered
 		}
+		s.expect(t, next)
 	}
 	if r.err != nil || len(r.b) != 0 {
 		return nil, errCut
 	}
 	return s, nil
-}
-
-// earliest is when the thread's next message expires; 0 when none waits.
-func (t *thread) earliest() int64 {
-	least := int64(0)
-	for i := range t.out {
-		if o := &t.out[i]; o.status < message.Delivered && (least == 0 || o.deadline < least) {
-			least = o.deadline
-		}
-	}
-	return least
 }
 
 // snapshotReader reads values off the front of b; after the first error it gives zeros.
@@ -194,23 +119,28 @@ func (r *snapshotReader) thread() *thread {
 	t.windowEnds = r.int()
 	flags := r.byte()
 	t.blocked, t.stopped = flags&flagBlocked != 0, flags&flagStopped != 0
-	t.lastIn = message.ID(r.uint())
+	t.lastIn, t.doomed = message.ID(r.uint()), message.ID(r.uint())
 	if n := r.count(); n > 0 {
-		t.in = make([]inbound, 0, n)
+		t.in = make([]inbound, 0, min(n, maxInbound))
 		for range n {
 			t.in = append(t.in, inbound{message.ID(r.uint()), message.Status(r.byte())})
 		}
 	}
 	if n := r.count(); n > 0 {
-		t.out = make([]outbound, 0, n)
+		t.out = make([]outbound, 0, min(n, maxWaiting+maxUnread))
 		for range n {
 			o := outbound{id: message.ID(r.uint()), deadline: r.int()}
 			o.status, o.category = message.Status(r.byte()), message.Category(r.byte())
 			o.inWindow = r.byte() != 0
 			o.callback = r.string()
 			t.out = append(t.out, o)
+			if o.waits() {
+				t.waiting++
+			}
+			if o.rests() { // a snapshot holds none
+				r.fail()
+			}
 		}
-		t.out = slices.Clip(t.out)
 	}
 	return t
 }

@@ -14,12 +14,17 @@ type step interface {
 	decide(d *decider) error
 }
 
+// maxStepFacts bounds the facts of one step and of one look, so that no decision holds up the others
+// and every commit fits into an envelope. What has more to say says it in several steps.
+const maxStepFacts = 256
+
 // decider is what a step decides with.
 type decider struct {
 	state *state
 	now   int64
 	dir   *account.Directory
 	facts []fact.Entry
+	bytes int // about, of the facts
 }
 
 // emit records a fact and folds it in at once, so that the next decision sees it.
@@ -27,25 +32,44 @@ func (d *decider) emit(f fact.Fact) message.ID {
 	id := message.NewID(d.state.partition, d.state.next)
 	d.state.apply(d.now, f)
 	d.facts = append(d.facts, fact.Entry{At: d.now, Fact: f})
+	d.bytes += size(f)
 	return id
+}
+
+// size is about how many bytes a fact takes in the log.
+func size(f fact.Fact) int {
+	const rest = 96 // numbers, times and the address
+	switch f := f.(type) {
+	case *fact.MessageAccepted:
+		return rest + len(f.Content.Document) + len(f.Callback)
+	case *fact.MessageReceived:
+		return rest + len(f.Content.Document) + len(f.Profile)
+	case *fact.MessageMoved:
+		return rest + len(f.Details) + len(f.Callback)
+	case *fact.PersonReported:
+		return rest + len(f.Reason)
+	case *fact.AccountNoticed:
+		return rest + len(f.Document)
+	}
+	return rest
 }
 
 func (s *Submission) decide(d *decider) error {
 	thread := fact.Thread{Number: s.Number.ID, Address: s.To}
 	if len(s.Key) > 0 {
-		use, known := d.state.use(s.Key, d.now)
+		use, known := d.state.keys.find(s.Key, d.now)
 		switch {
 		case known && use.body == s.KeyBody:
 			s.receipt.ID = use.id
 			return nil
 		case known:
 			return fault.KeyConflict.New()
-		case len(d.state.keys) >= maxKeys:
-			return fault.Unavailable.With("More than %d Idempotency-Keys are in use; send without one or later.", maxKeys)
+		case d.state.keys.full(d.now):
+			return errKeysFull()
 		}
 	}
-	t := d.state.thread(thread)
-	if len(t.out) >= maxWaiting && t.waiting() >= maxWaiting {
+	t := d.state.peek(thread)
+	if t.waiting >= maxWaiting {
 		return fault.PairLimit.New()
 	}
 	open := d.now < t.windowEnds
@@ -77,15 +101,22 @@ func (s *Submission) refusal(t *thread, open bool) *fault.Fault {
 	return nil
 }
 
+func errKeysFull() error {
+	return fault.Unavailable.With("More than %d Idempotency-Keys are in use; send without one or later.", maxKeys)
+}
+
 func (r *Reception) decide(d *decider) error {
 	thread := fact.Thread{Number: r.Number.ID, Address: r.From}
 	if len(r.Key) > 0 {
-		if use, known := d.state.use(r.Key, d.now); known {
+		if use, known := d.state.keys.find(r.Key, d.now); known {
 			r.receipt.ID = use.id
 			return nil
 		}
+		if d.state.keys.full(d.now) {
+			return errKeysFull()
+		}
 	}
-	if d.state.thread(thread).blocked {
+	if d.state.peek(thread).blocked {
 		return ErrBlocked
 	}
 	r.receipt.ID = d.emit(&fact.MessageReceived{
@@ -116,16 +147,37 @@ func (rs reports) decide(d *decider) error {
 	return nil
 }
 
-// advance moves a business's message. Delivery implies that it left, so `sent` comes first.
+// advance moves a business's message. Delivery implies that it left, so `sent` comes first. What
+// should have failed or expired by now, but was not looked at yet, does so and is not delivered.
 func (d *decider) advance(t *thread, r *Report) {
 	i, ok := t.findOut(r.ID)
 	if !ok || !t.out[i].status.Follows(r.Status) {
 		return
 	}
-	if t.out[i].status == message.Accepted && (r.Status == message.Delivered || r.Status == message.Read) {
+	o := &t.out[i]
+	switch {
+	case !o.waits() && o.deadline <= d.now: // forgotten
+	case r.Status != message.Failed && o.waits() && d.end(t, i):
+	case o.status == message.Accepted && (r.Status == message.Delivered || r.Status == message.Read):
 		d.move(t, i, message.Sent, 0, "")
+		fallthrough
+	default:
+		d.move(t, i, r.Status, r.Code, r.Details)
 	}
-	d.move(t, i, r.Status, r.Code, r.Details)
+}
+
+// end fails or expires a waiting message whose time has come (no webhook is promised of an expiry:
+// reference §2.1), and says whether it did.
+func (d *decider) end(t *thread, i int) bool {
+	switch o := &t.out[i]; {
+	case o.id < t.doomed: // it will never arrive: the person blocked the number
+		d.move(t, i, message.Failed, fault.Undeliverable.Code, "")
+	case o.deadline <= d.now:
+		d.move(t, i, message.Expired, 0, "")
+	default:
+		return false
+	}
+	return true
 }
 
 func (d *decider) move(t *thread, i int, to message.Status, code int, details string) {
@@ -148,151 +200,6 @@ func (d *decider) move(t *thread, i int, to message.Status, code int, details st
 // price classes a message and names the calendar month it belongs to.
 func (d *decider) price(id account.NumberID, o outbound) (tariff.Type, int) {
 	month := monthOf(d.dir, id, d.now)
-	served := 0
-	if n := d.state.numbers[id]; n != nil && n.month == month {
-		served = n.service
-	}
+	served := d.state.numbers[id].served(month)
 	return tariff.Classify(tariff.Case{Category: o.category, InWindow: o.inWindow, At: d.now, ServiceCount: served}), month
-}
-
-// seen marks a person's messages as read by the business, this one and all earlier ones.
-type seen struct {
-	thread fact.Thread
-	upTo   message.ID
-	typing bool
-}
-
-func (s *seen) decide(d *decider) error {
-	t := d.state.threads[s.thread]
-	if t == nil || s.upTo > t.lastIn {
-		return fault.ParamInvalid.With("message_id does not name a message that this number received.")
-	}
-	var unread []message.ID
-	for _, in := range t.in {
-		if in.id <= s.upTo {
-			unread = append(unread, in.id)
-		}
-	}
-	if len(unread) == 0 && !s.typing {
-		return nil
-	}
-	d.emit(&fact.ThreadSeen{Thread: s.thread, UpTo: s.upTo, Typing: s.typing})
-	for _, id := range unread {
-		d.emit(&fact.MessageMoved{Thread: s.thread, ID: id, Direction: message.FromPerson, Status: message.Read})
-	}
-	return nil
-}
-
-// opened says that a person looked at a thread; tell says whether the business may know.
-type opened struct {
-	thread fact.Thread
-	upTo   message.ID
-	tell   bool
-}
-
-func (o *opened) decide(d *decider) error {
-	t := d.state.threads[o.thread]
-	if t == nil {
-		return nil
-	}
-	d.emit(&fact.ThreadOpened{Thread: o.thread, UpTo: o.upTo})
-	if !o.tell {
-		return nil
-	}
-	for _, id := range t.delivered(o.upTo) {
-		if i, ok := t.findOut(id); ok {
-			d.move(t, i, message.Read, 0, "")
-		}
-	}
-	return nil
-}
-
-// delivered lists a thread's delivered and unread messages up to one of them.
-func (t *thread) delivered(upTo message.ID) []message.ID {
-	var ids []message.ID
-	for i := range t.out {
-		if t.out[i].status == message.Delivered && t.out[i].id <= upTo {
-			ids = append(ids, t.out[i].id)
-		}
-	}
-	return ids
-}
-
-// act is what a person does to a business: block, report, stop marketing.
-type act struct {
-	fact fact.Fact
-}
-
-func (a *act) decide(d *decider) error {
-	t := d.state.thread(a.fact.Of())
-	switch a.fact.(type) {
-	case *fact.PersonBlocked:
-		if t.blocked {
-			return nil
-		}
-		d.emit(a.fact)
-		d.failWaiting(t)
-		return nil
-	case *fact.PersonUnblocked:
-		if !t.blocked {
-			return nil
-		}
-	case *fact.MarketingStopped:
-		if t.stopped {
-			return nil
-		}
-	case *fact.MarketingResumed:
-		if !t.stopped {
-			return nil
-		}
-	}
-	d.emit(a.fact)
-	return nil
-}
-
-// failWaiting ends what still waits for a person who blocked the number: it will never arrive.
-func (d *decider) failWaiting(t *thread) {
-	var ids []message.ID
-	for i := range t.out {
-		if t.out[i].status < message.Delivered {
-			ids = append(ids, t.out[i].id)
-		}
-	}
-	for _, id := range ids {
-		if i, ok := t.findOut(id); ok {
-			d.move(t, i, message.Failed, fault.Undeliverable.Code, "")
-		}
-	}
-}
-
-// expire drops messages whose lifetime is over (no webhook is promised: reference §2.1). It handles at
-// most limit facts a call.
-func (d *decider) expire(limit int) {
-	d.state.forgetKeys(d.now)
-	for len(d.facts) < limit {
-		t := d.state.due(d.now)
-		if t == nil {
-			break
-		}
-		earliest := int64(0)
-		var due []message.ID
-		for i := range t.out {
-			o := &t.out[i]
-			switch {
-			case o.status >= message.Delivered:
-			case o.deadline <= d.now:
-				due = append(due, o.id)
-			case earliest == 0 || o.deadline < earliest:
-				earliest = o.deadline
-			}
-		}
-		for _, id := range due {
-			if i, ok := t.findOut(id); ok {
-				d.move(t, i, message.Expired, 0, "")
-			}
-		}
-		if earliest != 0 {
-			d.state.expect(t, earliest)
-		}
-	}
 }

@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"turnpike/internal/fact"
+	"turnpike/internal/fault"
+	"turnpike/internal/message"
+)
+
+// seen marks a person's messages as read by the business, this one and all earlier ones.
+type seen struct {
+	thread fact.Thread
+	upTo   message.ID
+	typing bool
+
+	begun bool
+	more  bool // there was too much for one step
+}
+
+func (s *seen) decide(d *decider) error {
+	t := d.state.peek(s.thread)
+	if s.upTo > t.lastIn || t.idle(d.now) {
+		return fault.ParamInvalid.With("message_id does not name a message that this number received in the last 30 days.")
+	}
+	var unread []message.ID
+	for _, in := range t.in {
+		if in.id <= s.upTo {
+			unread = append(unread, in.id)
+		}
+	}
+	if len(unread) == 0 && (!s.typing || s.begun) {
+		s.more = false
+		return nil
+	}
+	if !s.begun {
+		d.emit(&fact.ThreadSeen{Thread: s.thread, UpTo: s.upTo, Typing: s.typing})
+	}
+	s.begun, s.more = true, len(unread) > maxStepFacts
+	for _, id := range unread[:min(len(unread), maxStepFacts)] {
+		d.emit(&fact.MessageMoved{Thread: s.thread, ID: id, Direction: message.FromPerson, Status: message.Read})
+	}
+	return nil
+}
+
+// opened says that a person looked at a thread; tell says whether the business may know.
+type opened struct {
+	thread fact.Thread
+	upTo   message.ID
+	tell   bool
+
+	begun bool
+	more  bool // there was too much for one step
+}
+
+func (o *opened) decide(d *decider) error {
+	t := d.state.threads[o.thread]
+	if t == nil {
+		o.more = false
+		return nil
+	}
+	if !o.begun {
+		d.emit(&fact.ThreadOpened{Thread: o.thread, UpTo: o.upTo})
+	}
+	o.begun, o.more = true, false
+	if !o.tell {
+		return nil
+	}
+	ids := t.unreadUpTo(o.upTo, d.now)
+	o.more = len(ids) > maxStepFacts
+	for _, id := range ids[:min(len(ids), maxStepFacts)] {
+		if i, ok := t.findOut(id); ok {
+			d.move(t, i, message.Read, 0, "")
+		}
+	}
+	return nil
+}
+
+// unreadUpTo lists a thread's delivered and unread messages up to one of them.
+func (t *thread) unreadUpTo(upTo message.ID, now int64) []message.ID {
+	var ids []message.ID
+	for i := range t.out {
+		if o := &t.out[i]; o.status == message.Delivered && o.id <= upTo && o.deadline > now {
+			ids = append(ids, o.id)
+		}
+	}
+	return ids
+}
