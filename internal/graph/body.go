@@ -124,11 +124,11 @@ func (c *call) parseForm() (url.Values, error) {
 		}
 		return values, nil
 	case "multipart/form-data":
-		if c.route != nil && c.route.upload > 0 {
-			if err := c.openUpload(c.route.upload); err != nil {
+		if c.route != nil && c.route.upload {
+			if err := c.openUpload(); err != nil {
 				return nil, err
 			}
-			return c.upload.fields, nil
+			return c.upload.Fields, nil
 		}
 		body, err := c.readBody()
 		if err != nil {

@@ -113,8 +113,8 @@ type call struct {
 	token   *account.Token
 	rawNode string
 	edge    string
-	key     string  // names an object of the edge: …/message_qrdls/{code}
-	upload  *upload // a multipart body with a file, while it is read
+	key     string      // names an object of the edge: …/message_qrdls/{code}
+	upload  *media.Form // a multipart body with a file, while it is read
 
 	body     []byte
 	bodyErr  error

@@ -2,11 +2,8 @@ package graph
 
 import (
 	"errors"
-	"mime"
 	"net/http"
-	"path"
 	"strconv"
-	"strings"
 	"time"
 
 	"turnpike/internal/account"
@@ -16,7 +13,7 @@ import (
 )
 
 var mediaRoutes = []route{
-	{method: "POST", node: nodeNumber, edge: "media", name: "media.upload", scope: account.ScopeMessaging, upload: media.MaxUpload, handle: uploadMedia},
+	{method: "POST", node: nodeNumber, edge: "media", name: "media.upload", scope: account.ScopeMessaging, upload: true, handle: uploadMedia},
 	{method: "GET", node: nodeMedia, edge: "", name: "media.get", scope: account.ScopeMessaging, handle: getMedia},
 	{method: "DELETE", node: nodeMedia, edge: "", name: "media.delete", scope: account.ScopeMessaging, handle: deleteMedia},
 	{method: "GET", node: "whatsapp_business", edge: "attachments", name: "media.download", bytes: true, handle: downloadMedia},
@@ -29,35 +26,35 @@ const transferTime = 10 * time.Minute
 func uploadMedia(c *call) error {
 	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(transferTime)) // not every server can; its own limit then holds
 	if c.upload == nil {
-		if err := c.openUpload(media.MaxUpload); err != nil {
+		if err := c.openUpload(); err != nil {
 			return err
 		}
 	}
 	u := c.upload
-	if u.file == nil {
+	if u.File == nil {
 		if err := checkUploadFields(u); err != nil {
 			return err
 		}
 		return fault.InvalidParam.Saying("The parameter file is required.")
 	}
-	file := u.file
+	file := u.File
 	in, err := c.door.Media.Receive(c.number.ID.String(), file)
 	if err != nil {
 		return err
 	}
 	defer in.Discard()
-	if err := u.next(); err != nil {
+	if err := u.Next(); err != nil {
 		return err
 	}
 	if err := checkUploadFields(u); err != nil {
 		return err
 	}
-	lifetime, err := uploadLifetime(u.fields.Get("ttl_minutes"))
+	lifetime, err := uploadLifetime(u.Fields.Get("ttl_minutes"))
 	if err != nil {
 		return err
 	}
 	stored, err := c.door.Media.Accept(c.r.Context(), in, media.Upload{
-		Number: c.number.ID, Type: uploadType(file.Header.Get("Content-Type"), u.fields.Get("type"), file.FileName()),
+		Number: c.number.ID, Type: media.FormType(file, u.Fields.Get("type")),
 		Filename: file.FileName(), Lifetime: lifetime,
 	})
 	if err != nil {
@@ -66,8 +63,14 @@ func uploadMedia(c *call) error {
 	return c.json(map[string]string{"id": stored.ID})
 }
 
-func checkUploadFields(u *upload) error {
-	switch product := u.fields.Get("messaging_product"); {
+// openUpload begins to read a multipart body that carries a file.
+func (c *call) openUpload() (err error) {
+	c.upload, err = media.OpenForm(c.w, c.r)
+	return err
+}
+
+func checkUploadFields(u *media.Form) error {
+	switch product := u.Fields.Get("messaging_product"); {
 	case product == "":
 		return fault.InvalidParam.Saying("The parameter messaging_product is required.")
 	case product != "whatsapp":
@@ -86,24 +89,6 @@ func uploadLifetime(text string) (time.Duration, error) {
 		return 0, fault.InvalidParam.Saying("Param ttl_minutes must be a number from 1 to %d.", media.BusinessLifetime/time.Minute)
 	}
 	return time.Duration(n) * time.Minute, nil
-}
-
-// octets is what clients call a file whose type they do not know.
-const octets = "application/octet-stream"
-
-// uploadType is what a file is: what its part says, else the field, else what its name says.
-func uploadType(part, field, filename string) string {
-	base, _, _ := strings.Cut(strings.ToLower(part), ";")
-	named := mime.TypeByExtension(path.Ext(filename))
-	switch {
-	case part != "" && strings.TrimSpace(base) != octets:
-		return part
-	case field != "":
-		return field
-	case named != "":
-		return named
-	}
-	return octets
 }
 
 // mediaNumber checks the parameter phone_number_id, which may name the number that has the media.

@@ -43,7 +43,7 @@ type route struct {
 	bytes    bool   // it answers the bytes of media, and 401 where Graph itself would answer 400
 	ofApp    bool   // any token of the app that the node is of, or is
 	raw      bool   // its body is a file's bytes, whatever its type says
-	upload   int64  // most bytes of the file that a multipart body carries; 0 where none is taken
+	upload   bool   // a multipart body carries a file, which is read as it comes
 	handle   func(c *call) error
 }
 

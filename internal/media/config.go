@@ -8,18 +8,20 @@ import (
 
 // Config of the room.
 type Config struct {
-	Dir      string        `yaml:"dir"       help:"directory of media, and of uploads under way where s3 keeps the media; blobs in the data directory unless set"`
-	MaxBytes int64         `yaml:"max_bytes" help:"bytes of media that are kept; above it uploads are refused"`
-	S3       blob.S3Config `yaml:"s3"`
+	Dir      string `yaml:"dir"       help:"directory of media, and of uploads under way where s3 keeps the media; blobs in the data directory unless set"`
+	MaxBytes int64  `yaml:"max_bytes" help:"bytes of media that are kept; above it uploads are refused"`
+	// MaxBytesOfOne keeps one tenant from taking all the room.
+	MaxBytesOfOne int64         `yaml:"max_bytes_of_one" help:"bytes of media that one number, or one person, may have at once; above it their uploads are refused"`
+	S3            blob.S3Config `yaml:"s3"`
 }
 
 // DefaultConfig suits one machine.
-func DefaultConfig() Config { return Config{MaxBytes: 20 << 30} }
+func DefaultConfig() Config { return Config{MaxBytes: 20 << 30, MaxBytesOfOne: 5 << 30} }
 
 // Validate checks the values.
 func (c *Config) Validate() error {
-	if c.MaxBytes < MaxUpload {
-		return errors.New("media: max_bytes is below 100 MiB, the size of one upload")
+	if c.MaxBytes < MaxUpload || c.MaxBytesOfOne < MaxUpload {
+		return errors.New("media: max_bytes or max_bytes_of_one is below 100 MiB, the size of one upload")
 	}
 	return c.S3.Validate()
 }

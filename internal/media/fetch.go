@@ -180,9 +180,6 @@ func linkTooLarge(k message.Kind, most int64) error {
 	return refuse("The media behind the link is too large: a %s may have at most %d bytes.", k, most)
 }
 
-// octets is what servers call a file whose type they do not know.
-const octets = "application/octet-stream"
-
 // describeLink says what was fetched, and whether it is what it says and may be.
 func describeLink(s source, res *http.Response, in *Incoming) (message.Media, *fault.Error) {
 	kind, f := normalType(res.Header.Get("Content-Type"))

@@ -59,6 +59,7 @@ type Room struct {
 
 	keeping locks
 	uploads slots
+	owned   owned
 	busy    sync.Map // ids of uploads that a request writes to
 	key     []byte   // signs URLs
 }
@@ -100,7 +101,14 @@ func (m *Room) Open(ctx context.Context) error {
 		return err
 	}
 	used, err := m.Store.BlobBytes(ctx)
+	if err != nil {
+		return err
+	}
 	m.used.Store(used)
+	owners, err := m.Store.MediaOwners(ctx)
+	for _, o := range owners {
+		m.owned.add(o.Number, o.Address, o.Bytes)
+	}
 	return err
 }
 
@@ -186,14 +194,23 @@ func (m *Room) Delete(ctx context.Context, number account.NumberID, id string) e
 		return err
 	}
 	n, _ := strconv.ParseUint(found.ID, 10, 63)
-	was, err := m.Store.DeleteMedia(ctx, n, m.Clock().UnixMilli())
-	if err != nil {
-		return fault.Unknown.Wrap(err)
-	}
-	if !was {
+	was, err := m.remove(ctx, n)
+	if err == nil && !was {
 		return unknown(id)
 	}
-	return nil
+	return err
+}
+
+// remove forgets an id; false when there is none.
+func (m *Room) remove(ctx context.Context, id uint64) (bool, error) {
+	gone, was, err := m.Store.DeleteMedia(ctx, id, m.Clock().UnixMilli())
+	if err != nil {
+		return false, fault.Unknown.Wrap(err)
+	}
+	if was {
+		m.owned.add(gone.Number, gone.Address, -gone.Size)
+	}
+	return was, nil
 }
 
 // Inbound gives a number what a person uploaded, as the media of a message to it: an id of the
@@ -218,6 +235,7 @@ func (m *Room) name(ctx context.Context, row store.Media, lifetime time.Duration
 	if err != nil {
 		return message.Media{}, fault.Unavailable.Wrap(err)
 	}
+	m.owned.add(row.Number, row.Address, row.Size)
 	row.ID = id
 	return describe(row), nil
 }

@@ -39,6 +39,9 @@ func newMetrics(r prometheus.Registerer, m *Room) *metrics {
 			Buckets: []float64{.01, .03, .1, .3, 1, 3, 10, 30},
 		}),
 	}
+	start(s.uploads, "business", "person", "app")
+	start(s.swept, "id", "upload", "blob")
+	start(s.fetches, "fetched", "unchanged", "cached", "late", "failed")
 	if r == nil {
 		return s
 	}
@@ -46,6 +49,13 @@ func newMetrics(r prometheus.Registerer, m *Room) *metrics {
 		Name: "turnpike_media_stored_bytes", Help: "Bytes of media in the storage.",
 	}, func() float64 { return float64(m.used.Load()) }))
 	return s
+}
+
+// start shows counters before they count anything, so that a first increase is seen as one.
+func start(v *prometheus.CounterVec, labels ...string) {
+	for _, l := range labels {
+		v.WithLabelValues(l)
+	}
 }
 
 // watch adds what is known of links.

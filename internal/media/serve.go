@@ -15,7 +15,7 @@ import (
 var shown = map[string]bool{
 	"image/jpeg": true, "image/png": true, "image/webp": true, "image/gif": true,
 	"audio/aac": true, "audio/amr": true, "audio/mpeg": true, "audio/mp4": true, "audio/ogg": true,
-	"video/mp4": true, "video/3gpp": true, "text/plain": true, "application/pdf": true,
+	"video/mp4": true, "video/3gpp": true, "text/plain": true,
 }
 
 // Serve answers a request with bytes: whole, in ranges, or not at all when the caller has them (ETag).

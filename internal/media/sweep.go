@@ -60,7 +60,7 @@ func (m *Room) expire(ctx context.Context, now time.Time) error {
 			return err
 		}
 		for _, id := range ids {
-			if _, err := m.Store.DeleteMedia(ctx, id, now.UnixMilli()); err != nil {
+			if _, err := m.remove(ctx, id); err != nil {
 				return err
 			}
 		}

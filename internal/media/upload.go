@@ -30,14 +30,6 @@ type Upload struct {
 	Body     io.Reader     // for Put
 }
 
-// owner names who uploads, where uploads are counted.
-func (u *Upload) owner() string {
-	if u.Number != 0 {
-		return u.Number.String()
-	}
-	return "person " + string(u.Person)
-}
-
 func (u *Upload) origin() string {
 	if u.Number != 0 {
 		return "business"
@@ -49,7 +41,7 @@ func (u *Upload) origin() string {
 // say of themselves; what a kind of message takes is Check's business, since a large picture may still
 // be sent as a document. Refusals are *fault.Error. Nothing of a refused or broken upload stays.
 func (m *Room) Put(ctx context.Context, u Upload) (message.Media, error) {
-	in, err := m.Receive(u.owner(), u.Body)
+	in, err := m.Receive(ownerName(u.Number, u.Person), u.Body)
 	if err != nil {
 		return message.Media{}, err
 	}
@@ -68,7 +60,7 @@ func (m *Room) Receive(owner string, body io.Reader) (*Incoming, error) {
 	case errors.Is(err, errEmpty):
 		return nil, fault.InvalidParam.Saying("Param file must be a file with at least one byte.")
 	case errors.Is(err, errTooLarge):
-		return nil, fault.InvalidParam.Saying("Param file must be a file of at most %d MB.", MaxUpload>>20)
+		return nil, tooLarge()
 	case errors.Is(err, errCut):
 		return nil, fault.InvalidParam.With("The file could not be read to its end: it is cut, or it came too slowly. Nothing was stored; send it again.")
 	}
@@ -90,6 +82,9 @@ func (m *Room) Accept(ctx context.Context, in *Incoming, u Upload) (message.Medi
 	}
 	if u.Lifetime > 0 {
 		lifetime = min(lifetime, u.Lifetime)
+	}
+	if have := m.owned.of(u.Number, u.Person); have+in.size > m.cfg.MaxBytesOfOne {
+		return message.Media{}, fault.InvalidParam.With("The media that is kept for you has %d bytes, and %d are the most. Delete some with DELETE /{media-id}, or wait until it expires.", have, m.cfg.MaxBytesOfOne)
 	}
 	release, err := m.keep(ctx, in)
 	if err != nil {

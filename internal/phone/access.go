@@ -17,6 +17,7 @@ import (
 const (
 	patternBusinesses = "GET /phone/v1/businesses"
 	patternEvents     = "GET /phone/v1/events"
+	patternMedia      = "GET /phone/v1/people/{address}/messages/{id}/media/{n}"
 )
 
 // authorize checks in serve that the token belongs to the addresses that a request is about. What is
@@ -26,7 +27,7 @@ func (p *Door) authorize(r *http.Request) error {
 		return nil
 	}
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if token == "" && r.Pattern == patternEvents { // browsers give an event stream no header
+	if token == "" && (r.Pattern == patternEvents || r.Pattern == patternMedia) { // browsers give a stream or a picture no header
 		token = r.URL.Query().Get("token")
 	}
 	owner, ok := p.Authorize(r.Context(), token)

@@ -67,6 +67,7 @@ type Deps struct {
 	Engine     Engine
 	Network    *network.Network
 	History    History
+	Media      Media
 	Projection Projection
 	Journal    Journal
 	Directory  func() *account.Directory
@@ -111,6 +112,8 @@ func New(d Deps) *Door {
 	} {
 		mux.HandleFunc(r.pattern, p.answer(r.handle))
 	}
+	mux.HandleFunc("POST /phone/v1/people/{address}/media", p.transfer(p.upload))
+	mux.HandleFunc(patternMedia, p.transfer(p.showMedia))
 	mux.HandleFunc(patternEvents, p.events)
 	mux.HandleFunc("/phone/v1/", func(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, notFound("path_unknown", "There is nothing here. docs/http-api.md lists the paths of the people's side."))

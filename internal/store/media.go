@@ -82,11 +82,14 @@ func (s *Store) AddMedia(ctx context.Context, m Media) (uint64, error) {
 
 const mediaColumns = `id, number_id, address, hash, type, size, filename, animated, created_at, expires_at`
 
+func scanMedia(r scanner) (m Media, err error) {
+	err = r.Scan(&m.ID, &m.Number, &m.Address, &m.Hash, &m.Type, &m.Size, &m.Filename, &m.Animated, &m.CreatedAt, &m.ExpiresAt)
+	return m, err
+}
+
 // Media finds media by its id, expired or not.
 func (s *Store) Media(ctx context.Context, id uint64) (Media, bool, error) {
-	var m Media
-	err := s.reads.QueryRowContext(ctx, `SELECT `+mediaColumns+` FROM media WHERE id = $1`, int64(id)).
-		Scan(&m.ID, &m.Number, &m.Address, &m.Hash, &m.Type, &m.Size, &m.Filename, &m.Animated, &m.CreatedAt, &m.ExpiresAt)
+	m, err := scanMedia(s.reads.QueryRowContext(ctx, `SELECT `+mediaColumns+` FROM media WHERE id = $1`, int64(id)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Media{}, false, nil
 	}
@@ -96,13 +99,36 @@ func (s *Store) Media(ctx context.Context, id uint64) (Media, bool, error) {
 	return m, true, nil
 }
 
-// DeleteMedia forgets a media's id and says whether there was one. Its blob is touched, so that what
+// MediaOwner is who has media, and how many bytes of it.
+type MediaOwner struct {
+	Number  account.NumberID
+	Address message.Address
+	Bytes   int64
+}
+
+// MediaOwners lists everybody who has media.
+func (s *Store) MediaOwners(ctx context.Context) ([]MediaOwner, error) {
+	rows, err := s.reads.QueryContext(ctx, `SELECT number_id, address, SUM(size) FROM media GROUP BY number_id, address`)
+	if err != nil {
+		return nil, fmt.Errorf("store: add up media: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var out []MediaOwner
+	for rows.Next() {
+		var o MediaOwner
+		if err := rows.Scan(&o.Number, &o.Address, &o.Bytes); err != nil {
+			return nil, fmt.Errorf("store: add up media: %w", err)
+		}
+		out = append(out, o)
+	}
+	return out, rows.Err()
+}
+
+// DeleteMedia forgets a media's id and gives what it was, if there was one. Its blob is touched, so that what
 // was just sent with it has time to become an attachment.
-func (s *Store) DeleteMedia(ctx context.Context, id uint64, at int64) (bool, error) {
-	was := false
-	err := transact(ctx, s.edits, func(tx *sql.Tx) error {
-		var hash string
-		err := tx.QueryRowContext(ctx, `DELETE FROM media WHERE id = $1 RETURNING hash`, int64(id)).Scan(&hash)
+func (s *Store) DeleteMedia(ctx context.Context, id uint64, at int64) (m Media, was bool, err error) {
+	err = transact(ctx, s.edits, func(tx *sql.Tx) error {
+		m, err = scanMedia(tx.QueryRowContext(ctx, `DELETE FROM media WHERE id = $1 RETURNING `+mediaColumns, int64(id)))
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -110,15 +136,15 @@ func (s *Store) DeleteMedia(ctx context.Context, id uint64, at int64) (bool, err
 			return err
 		}
 		was = true
-		if _, err := tx.ExecContext(ctx, `UPDATE blobs SET touched_at = $1 WHERE hash = $2`, at, hash); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE blobs SET touched_at = $1 WHERE hash = $2`, at, m.Hash); err != nil {
 			return err
 		}
 		return dropNode(ctx, tx, id)
 	})
 	if err != nil {
-		return false, fmt.Errorf("store: delete media %d: %w", id, err)
+		return Media{}, false, fmt.Errorf("store: delete media %d: %w", id, err)
 	}
-	return was, nil
+	return m, was, nil
 }
 
 // ExpiredMedia lists media whose time is over.

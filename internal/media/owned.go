@@ -1,0 +1,40 @@
+package media
+
+import (
+	"sync"
+
+	"turnpike/internal/account"
+	"turnpike/internal/message"
+)
+
+// owned counts the bytes that each number and person has under live ids.
+type owned struct {
+	mu    sync.Mutex
+	bytes map[string]int64
+}
+
+// ownerName names who has media: a number, or a person.
+func ownerName(n account.NumberID, a message.Address) string {
+	if n != 0 {
+		return n.String()
+	}
+	return "person " + string(a)
+}
+
+func (o *owned) add(n account.NumberID, a message.Address, bytes int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.bytes == nil {
+		o.bytes = map[string]int64{}
+	}
+	name := ownerName(n, a)
+	if o.bytes[name] += bytes; o.bytes[name] <= 0 {
+		delete(o.bytes, name)
+	}
+}
+
+func (o *owned) of(n account.NumberID, a message.Address) int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.bytes[ownerName(n, a)]
+}
