@@ -177,7 +177,7 @@ func (l *Links) take(ctx context.Context, s source, res *http.Response) (message
 }
 
 func linkTooLarge(k message.Kind, most int64) error {
-	return refuse("The media behind the link is too large: a %s may have at most %d bytes.", k, most)
+	return refuse("The media behind the link is too large: as %s it may have at most %d bytes.", k, most)
 }
 
 // describeLink says what was fetched, and whether it is what it says and may be.

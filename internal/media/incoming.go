@@ -33,7 +33,7 @@ var (
 
 // spool reads a body of at most most bytes into a file of its own.
 func (m *Room) spool(body io.Reader, most int64) (*Incoming, error) {
-	if err := m.room(0); err != nil {
+	if err := m.space(0); err != nil {
 		return nil, err
 	}
 	f, err := os.CreateTemp(m.incoming, "upload-*")
@@ -41,7 +41,7 @@ func (m *Room) spool(body io.Reader, most int64) (*Incoming, error) {
 		return nil, fault.Unavailable.Wrap(err)
 	}
 	in := &Incoming{path: f.Name()}
-	err = in.fill(f, body, most)
+	err = in.fill(&watched{f, m, checkEvery}, body, most)
 	if closed := f.Close(); closed != nil && err == nil {
 		err = fault.Unavailable.Wrap(fmt.Errorf("write media: %w", closed))
 	}
@@ -50,15 +50,6 @@ func (m *Room) spool(body io.Reader, most int64) (*Incoming, error) {
 		return nil, err
 	}
 	return in, nil
-}
-
-// room refuses what would make the storage larger than it may be.
-func (m *Room) room(more int64) error {
-	if m.used.Load()+more >= m.cfg.MaxBytes {
-		m.metrics.full.Inc()
-		return fault.Unavailable.With("The platform's storage of media is full. Nothing was stored; tell the operator.")
-	}
-	return nil
 }
 
 // fill writes a body to a file and hashes it on the way.
@@ -78,6 +69,8 @@ func (in *Incoming) fill(f io.Writer, body io.Reader, most int64) error {
 		return known
 	case from.err != nil:
 		return fmt.Errorf("%w: %w", errCut, from.err)
+	case errors.As(err, &known): // the disk became too full
+		return known
 	case err != nil:
 		return fault.Unavailable.Wrap(fmt.Errorf("write media: %w", err))
 	case in.size > most:

@@ -55,7 +55,7 @@ func (m *Room) Begin(ctx context.Context, s Session) (string, error) {
 	case ofApp >= maxSessionsOfApp || all >= maxSessions:
 		return "", fault.ServiceBusy.With("Too many uploads are open. Complete some, or wait: an upload that is not completed ends after %s.", SessionLifetime)
 	}
-	if err := m.room(bytes + s.Length); err != nil {
+	if err := m.space(bytes + s.Length); err != nil {
 		return "", err
 	}
 	now := m.Clock().UnixMilli()
@@ -151,7 +151,7 @@ func (m *Room) extend(ctx context.Context, u *store.Upload, body io.Reader) erro
 		return fault.Unavailable.Wrap(err)
 	}
 	from := &stream{r: io.LimitReader(body, u.Length-u.Received+1)}
-	n, err := appendAt(f, u.Received, from)
+	n, err := appendAt(f, &watched{f, m, 0}, u.Received, from)
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
@@ -174,14 +174,14 @@ func (m *Room) extend(ctx context.Context, u *store.Upload, body io.Reader) erro
 
 // appendAt writes what r gives from an offset on, and flushes it. What lies behind the offset was never
 // noted and is cut off.
-func appendAt(f *os.File, offset int64, r io.Reader) (int64, error) {
+func appendAt(f *os.File, w io.Writer, offset int64, r io.Reader) (int64, error) {
 	if err := f.Truncate(offset); err != nil {
 		return 0, err
 	}
 	if _, err := f.Seek(offset, io.SeekStart); err != nil {
 		return 0, err
 	}
-	n, err := io.Copy(f, r)
+	n, err := io.Copy(w, r)
 	if n == 0 {
 		return 0, err
 	}
