@@ -20,6 +20,7 @@ var hints = map[string]string{
 	"turnpike_commit_seconds":                    "p99 well above that of ordinary days: the disk has become slow",
 	"turnpike_engine_queue_depth":                "above half of `engine.queue` for a minute",
 	"turnpike_engine_refused_total":              "any increase: callers were answered 503, code 2",
+	"turnpike_engine_threads":                    "grows without end: more people write or are written to than the memory was made for",
 	"turnpike_graph_requests_total":              "the share of codes 1, 2 and 131016 rises; others are the callers' own",
 	"turnpike_journal_records_total":             "no increase where there is always traffic",
 	"turnpike_media_downloads_total":             "a jump: a business fetches the same media again and again",
