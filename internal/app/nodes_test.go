@@ -220,3 +220,17 @@ func TestBatchesAndTokens(t *testing.T) {
 		t.Errorf("with the new token: %d %s %v", a.status, a.body, a.header)
 	}
 }
+
+func TestTheTemplateLibrary(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	create := waba + "/message_templates"
+	s.exchanges([]exchange{
+		{"search", "GET", "message_template_library?search=flight&fields=name", "", 200, `{"data":[{"name":"flight_delayed_1","id":`},
+		{"by use case", "GET", waba + "/message_template_library?usecase=FRAUD_ALERT", "", 200, `"name":"fraud_alert_1"`},
+		{"an unknown entry", "POST", create, `{"name":"mine","language":"en_US","category":"UTILITY","library_template_name":"nothing"}`, 400, "library_template_name"},
+		{"without its button", "POST", create, `{"name":"mine","language":"en_US","category":"UTILITY","library_template_name":"flight_delayed_1"}`, 400, "library_template_button_inputs"},
+		{"taken over", "POST", create, `{"name":"mine","language":"en_US","category":"UTILITY","library_template_name":"flight_delayed_1","library_template_button_inputs":[{"type":"URL","url":{"base_url":"https://azur.example/{{1}}","url_suffix_example":"https://azur.example/az123"}}]}`, 200, `"status":"APPROVED","category":"UTILITY"`},
+		{"as a template", "GET", create + "?name=mine&fields=library_template_name,components", "", 200, `"library_template_name":"flight_delayed_1"`},
+	})
+}

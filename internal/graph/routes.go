@@ -23,7 +23,7 @@ const (
 
 // fixedNodes are the first components of a path that are no ids. A name that is not in here never
 // becomes a kind, so that nobody can write the name of a kind in the place of an id.
-var fixedNodes = map[string]bool{"debug_token": true, "whatsapp_business": true, "oauth": true}
+var fixedNodes = map[string]bool{"debug_token": true, "whatsapp_business": true, "oauth": true, "message_template_library": true}
 
 type routeKey struct {
 	method string
@@ -50,22 +50,16 @@ type route struct {
 // routes is the whole door: each noun's file lists its own operations. A new operation is a line
 // there and a handler.
 var routes = slices.Concat(
-	messageRoutes, mediaRoutes, uploadRoutes, templateRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
+	messageRoutes, mediaRoutes, uploadRoutes, templateRoutes, libraryRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
 	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes,
 )
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
 // told so, instead of being left to think that they mistyped a path.
 var laterEdges = map[string]bool{
-	"marketing_messages": true, "messages_encrypted": true, "message_history": true,
-	"register": true, "deregister": true, "request_code": true, "verify_code": true,
-	"whatsapp_business_profile": true, "whatsapp_commerce_settings": true, "whatsapp_business_encryption": true,
-	"settings": true, "block_users": true, "message_qrdls": true, "conversational_automation": true,
-	"official_business_account": true, "business_compliance_info": true, "username": true,
-	"username_suggestions": true, "smb_app_data": true, "groups": true, "calls": true, "call_permissions": true,
-	"flows": true, "migrate_flows": true, "assigned_users": true, "activities": true,
-	"upsert_message_templates": true, "migrate_message_templates": true, "message_template_previews": true,
-	"message_templates": true, "template_analytics": true, "template_group_analytics": true, "group_analytics": true,
-	"owned_whatsapp_business_accounts": true, "client_whatsapp_business_accounts": true, "phone_numbers": true,
-	"message_template_library": true, "compare": true, "unpause": true, "assets": true, "publish": true, "deprecate": true,
+	"marketing_messages": true, "messages_encrypted": true, "message_history": true, "block_users": true,
+	"official_business_account": true, "username": true, "username_suggestions": true, "smb_app_data": true,
+	"groups": true, "calls": true, "call_permissions": true, "flows": true, "migrate_flows": true, "assets": true,
+	"publish": true, "deprecate": true, "migrate_message_templates": true, "compare": true, "template_analytics": true,
+	"template_group_analytics": true, "group_analytics": true,
 }

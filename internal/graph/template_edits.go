@@ -34,6 +34,11 @@ func createTemplate(c *call) error {
 	if f != nil {
 		return f
 	}
+	if req.Library != "" {
+		if err := fromLibrary(&req, &draft); err != nil {
+			return err
+		}
+	}
 	creation := &review.Creation{Draft: draft, Library: string(req.Library)}
 	if req.TrackingOff != nil {
 		creation.TrackingOff = bool(*req.TrackingOff)

@@ -44,9 +44,9 @@ func (r *TemplateRequest) Draft() (template.Draft, *fault.Error) {
 		return d, fault.InvalidParam.Saying("The parameter name is required.")
 	case d.Language == "":
 		return d, fault.InvalidParam.Saying("The parameter language is required.")
-	case d.Category == 0:
+	case d.Category == 0 && r.Library == "":
 		return d, fault.InvalidParam.Saying("The parameter category is required.")
-	case len(d.Components) == 0:
+	case len(d.Components) == 0 && r.Library == "":
 		return d, fault.InvalidParam.Saying("The parameter components is required.")
 	}
 	ttl, err := r.ttl()
