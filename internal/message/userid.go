@@ -1,0 +1,89 @@
+package message
+
+import (
+	"crypto/cipher"
+	"crypto/des" //nolint:gosec // a 64-bit permutation that hides numbers, not a secret: see Coder
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// ErrBadUserID says that a text names nobody to this business.
+var ErrBadUserID = errors.New("not a user id of this business")
+
+// UserIDs names people to one business portfolio without their phone number (reference §9.1): two
+// letters of a country, a dot, and digits. Another portfolio knows the same person by another id. The
+// digits are the phone number under a permutation keyed by the journal's identity and the portfolio, so
+// ids need no table and both directions are one step; whoever changes phone number gets another id.
+type UserIDs struct {
+	block cipher.Block
+}
+
+// UserIDBook hands out the permutation of each portfolio, and remembers those that it made.
+type UserIDBook struct {
+	coder *Coder
+	made  sync.Map // business id → *UserIDs
+}
+
+// NewUserIDBook makes one that is keyed as the coder is.
+func NewUserIDBook(c *Coder) *UserIDBook { return &UserIDBook{coder: c} }
+
+// Of is a portfolio's permutation.
+func (b *UserIDBook) Of(business uint64) *UserIDs {
+	if made, ok := b.made.Load(business); ok {
+		return made.(*UserIDs)
+	}
+	material := append(append([]byte("user ids"), b.coder.key[:]...), strconv.FormatUint(business, 10)...)
+	sum := sha256.Sum256(material)
+	block, err := des.NewTripleDESCipher(sum[:24]) //nolint:gosec // see Coder
+	if err != nil {
+		panic(fmt.Sprintf("message: a 24 byte key was refused: %v", err)) // impossible: the length is fixed
+	}
+	made, _ := b.made.LoadOrStore(business, &UserIDs{block})
+	return made.(*UserIDs)
+}
+
+// Bounds of a phone number read as a number: 6 to 15 digits, the first of them not 0.
+const (
+	leastNumber = 100_000
+	mostNumber  = 999_999_999_999_999
+)
+
+// Format is a person's id. country is the two letters of the address's country. An address that is no
+// phone number has no id: the result is empty.
+func (u *UserIDs) Format(a Address, country string) string {
+	n, err := strconv.ParseUint(string(a), 10, 64)
+	if err != nil || n < leastNumber || n > mostNumber || a[0] == '0' {
+		return ""
+	}
+	var buf [8]byte
+	binary.BigEndian.PutUint64(buf[:], n)
+	u.block.Encrypt(buf[:], buf[:])
+	return country + "." + strconv.FormatUint(binary.BigEndian.Uint64(buf[:]), 10)
+}
+
+// Parse finds whom an id names. country is what the caller knows of the address's country: the id must
+// begin with it. A made-up id names nobody but by a chance of 1 in 18,000.
+func (u *UserIDs) Parse(id string, country func(Address) string) (Address, error) {
+	letters, digits, ok := strings.Cut(id, ".")
+	n, err := strconv.ParseUint(digits, 10, 64)
+	if !ok || err != nil || len(letters) != 2 || strconv.FormatUint(n, 10) != digits {
+		return "", ErrBadUserID
+	}
+	var buf [8]byte
+	binary.BigEndian.PutUint64(buf[:], n)
+	u.block.Decrypt(buf[:], buf[:])
+	n = binary.BigEndian.Uint64(buf[:])
+	if n < leastNumber || n > mostNumber {
+		return "", ErrBadUserID
+	}
+	a := Address(strconv.FormatUint(n, 10))
+	if country(a) != letters {
+		return "", ErrBadUserID
+	}
+	return a, nil
+}
