@@ -36,8 +36,10 @@ func (l *factLog) Append(ctx context.Context, first uint64, facts []fact.Entry) 
 // asEngine names the journal's errors as the engine knows them.
 func asEngine(err error) error {
 	for _, pair := range [][2]error{
-		{journal.ErrSuperseded, engine.ErrSuperseded}, {journal.ErrLost, engine.ErrLost},
-		{journal.ErrFull, engine.ErrFull}, {journal.ErrUncertain, engine.ErrUncertain},
+		{journal.ErrSuperseded, engine.ErrSuperseded},
+		{journal.ErrLost, engine.ErrLost},
+		{journal.ErrFull, engine.ErrFull},
+		{journal.ErrUncertain, engine.ErrUncertain},
 	} {
 		if errors.Is(err, pair[0]) {
 			return fmt.Errorf("%w: %w", pair[1], err)
@@ -63,7 +65,8 @@ func (l *factLog) Replay(ctx context.Context, from uint64, apply func(record uin
 			return 0, err
 		}
 		if batch.First != want {
-			return 0, fmt.Errorf("records %d to %d are past their retention and no snapshot holds what they said; restore the file snapshot, or snapshot.spare, from a copy of the data directory", want, batch.First-1)
+			return 0, fmt.Errorf("records %d to %d are past their retention and no snapshot holds what they said; "+
+				"restore the file snapshot, or snapshot.spare, from a copy of the data directory", want, batch.First-1)
 		}
 		for i := range batch.Records {
 			rec := &batch.Records[i]

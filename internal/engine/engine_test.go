@@ -431,57 +431,67 @@ func TestAClockThatGoesBack(t *testing.T) {
 	}
 }
 
+// drawn decides random things.
+type drawn struct {
+	*rapid.T
+	decider
+	ids      []message.ID
+	snapshot []byte // the newest that is complete
+}
+
+func (d *drawn) pick() message.ID {
+	if len(d.ids) == 0 {
+		return 1
+	}
+	return rapid.SampledFrom(d.ids).Draw(d.T, "id")
+}
+
+func (d *drawn) step() {
+	t := d.T
+	d.now += rapid.Int64Range(0, rapid.SampledFrom([]int64{1000, 3 * 3600_000, 40 * 24 * 3600_000}).Draw(t, "scale")).Draw(t, "later")
+	if d.state.picture != nil && d.state.drawSome(1) {
+		d.snapshot = bytes.Join(d.state.finish().pieces, nil)
+	}
+	thread := fact.Thread{Number: account.NumberID(rapid.IntRange(1, 2).Draw(t, "number")), Address: message.Address(rapid.SampledFrom([]string{"331", "332"}).Draw(t, "who"))}
+	number := &account.Number{ID: thread.Number, Account: &account.Account{ID: 3}}
+	switch rapid.IntRange(0, 9).Draw(t, "what") {
+	case 0, 1:
+		s := &Submission{Number: number, To: thread.Address, Category: message.Service, Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: message.Content{Kind: message.KindTemplate}}
+		if n := rapid.IntRange(0, 3).Draw(t, "key"); n > 0 {
+			s.Key = bytes.Repeat([]byte{byte(n)}, 16)
+		}
+		_ = s.decide(&d.decider)
+		d.ids = append(d.ids, s.receipt.ID)
+	case 2:
+		r := &Reception{Number: number, From: thread.Address}
+		if r.decide(&d.decider) == nil {
+			d.ids = append(d.ids, r.receipt.ID)
+		}
+	case 3, 4:
+		_ = reports{{Thread: thread, ID: d.pick(), Direction: message.ToPerson, Status: rapid.SampledFrom([]message.Status{message.Sent, message.Delivered, message.Read, message.Failed}).Draw(t, "status")}}.decide(&d.decider)
+	case 5:
+		_ = (&seen{thread: thread, upTo: d.pick()}).decide(&d.decider)
+	case 6:
+		_ = (&act{rapid.SampledFrom([]fact.Fact{&fact.PersonBlocked{Thread: thread}, &fact.PersonUnblocked{Thread: thread}, &fact.MarketingStopped{Thread: thread}}).Draw(t, "act")}).decide(&d.decider)
+	case 7:
+		d.look()
+	case 8:
+		if d.state.picture == nil {
+			d.state.begin()
+		}
+	case 9:
+		_ = (&opened{thread: thread, upTo: d.pick(), tell: true}).decide(&d.decider)
+	}
+}
+
 // TestReplayGivesTheSameState decides random things and folds their facts again, whole and from a
 // snapshot taken in between.
 func TestReplayGivesTheSameState(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		dir := account.NewDirectory()
-		live := newState(0)
-		d := &decider{state: live, now: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), dir: dir}
-		var ids []message.ID
-		var snapshot []byte
+		d := &drawn{T: t, decider: decider{state: newState(0), now: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), dir: account.NewDirectory()}}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
-			d.now += rapid.Int64Range(0, rapid.SampledFrom([]int64{1000, 3 * 3600_000, 40 * 24 * 3600_000}).Draw(t, "scale")).Draw(t, "later")
-			if live.picture != nil && live.drawSome(1) {
-				snapshot = bytes.Join(live.finish().pieces, nil)
-			}
-			thread := fact.Thread{Number: account.NumberID(rapid.IntRange(1, 2).Draw(t, "number")), Address: message.Address(rapid.SampledFrom([]string{"331", "332"}).Draw(t, "who"))}
-			number := &account.Number{ID: thread.Number, Account: &account.Account{ID: 3}}
-			pick := func() message.ID {
-				if len(ids) == 0 {
-					return 1
-				}
-				return rapid.SampledFrom(ids).Draw(t, "id")
-			}
-			switch rapid.IntRange(0, 9).Draw(t, "what") {
-			case 0, 1:
-				s := &Submission{Number: number, To: thread.Address, Category: message.Service, Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: message.Content{Kind: message.KindTemplate}}
-				if n := rapid.IntRange(0, 3).Draw(t, "key"); n > 0 {
-					s.Key = bytes.Repeat([]byte{byte(n)}, 16)
-				}
-				_ = s.decide(d)
-				ids = append(ids, s.receipt.ID)
-			case 2:
-				r := &Reception{Number: number, From: thread.Address}
-				if r.decide(d) == nil {
-					ids = append(ids, r.receipt.ID)
-				}
-			case 3, 4:
-				_ = reports{{Thread: thread, ID: pick(), Direction: message.ToPerson, Status: rapid.SampledFrom([]message.Status{message.Sent, message.Delivered, message.Read, message.Failed}).Draw(t, "status")}}.decide(d)
-			case 5:
-				_ = (&seen{thread: thread, upTo: pick()}).decide(d)
-			case 6:
-				_ = (&act{rapid.SampledFrom([]fact.Fact{&fact.PersonBlocked{Thread: thread}, &fact.PersonUnblocked{Thread: thread}, &fact.MarketingStopped{Thread: thread}}).Draw(t, "act")}).decide(d)
-			case 7:
-				d.look()
-			case 8:
-				if live.picture == nil {
-					live.begin()
-				}
-			case 9:
-				_ = (&opened{thread: thread, upTo: pick(), tell: true}).decide(d)
-			}
+			d.step()
 		}
 		replayed := newState(0)
 		for _, e := range d.facts {
@@ -493,18 +503,18 @@ func TestReplayGivesTheSameState(t *testing.T) {
 			}
 			replayed.apply(e.At, f)
 		}
-		compare(t, live, replayed, d.now)
-		if snapshot == nil {
+		compare(t, d.state, replayed, d.now)
+		if d.snapshot == nil {
 			return
 		}
-		half, err := decodeState(snapshot, 0)
+		half, err := decodeState(d.snapshot, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range d.facts[half.next-1:] {
 			half.apply(e.At, e.Fact)
 		}
-		compare(t, live, half, d.now)
+		compare(t, d.state, half, d.now)
 	})
 }
 

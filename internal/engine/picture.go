@@ -124,7 +124,8 @@ type snapshot struct {
 func (s *state) whole() *snapshot {
 	s.giveUp()
 	s.begin()
-	for !s.drawSome(atOnce) {
+	for complete := false; !complete; complete = s.drawSome(atOnce) {
+		continue
 	}
 	return s.finish()
 }

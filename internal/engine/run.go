@@ -20,7 +20,8 @@ func stopping() *fault.Error {
 func unavailable(err error, asked bool) *fault.Error {
 	switch {
 	case asked && errors.Is(err, ErrUncertain):
-		return fault.Unavailable.With("The platform could not confirm that it stored the message: it may go out all the same. A request with an Idempotency-Key can be sent again without a duplicate.")
+		return fault.Unavailable.With("The platform could not confirm that it stored the message: it may go out all the same. " +
+			"A request with an Idempotency-Key can be sent again without a duplicate.")
 	case errors.Is(err, ErrFull):
 		return fault.Unavailable.With("The platform's disk is full. Nothing was accepted; send the request again when the operator has made room.")
 	}
@@ -123,7 +124,8 @@ func (e *Engine) rebuild(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("rebuild the engine's state: %w", err)
 	}
 	if s.next != next {
-		return nil, fmt.Errorf("the log ends before record %d but the engine has already seen up to %d: acknowledged records are gone from the data directory; restore it from a copy", next, s.next-1)
+		return nil, fmt.Errorf("the log ends before record %d but the engine has already seen up to %d: acknowledged records are gone "+
+			"from the data directory; restore it from a copy", next, s.next-1)
 	}
 	e.threads.Store(int64(len(s.threads)))
 	e.log.Info("state rebuilt", "snapshot_record", from, "replayed", next-from, "threads", len(s.threads), "took", e.clock().Sub(start).Round(time.Millisecond))

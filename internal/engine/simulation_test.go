@@ -361,7 +361,7 @@ func (s *simulation) same() {
 					compare(s.t, copied, fold, now)
 				}
 				for _, t := range d.state.threads {
-					t.check(s.t)
+					s.count(t)
 				}
 			}))
 		})
@@ -381,8 +381,8 @@ func (s *simulation) same() {
 	compare(s.t, half, fold, now)
 }
 
-// check counts what a thread counts.
-func (t *thread) check(tt *testing.T) {
+// count counts what a thread counts.
+func (s *simulation) count(t *thread) {
 	waiting, settled := 0, 0
 	for i := range t.out {
 		switch {
@@ -393,7 +393,7 @@ func (t *thread) check(tt *testing.T) {
 		}
 	}
 	if waiting != t.waiting || settled != t.settled {
-		tt.Errorf("thread %v counts %d waiting and %d settled, and has %d and %d", t.id, t.waiting, t.settled, waiting, settled)
+		s.t.Errorf("thread %v counts %d waiting and %d settled, and has %d and %d", t.id, t.waiting, t.settled, waiting, settled)
 	}
 }
 
@@ -410,58 +410,74 @@ func (s *simulation) empty() {
 	})
 }
 
-// verify reads the log as an auditor would.
-func (s *simulation) verify(jumps bool) {
-	type life struct {
-		accepted *fact.MessageAccepted
-		at       int64
-		status   message.Status
+// life is what the log says of a message.
+type life struct {
+	accepted *fact.MessageAccepted // nil for a person's
+	at       int64
+	status   message.Status
+}
+
+// audit reads the log as an auditor would.
+type audit struct {
+	*simulation
+	lives   map[message.ID]*life
+	copies  map[string][]message.ID // by callback
+	windows map[fact.Thread]int64
+	doomed  map[fact.Thread]message.ID // what is older was written before the person blocked the number
+}
+
+func (a *audit) read(id message.ID, e fact.Entry) {
+	switch f := e.Fact.(type) {
+	case *fact.MessageAccepted:
+		a.lives[id] = &life{f, e.At, message.Accepted}
+		a.copies[f.Callback] = append(a.copies[f.Callback], id)
+		if open := e.At < a.windows[f.Thread]; open != f.InWindow {
+			a.t.Errorf("message %d says that the window is open: %v; it is %v", id, f.InWindow, open)
+		}
+	case *fact.MessageReceived:
+		a.windows[f.Thread] = e.At + windowLength
+		a.lives[id] = &life{nil, e.At, message.Sent}
+	case *fact.PersonBlocked:
+		a.doomed[f.Thread] = id
+	case *fact.MessageMoved:
+		a.move(id, e.At, f)
 	}
-	lives := map[message.ID]*life{}
-	copies := map[string][]message.ID{}
-	windows, doomed := map[fact.Thread]int64{}, map[fact.Thread]message.ID{}
-	for i, e := range s.log.facts {
-		id := message.ID(i + 1)
-		switch f := e.Fact.(type) {
-		case *fact.MessageAccepted:
-			lives[id] = &life{f, e.At, message.Accepted}
-			copies[f.Callback] = append(copies[f.Callback], id)
-			if open := e.At < windows[f.Thread]; open != f.InWindow {
-				s.t.Errorf("message %d says that the window is open: %v; it is %v", id, f.InWindow, open)
-			}
-		case *fact.MessageReceived:
-			windows[f.Thread] = e.At + windowLength
-			lives[id] = &life{nil, e.At, message.Sent}
-		case *fact.PersonBlocked:
-			doomed[f.Thread] = id
-		case *fact.MessageMoved:
-			l := lives[f.ID]
-			if l == nil || !l.status.Follows(f.Status) {
-				s.t.Errorf("record %d moves message %d from %+v to %s", id, f.ID, l, f.Status)
-				continue
-			}
-			if f.Direction == message.ToPerson && l.status < message.Delivered && (f.Status == message.Delivered || f.Status == message.Read) {
-				if e.At >= l.at+l.accepted.Lifetime {
-					s.t.Errorf("message %d arrived after its lifetime", f.ID)
-				}
-				if f.ID < doomed[f.Thread] {
-					s.t.Errorf("message %d arrived though the person had blocked the number", f.ID)
-				}
-			}
-			l.status = f.Status
+}
+
+func (a *audit) move(id message.ID, at int64, f *fact.MessageMoved) {
+	l := a.lives[f.ID]
+	if l == nil || !l.status.Follows(f.Status) {
+		a.t.Errorf("record %d moves message %d from %+v to %s", id, f.ID, l, f.Status)
+		return
+	}
+	if l.accepted != nil && l.status < message.Delivered && (f.Status == message.Delivered || f.Status == message.Read) {
+		if at >= l.at+l.accepted.Lifetime {
+			a.t.Errorf("message %d arrived after its lifetime", f.ID)
+		}
+		if f.ID < a.doomed[f.Thread] {
+			a.t.Errorf("message %d arrived though the person had blocked the number", f.ID)
 		}
 	}
-	for id, l := range lives {
+	l.status = f.Status
+}
+
+// verify compares the log with what the businesses were told.
+func (s *simulation) verify(jumps bool) {
+	a := audit{s, map[message.ID]*life{}, map[string][]message.ID{}, map[fact.Thread]int64{}, map[fact.Thread]message.ID{}}
+	for i, e := range s.log.facts {
+		a.read(message.ID(i+1), e)
+	}
+	for id, l := range a.lives {
 		if l.accepted != nil && l.status < message.Delivered {
 			s.t.Errorf("message %d is for ever %s", id, l.status)
 		}
 	}
-	for callback, a := range s.told {
-		found := copies[callback]
+	for callback, told := range s.told {
+		found := a.copies[callback]
 		switch {
-		case a.id != 0 && (len(found) == 0 || found[0] != a.id) && !jumps:
-			s.t.Errorf("%s was accepted as %d; the log has it as %v", callback, a.id, found)
-		case a.id == 0 && !a.unknown && len(found) > 0:
+		case told.id != 0 && (len(found) == 0 || found[0] != told.id) && !jumps:
+			s.t.Errorf("%s was accepted as %d; the log has it as %v", callback, told.id, found)
+		case told.id == 0 && !told.unknown && len(found) > 0:
 			s.t.Errorf("%s was refused and is in the log as %v", callback, found)
 		case len(found) > 1 && (!jumps || !s.keyed[callback]):
 			s.t.Errorf("%s is in the log %d times", callback, len(found))

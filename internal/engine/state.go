@@ -7,7 +7,7 @@ import (
 )
 
 // Bounds of what the engine remembers for one thread and for all. A thread of which nothing matters
-// any more takes no memory: a million of those that do take some 200 MB.
+// any more takes no memory: a million of those that do take some 300 MB.
 const (
 	// windowLength is how long free-form messages pass after a person wrote (reference §7.1), in
 	// milliseconds.
