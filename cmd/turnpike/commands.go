@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"runtime/debug"
 )
@@ -18,10 +19,15 @@ type commands struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
-type versionCmd struct{}
+type versionCmd struct {
+	JSON bool `help:"Print JSON."`
+}
 
 // Run prints the version.
-func (versionCmd) Run(s *surroundings) error {
+func (v versionCmd) Run(s *surroundings) error {
+	if v.JSON {
+		return json.NewEncoder(s.stdout).Encode(map[string]string{"version": version()})
+	}
 	_, err := fmt.Fprintln(s.stdout, "turnpike", version())
 	return err
 }

@@ -43,7 +43,7 @@ func (e *envCmd) Run(s *surroundings) error {
 		return out.Encode(object)
 	}
 	for _, v := range values {
-		if _, err := fmt.Fprintf(s.stdout, "export %s='%s'\n", v[0], v[1]); err != nil {
+		if _, err := fmt.Fprintf(s.stdout, "export %s='%s'\n", v[0], strings.ReplaceAll(v[1], "'", `'\''`)); err != nil {
 			return err
 		}
 	}
