@@ -234,3 +234,33 @@ func TestTheTemplateLibrary(t *testing.T) {
 		{"as a template", "GET", create + "?name=mine&fields=library_template_name,components", "", 200, `"library_template_name":"flight_delayed_1"`},
 	})
 }
+
+func TestABusinessIsLetInAndBegins(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	for body, code := range map[string]string{
+		`{"name":""}`: "name_invalid", `{"name":"x","currency":"euro"}`: "currency_invalid", `{"name":"x","timezone":"Mars"}`: "timezone_invalid",
+		`{"name":"x","declared":"fun"}`: "declared_invalid", `{"nme":"x"}`: "body_invalid",
+	} {
+		checkProblem(t, body, s.do(http.MethodPost, "/turnpike/v1/businesses", password, "application/json", body), http.StatusBadRequest, code)
+	}
+	var b struct {
+		Business, Account, App string
+		Secret                 string `json:"app_secret"`
+		Token                  string `json:"access_token"`
+	}
+	a := s.do(http.MethodPost, "/turnpike/v1/businesses", password, "application/json", `{"name":"Bakery","currency":"EUR","timezone":"Europe/Paris"}`)
+	if a.status != http.StatusOK || json.Unmarshal([]byte(a.body), &b) != nil {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	id := idOf(t, s.post("/v25.0/"+b.Account+"/phone_numbers", b.Token, `{"cc":"33","phone_number":"199000004","verified_name":"Bakery"}`), http.StatusOK)
+	if a := s.do(http.MethodGet, "/v25.0/"+id+"?fields=verified_name", b.Token, "", ""); !strings.Contains(a.body, "Bakery") {
+		t.Errorf("its number: %d %s", a.status, a.body)
+	}
+	if a := s.do(http.MethodGet, "/v25.0/"+b.App+"/subscriptions", b.App+"|"+b.Secret, "", ""); a.status != http.StatusOK {
+		t.Errorf("its app: %d %s", a.status, a.body)
+	}
+	if a := s.do(http.MethodGet, "/v25.0/"+number, b.Token, "", ""); a.status != http.StatusBadRequest {
+		t.Errorf("another's number: %d %s", a.status, a.body)
+	}
+}

@@ -83,6 +83,8 @@ type Deps struct {
 	Webhooks   Webhooks
 	Editor     Editor
 	Tokens     Tokens
+	Owners     Owners
+	Reload     func(ctx context.Context) error // makes an edit visible in Directory
 	Codes      Codes
 	Directory  func() *account.Directory
 	Coder      *message.Coder
@@ -125,6 +127,7 @@ func New(d Deps) (*Door, error) {
 		"POST /turnpike/v1/webhooks/endpoints/{id}/retry":   c.retry,
 		"GET /turnpike/v1/webhooks/endpoints/{id}/attempts": c.attempts,
 		"POST /turnpike/v1/people/{address}/token":          c.newToken,
+		"POST /turnpike/v1/businesses":                      c.openBusiness,
 		"GET /turnpike/v1/numbers/{id}/code":                c.code,
 	} {
 		mux.HandleFunc(pattern, c.answer(handle))
