@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"sync"
 
 	"github.com/pressly/goose/v3"
@@ -51,7 +52,13 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Store, error) {
 		return nil, errors.New("store: no database file is set")
 	}
 	s := &Store{log: log, nudge: make(chan struct{})}
-	var err error
+	// Made here and not by the driver, so that nobody else on the machine reads secrets in it; its side
+	// files take over its rights.
+	f, err := os.OpenFile(cfg.Path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("store: open the database file: %w", err)
+	}
+	_ = f.Close()
 	if s.edits, err = connect(cfg.Path, 1, "FULL", 500); err != nil {
 		return nil, err
 	}
