@@ -124,10 +124,7 @@ func (d *Dispatcher) loop(ctx context.Context, batches <-chan read) error {
 		select {
 		case b := <-batches:
 			if b.err != nil {
-				if ctx.Err() != nil {
-					return nil
-				}
-				return fmt.Errorf("dispatch: %w", b.err)
+				return stopped(ctx, fmt.Errorf("dispatch: %w", b.err))
 			}
 			out, next = d.released(ctx, b.Batch), b.Next()
 		case <-d.held.nudge:
@@ -147,15 +144,20 @@ func (d *Dispatcher) loop(ctx context.Context, batches <-chan read) error {
 	}
 }
 
+// stopped is an error, unless it came because the context ended.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // the end of the program is no failure
+	}
+	return err
+}
+
 // resume gives the carrier back what it had taken before the last stop, and notes what it had not.
 func (d *Dispatcher) resume(ctx context.Context) error {
 	d.end = d.Journal.Next()
 	waiting, err := d.Engine.Waiting(ctx)
 	if err != nil {
-		if ctx.Err() != nil {
-			return nil //nolint:nilerr // stopped while starting
-		}
-		return err
+		return stopped(ctx, err)
 	}
 	d.open = map[message.ID]bool{}
 	taken := waiting[:0]

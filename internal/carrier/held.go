@@ -86,7 +86,8 @@ func (h *held) giveUp(s *share) {
 		m := s.waiting[0]
 		s.waiting = s.waiting[1:]
 		if !m.settled {
-			h.arrive(m, fault.MediaUpload.With("Too many messages of this number wait for what they link to; this one waited longest. Send fewer at once, or upload the media and send its id."))
+			h.arrive(m, fault.MediaUpload.With("Too many messages of this number wait for what they link to; this one waited longest. "+
+				"Send fewer at once, or upload the media and send its id."))
 			return
 		}
 	}

@@ -40,79 +40,100 @@ func outgoing(id int, thread int, c message.Content) *Outgoing {
 	}
 }
 
+// road is what a drawn run knows: what was sent, what left, and what waits for an answer.
+type road struct {
+	*held
+	pending    *pending
+	sent, left map[fact.Thread][]message.ID
+	last       map[fact.Thread]message.ID // that was handed over
+	waits      map[message.ID]bool
+}
+
 // TestMessagesPassInOrder draws messages of several threads, with and without links, and answers in any
 // order, well or ill: each message leaves once, a thread's in order, none that could go is kept.
 func TestMessagesPassInOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		p := &pending{done: map[message.ID]func(*fault.Error){}}
-		h := newHeld(p)
-		left := map[fact.Thread][]message.ID{} // what left, by thread
-		sent := map[fact.Thread][]message.ID{}
-		waits := map[message.ID]bool{}
-		last := map[fact.Thread]message.ID{} // that was handed over
-		leave := func(th fact.Thread, id message.ID) { left[th] = append(left[th], id) }
-		handOver := func(th fact.Thread, id message.ID) {
-			if id <= last[th] {
-				t.Fatalf("%v: %d was handed over after %d", th, id, last[th])
-			}
-			last[th] = id
-			leave(th, id)
-		}
-		drain := func() {
-			out, failed := h.release(0)
-			for _, o := range out {
-				handOver(o.Thread, o.ID)
-			}
-			for _, r := range failed {
-				leave(r.Thread, r.ID)
-			}
-		}
+		r := &road{newHeld(p), p, map[fact.Thread][]message.ID{}, map[fact.Thread][]message.ID{}, map[fact.Thread]message.ID{}, map[message.ID]bool{}}
 		n := rapid.IntRange(1, 60).Draw(t, "n")
 		for id := 1; id <= n; id++ {
-			o := outgoing(id, rapid.IntRange(0, 3).Draw(t, "thread"), rapid.SampledFrom([]message.Content{text, link}).Draw(t, "content"))
-			sent[o.Thread] = append(sent[o.Thread], o.ID)
-			waits[o.ID] = o.Content.HasLinks()
-			if h.pass(t.Context(), o, false) {
-				handOver(o.Thread, o.ID)
-			}
+			r.send(t, outgoing(id, rapid.IntRange(0, 3).Draw(t, "thread"), rapid.SampledFrom([]message.Content{text, link}).Draw(t, "content")))
 			for len(p.list) > 0 && rapid.Bool().Draw(t, "answer") {
-				i := rapid.IntRange(0, len(p.list)-1).Draw(t, "which")
-				answer := p.list[i]
-				p.list = slices.Delete(p.list, i, i+1)
-				waits[answer] = false
-				p.done[answer](rapid.SampledFrom([]*fault.Error{nil, fault.MediaUpload.New()}).Draw(t, "outcome"))
+				r.answer(rapid.IntRange(0, len(p.list)-1).Draw(t, "which"), rapid.SampledFrom([]*fault.Error{nil, fault.MediaUpload.New()}).Draw(t, "outcome"))
 			}
-			drain()
-			lowest := uint64(n + 1)
-			for th, ids := range sent {
-				for i, id := range ids {
-					if waits[id] {
-						if len(left[th]) != i {
-							t.Fatalf("%v: %d left before the one that waits, not %d", th, len(left[th]), i)
-						}
-						lowest = min(lowest, id.Record())
-						break
-					}
-				}
-			}
-			if got := h.lowest(uint64(n + 1)); got != lowest {
-				t.Fatalf("the lowest that is held is %d, not %d", got, lowest)
-			}
+			r.drain(t)
+			r.check(t, uint64(n+1))
 		}
-		for _, id := range p.list {
-			p.done[id](nil)
+		for len(p.list) > 0 {
+			r.answer(0, nil)
 		}
-		drain()
-		for th, ids := range sent {
-			if slices.Sort(left[th]); !slices.Equal(ids, left[th]) {
-				t.Fatalf("%v: sent %v, left %v", th, ids, left[th])
-			}
-		}
-		if h.total != 0 || len(h.threads) != 0 || len(h.numbers) != 0 {
-			t.Fatalf("left behind: %d, %d threads, %d numbers", h.total, len(h.threads), len(h.numbers))
-		}
+		r.drain(t)
+		r.checkEmpty(t)
 	})
+}
+
+func (r *road) send(t *rapid.T, o *Outgoing) {
+	r.sent[o.Thread] = append(r.sent[o.Thread], o.ID)
+	r.waits[o.ID] = o.Content.HasLinks()
+	if r.pass(t.Context(), o, false) {
+		r.handedOver(t, o.Thread, o.ID)
+	}
+}
+
+func (r *road) answer(i int, outcome *fault.Error) {
+	id := r.pending.list[i]
+	r.pending.list = slices.Delete(r.pending.list, i, i+1)
+	r.waits[id] = false
+	r.pending.done[id](outcome)
+}
+
+func (r *road) handedOver(t *rapid.T, th fact.Thread, id message.ID) {
+	if id <= r.last[th] {
+		t.Fatalf("%v: %d was handed over after %d", th, id, r.last[th])
+	}
+	r.last[th] = id
+	r.left[th] = append(r.left[th], id)
+}
+
+func (r *road) drain(t *rapid.T) {
+	out, failed := r.release(0)
+	for _, o := range out {
+		r.handedOver(t, o.Thread, o.ID)
+	}
+	for _, f := range failed {
+		r.left[f.Thread] = append(r.left[f.Thread], f.ID)
+	}
+}
+
+// check looks whether in each thread all before the first that waits has left, and nothing after it.
+func (r *road) check(t *rapid.T, next uint64) {
+	lowest := next
+	for th, ids := range r.sent {
+		first := slices.IndexFunc(ids, func(id message.ID) bool { return r.waits[id] })
+		if first < 0 {
+			first = len(ids)
+		} else {
+			lowest = min(lowest, ids[first].Record())
+		}
+		if len(r.left[th]) != first {
+			t.Fatalf("%v: %d left before the one that waits, not %d", th, len(r.left[th]), first)
+		}
+	}
+	if got := r.lowest(next); got != lowest {
+		t.Fatalf("the lowest that is held is %d, not %d", got, lowest)
+	}
+}
+
+func (r *road) checkEmpty(t *rapid.T) {
+	for th, ids := range r.sent {
+		if slices.Sort(r.left[th]); !slices.Equal(ids, r.left[th]) {
+			t.Fatalf("%v: sent %v, left %v", th, ids, r.left[th])
+		}
+	}
+	if r.total != 0 || len(r.threads) != 0 || len(r.numbers) != 0 {
+		t.Fatalf("left behind: %d, %d threads, %d numbers", r.total, len(r.threads), len(r.numbers))
+	}
 }
 
 func TestTextAsksForNothing(t *testing.T) {
@@ -120,7 +141,8 @@ func TestTextAsksForNothing(t *testing.T) {
 	p := &pending{done: map[message.ID]func(*fault.Error){}}
 	h := newHeld(p)
 	for id, c := range []message.Content{
-		text, {Kind: message.KindImage, Document: []byte(`{"media_id":"1","sha256":"ab"}`)},
+		text,
+		{Kind: message.KindImage, Document: []byte(`{"media_id":"1","sha256":"ab"}`)},
 		{Kind: message.KindTemplate, Document: []byte(`{"name":"x","body":"see \"link\":"}`)},
 	} {
 		if !h.pass(t.Context(), outgoing(id+1, id, c), false) {

@@ -65,7 +65,7 @@ type uploadProgress struct {
 func continueUpload(c *call) error {
 	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(transferTime)) // not every server can; its own limit then holds
 	offset := int64(0)
-	if text := c.r.Header.Get("file_offset"); text != "" {
+	if text := c.r.Header.Get("File_offset"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 0 {
 			return fault.InvalidParam.Saying("The header file_offset must be a number of bytes - got %q.", short(text))

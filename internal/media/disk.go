@@ -28,7 +28,8 @@ func (m *Room) space(more int64) error {
 	free := s.Bavail * uint64(s.Bsize)
 	if free < m.cfg.DiskReserve || (s.Files > 0 && s.Ffree < min(reserveFiles, s.Files/10)) { // some file systems count no files
 		m.metrics.full.Inc()
-		return fault.Unavailable.Wrap(fmt.Errorf("the disk of %s is nearly full: %d MiB and %d files are free, %d MiB are kept in reserve for messages", m.incoming, free>>20, s.Ffree, m.cfg.DiskReserve>>20))
+		return fault.Unavailable.Wrap(fmt.Errorf("the disk of %s is nearly full: %d MiB and %d files are free, %d MiB are kept in reserve for messages",
+			m.incoming, free>>20, s.Ffree, m.cfg.DiskReserve>>20))
 	}
 	return nil
 }

@@ -33,12 +33,10 @@ var errHops = refuse("The media behind the link could not be fetched: it was red
 
 // linkFault turns a failed fetch into the message's refusal.
 func linkFault(err error) *fault.Error {
-	var known *fault.Error
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*fault.Error](err); ok {
 		return known
 	}
-	var told *linkError
-	if errors.As(err, &told) {
+	if told, ok := errors.AsType[*linkError](err); ok {
 		return fault.MediaUpload.With("%s", told.text)
 	}
 	return fault.MediaUpload.Wrap(err)

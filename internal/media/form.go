@@ -87,8 +87,7 @@ func (f *Form) field(part *multipart.Part) error {
 }
 
 func cutForm(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return tooLarge()
 	}
 	return fault.InvalidParam.With("The multipart body cannot be read: it is cut or malformed.")

@@ -31,7 +31,7 @@ var (
 	errCut      = errors.New("the file broke off")
 )
 
-// spool reads a body of at most most bytes into a file of its own.
+// spool reads a body, of no more than most bytes, into a file of its own.
 func (m *Room) spool(body io.Reader, most int64) (*Incoming, error) {
 	if err := m.space(0); err != nil {
 		return nil, err

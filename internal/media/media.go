@@ -94,7 +94,7 @@ func (m *Room) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if m.blobs, err = m.storage(ctx); err != nil {
+	if err := m.openStorage(ctx); err != nil {
 		return err
 	}
 	if m.key, err = m.loadKey(ctx); err != nil {
@@ -112,12 +112,14 @@ func (m *Room) Open(ctx context.Context) error {
 	return err
 }
 
-// storage is where blobs are kept, as the configuration says.
-func (m *Room) storage(ctx context.Context) (blob.Storage, error) {
+// openStorage opens the storage that the configuration names.
+func (m *Room) openStorage(ctx context.Context) (err error) {
 	if m.cfg.S3.Endpoint != "" {
-		return blob.OpenS3(ctx, m.cfg.S3)
+		m.blobs, err = blob.OpenS3(ctx, m.cfg.S3)
+	} else {
+		m.blobs, err = blob.NewDisk(m.cfg.Dir)
 	}
-	return blob.NewDisk(m.cfg.Dir)
+	return err
 }
 
 // Find gives a number's live media by its id. A missing, foreign or expired one is a *fault.Error.

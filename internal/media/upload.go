@@ -84,7 +84,8 @@ func (m *Room) Accept(ctx context.Context, in *Incoming, u Upload) (message.Medi
 		lifetime = min(lifetime, u.Lifetime)
 	}
 	if have := m.owned.of(u.Number, u.Person); have+in.size > m.cfg.MaxBytesOfOne {
-		return message.Media{}, fault.InvalidParam.With("The media that is kept for you has %d bytes, and %d are the most. Delete some with DELETE /{media-id}, or wait until it expires.", have, m.cfg.MaxBytesOfOne)
+		return message.Media{}, fault.InvalidParam.With("The media that is kept for you has %d bytes, and %d are the most. "+
+			"Delete some with DELETE /{media-id}, or wait until it expires.", have, m.cfg.MaxBytesOfOne)
 	}
 	release, err := m.keep(ctx, in)
 	if err != nil {
