@@ -9,14 +9,21 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/textproto"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
 	"turnpike/internal/config"
+	"turnpike/internal/media/blob"
 )
 
 // a part of a form: a field, or a file when it has a filename.
@@ -276,5 +283,37 @@ func TestPublicURLIsWhereMediaIs(t *testing.T) {
 	s := boot(t, t.TempDir(), func(c *config.Config) { c.PublicURL = "https://api.example.com" })
 	if m := s.mediaNode(s.uploaded(product, pictureFile())); !strings.HasPrefix(m.URL, "https://api.example.com/whatsapp_business/attachments/?") {
 		t.Errorf("the URL is %s", m.URL)
+	}
+}
+
+// The same media, with its bytes in a bucket.
+func TestMediaInABucket(t *testing.T) {
+	t.Parallel()
+	backend := s3mem.New()
+	if err := backend.CreateBucket("media"); err != nil {
+		t.Fatal(err)
+	}
+	bucket := httptest.NewServer(gofakes3.New(backend, gofakes3.WithLogger(gofakes3.DiscardLog())).Server())
+	t.Cleanup(bucket.Close)
+	dir := t.TempDir()
+	s := boot(t, dir, func(c *config.Config) {
+		c.Media.S3 = blob.S3Config{Endpoint: bucket.URL, Region: "us-east-1", Bucket: "media", PathStyle: true, AccessKey: "a", SecretKey: "b"}
+	})
+	m := s.mediaNode(s.uploaded(product, pictureFile()))
+	if got := s.fetch(http.MethodGet, m.URL, travel); got.status != http.StatusOK || got.body != picture {
+		t.Errorf("downloaded %d, %d bytes", got.status, len(got.body))
+	}
+	if part := s.fetch(http.MethodGet, m.URL, travel, "Range", "bytes=4-7"); part.status != http.StatusPartialContent || part.body != picture[4:8] {
+		t.Errorf("a range: %d %q", part.status, part.body)
+	}
+	handleOf(t, s.more(s.begin(len(picture), "image/png"), travel, 0, picture))
+	err := filepath.WalkDir(filepath.Join(dir, "blobs"), func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			t.Errorf("%s stays on the disk", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
