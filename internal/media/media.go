@@ -107,7 +107,7 @@ func (m *Room) Open(ctx context.Context) error {
 	m.used.Store(used)
 	owners, err := m.Store.MediaOwners(ctx)
 	for _, o := range owners {
-		m.owned.add(o.Number, o.Address, o.Bytes)
+		m.owned.add(&store.Media{Number: o.Number, Address: o.Address}, o.Bytes)
 	}
 	return err
 }
@@ -146,7 +146,7 @@ func (m *Room) Owner(ctx context.Context, id string) (account.NumberID, error) {
 // live finds media whose time is not over, whoever has it.
 func (m *Room) live(ctx context.Context, id string) (store.Media, error) {
 	n, err := strconv.ParseUint(id, 10, 63)
-	if err != nil {
+	if err != nil || id[0] == '0' { // one id has one spelling
 		return store.Media{}, unknown(id)
 	}
 	found, ok, err := m.Store.Media(ctx, n)
@@ -210,7 +210,7 @@ func (m *Room) remove(ctx context.Context, id uint64) (bool, error) {
 		return false, fault.Unknown.Wrap(err)
 	}
 	if was {
-		m.owned.add(gone.Number, gone.Address, -gone.Size)
+		m.owned.add(&gone, -gone.Size)
 	}
 	return was, nil
 }
@@ -225,7 +225,7 @@ func (m *Room) Inbound(ctx context.Context, from message.Address, id string, to 
 	if found.Number != 0 || found.Address != from {
 		return message.Media{}, unknown(id)
 	}
-	found.Number, found.Address = to, ""
+	found.Number, found.Address, found.Inbound = to, "", true
 	return m.name(ctx, found, InboundLifetime)
 }
 
@@ -237,7 +237,7 @@ func (m *Room) name(ctx context.Context, row store.Media, lifetime time.Duration
 	if err != nil {
 		return message.Media{}, fault.Unavailable.Wrap(err)
 	}
-	m.owned.add(row.Number, row.Address, row.Size)
+	m.owned.add(&row, row.Size)
 	row.ID = id
 	return describe(row), nil
 }

@@ -321,3 +321,42 @@ func TestAFullStorageRefuses(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What people send to a number takes nothing of what the number may upload, before and after a restart.
+func TestNobodyTakesAllTheRoom(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	r := open(t, dir)
+	first := r.put(t, azur, "text/plain", []byte("12345678"))
+	theirs, err := r.Put(t.Context(), Upload{Person: ada, Type: "text/plain", Body: strings.NewReader("1234567890")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if _, err := r.Inbound(t.Context(), ada, theirs.ID, azur); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		r.cfg.MaxBytesOfOne = 10
+		if _, err := r.Put(t.Context(), Upload{Number: azur, Type: "text/plain", Body: strings.NewReader("123")}); code(err) != 100 {
+			t.Errorf("one byte too many: %v", err)
+		}
+		if _, err := r.Put(t.Context(), Upload{Person: ada, Type: "text/plain", Body: strings.NewReader("1")}); code(err) != 100 {
+			t.Errorf("a person's byte too many: %v", err)
+		}
+		if err := r.Delete(t.Context(), azur, r.put(t, azur, "text/plain", []byte("12")).ID); err != nil {
+			t.Error(err)
+		}
+		r.put(t, omni, "text/plain", []byte("1"))
+		r.cfg.MaxBytesOfOne = 100
+		_ = r.store.Close()
+		r = open(t, dir)
+	}
+	if err := r.Delete(t.Context(), azur, first.ID); err != nil {
+		t.Error(err)
+	}
+	if have := r.owned.of(azur, ""); have != 0 {
+		t.Errorf("with nothing left, %d bytes are counted", have)
+	}
+}

@@ -5,9 +5,11 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/message"
+	"turnpike/internal/store"
 )
 
-// owned counts the bytes that each number and person has under live ids.
+// owned counts the bytes that each number and person has uploaded and that are under live ids. What
+// people sent to a number is not the number's doing.
 type owned struct {
 	mu    sync.Mutex
 	bytes map[string]int64
@@ -21,13 +23,16 @@ func ownerName(n account.NumberID, a message.Address) string {
 	return "person " + string(a)
 }
 
-func (o *owned) add(n account.NumberID, a message.Address, bytes int64) {
+func (o *owned) add(m *store.Media, bytes int64) {
+	if m.Inbound {
+		return
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.bytes == nil {
 		o.bytes = map[string]int64{}
 	}
-	name := ownerName(n, a)
+	name := ownerName(m.Number, m.Address)
 	if o.bytes[name] += bytes; o.bytes[name] <= 0 {
 		delete(o.bytes, name)
 	}

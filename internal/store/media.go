@@ -23,6 +23,7 @@ type Media struct {
 	Size      int64  // bytes
 	Filename  string
 	Animated  bool
+	Inbound   bool  // a person sent it to the number
 	CreatedAt int64 // Unix milliseconds
 	ExpiresAt int64
 }
@@ -70,8 +71,8 @@ func (s *Store) AddMedia(ctx context.Context, m Media) (uint64, error) {
 		if m.ID, err = addNode(ctx, tx, node); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO media (`+mediaColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			int64(m.ID), m.Number, string(m.Address), m.Hash, m.Type, m.Size, m.Filename, flag(m.Animated), m.CreatedAt, m.ExpiresAt)
+		_, err = tx.ExecContext(ctx, `INSERT INTO media (`+mediaColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			int64(m.ID), m.Number, string(m.Address), m.Hash, m.Type, m.Size, m.Filename, flag(m.Animated), flag(m.Inbound), m.CreatedAt, m.ExpiresAt)
 		return err
 	})
 	if err != nil {
@@ -80,10 +81,10 @@ func (s *Store) AddMedia(ctx context.Context, m Media) (uint64, error) {
 	return m.ID, nil
 }
 
-const mediaColumns = `id, number_id, address, hash, type, size, filename, animated, created_at, expires_at`
+const mediaColumns = `id, number_id, address, hash, type, size, filename, animated, inbound, created_at, expires_at`
 
 func scanMedia(r scanner) (m Media, err error) {
-	err = r.Scan(&m.ID, &m.Number, &m.Address, &m.Hash, &m.Type, &m.Size, &m.Filename, &m.Animated, &m.CreatedAt, &m.ExpiresAt)
+	err = r.Scan(&m.ID, &m.Number, &m.Address, &m.Hash, &m.Type, &m.Size, &m.Filename, &m.Animated, &m.Inbound, &m.CreatedAt, &m.ExpiresAt)
 	return m, err
 }
 
@@ -99,16 +100,16 @@ func (s *Store) Media(ctx context.Context, id uint64) (Media, bool, error) {
 	return m, true, nil
 }
 
-// MediaOwner is who has media, and how many bytes of it.
+// MediaOwner is who uploaded media, and how many bytes of it.
 type MediaOwner struct {
 	Number  account.NumberID
 	Address message.Address
 	Bytes   int64
 }
 
-// MediaOwners lists everybody who has media.
+// MediaOwners lists everybody who has uploaded media that is still there.
 func (s *Store) MediaOwners(ctx context.Context) ([]MediaOwner, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT number_id, address, SUM(size) FROM media GROUP BY number_id, address`)
+	rows, err := s.reads.QueryContext(ctx, `SELECT number_id, address, SUM(size) FROM media WHERE inbound = 0 GROUP BY number_id, address`)
 	if err != nil {
 		return nil, fmt.Errorf("store: add up media: %w", err)
 	}
