@@ -14,11 +14,13 @@ import (
 )
 
 type devCmd struct {
-	Data     string   `help:"Directory to keep everything in; without it a temporary one is used and removed at the end." type:"path"`
-	Listen   string   `help:"Address to serve on." default:"127.0.0.1:8080"`
-	Webhook  string   `help:"Your bot's webhook URL, for the seeded app. Loopback addresses are allowed." placeholder:"URL"`
-	Pause    []string `help:"Readers of the journal not to start: dispatch, webhook, projection." placeholder:"NAME"`
-	LogLevel string   `help:"debug, info, warn or error." default:"warn"`
+	Data      string   `help:"Directory to keep everything in; without it a temporary one is used and removed at the end." type:"path"`
+	Listen    string   `help:"Address to serve on." default:"127.0.0.1:8080"`
+	TLS       bool     `help:"Stand in for graph.facebook.com too: serve TLS with a certificate of an authority of this machine's own, kept in the data directory." name:"tls"`
+	TLSListen string   `help:"Address to serve TLS on." default:"127.0.0.1:8443" name:"tls-listen"`
+	Webhook   string   `help:"Your bot's webhook URL, for the seeded app. Loopback addresses are allowed." placeholder:"URL"`
+	Pause     []string `help:"Readers of the journal not to start: dispatch, webhook, projection." placeholder:"NAME"`
+	LogLevel  string   `help:"debug, info, warn or error." default:"warn"`
 }
 
 // devBackoff bounds the pause between tries: somebody who restarts a bot waits for it.
@@ -42,8 +44,14 @@ func (d *devCmd) Run(s *surroundings) (err error) {
 	if cfg.Console.Password == "" {
 		cfg.Console.Password = app.NewPassword()
 	}
-	return serve(s, cfg, func(addr string) {
+	if d.TLS {
+		cfg.TLSListen = d.TLSListen
+	}
+	return serve(s, cfg, func(addr string, standIn app.StandIn) {
 		d.banner(s, addr, cfg.Console.Password, temporary)
+		if d.TLS {
+			standInBanner(s.stdout, standIn, temporary)
+		}
 		fmt.Fprintf(s.stdout, "ready %s\n", addr)
 	})
 }
@@ -78,7 +86,7 @@ func (d *devCmd) banner(s *surroundings, addr, password string, temporary bool) 
 }
 
 // serve runs the program with its pages and a log.
-func serve(s *surroundings, cfg config.Config, ready func(addr string)) error {
+func serve(s *surroundings, cfg config.Config, ready func(addr string, standIn app.StandIn)) error {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
 		return usageError{fmt.Errorf("log level %q: it is debug, info, warn or error", cfg.LogLevel)}
@@ -90,5 +98,5 @@ func serve(s *surroundings, cfg config.Config, ready func(addr string)) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return a.Run(s.ctx, ready)
+	return a.Run(s.ctx, func(addr string) { ready(addr, a.StandIn()) })
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"turnpike/internal/app"
 	"turnpike/internal/config"
 )
 
@@ -24,5 +25,5 @@ func (c *serveCmd) Run(s *surroundings) error {
 	if c.Listen != "" {
 		cfg.Listen = c.Listen
 	}
-	return serve(s, cfg, func(addr string) { fmt.Fprintf(s.stdout, "ready %s\n", addr) })
+	return serve(s, cfg, func(addr string, _ app.StandIn) { fmt.Fprintf(s.stdout, "ready %s\n", addr) })
 }

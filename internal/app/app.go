@@ -63,6 +63,7 @@ type App struct {
 	handler    http.Handler
 	endStreams func() // of the people's side
 	serving    atomic.Bool
+	standIn    StandIn // written before ready is called
 }
 
 // Deps is what the program gets from its surroundings.

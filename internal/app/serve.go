@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/net/netutil"
 
+	"turnpike/internal/authority"
 	"turnpike/internal/graph"
 )
 
@@ -24,11 +26,6 @@ const (
 
 // serve answers HTTP until the context ends, then lets open requests finish.
 func (a *App) serve(ctx context.Context, ready func(addr string)) error {
-	var listen net.ListenConfig
-	listener, err := listen.Listen(ctx, "tcp", a.cfg.Listen)
-	if err != nil {
-		return fmt.Errorf("listen on %s: %w. Choose another address with --listen", a.cfg.Listen, err)
-	}
 	srv := &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: a.cfg.HTTP.HeaderTimeout, ReadTimeout: a.cfg.HTTP.ReadTimeout, WriteTimeout: a.cfg.HTTP.WriteTimeout,
 		IdleTimeout: a.cfg.HTTP.IdleTimeout, MaxHeaderBytes: maxHeader,
@@ -36,13 +33,24 @@ func (a *App) serve(ctx context.Context, ready func(addr string)) error {
 		// Requests that were begun get their answer: what is stored must not be told as refused.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
-	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(netutil.LimitListener(listener, a.cfg.HTTP.MaxConnections)) }()
+	plain, err := a.listen(ctx, a.cfg.Listen, "--listen")
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 2)
+	if a.cfg.TLSListen != "" {
+		secret, err := a.listenTLS(ctx, srv)
+		if err != nil {
+			return errors.Join(err, plain.Close())
+		}
+		go func() { failed <- srv.ServeTLS(secret, "", "") }()
+	}
+	go func() { failed <- srv.Serve(plain) }()
 	a.serving.Store(true)
-	ready("http://" + listener.Addr().String())
+	ready("http://" + plain.Addr().String())
 	select {
 	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
+		return errors.Join(fmt.Errorf("serve: %w", err), srv.Close())
 	case <-ctx.Done():
 	}
 	a.serving.Store(false)
@@ -57,6 +65,43 @@ func (a *App) serve(ctx context.Context, ready func(addr string)) error {
 	}
 	return nil
 }
+
+// listen takes an address, for as many connections as are allowed.
+func (a *App) listen(ctx context.Context, address, flag string) (net.Listener, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w. Choose another address with %s", address, err, flag)
+	}
+	return netutil.LimitListener(l, a.cfg.HTTP.MaxConnections), nil
+}
+
+// listenTLS takes the address at which this program stands in for graph.facebook.com.
+func (a *App) listenTLS(ctx context.Context, srv *http.Server) (net.Listener, error) {
+	now := a.deps.Clock()
+	ca, err := authority.Open(filepath.Join(a.cfg.Data, "tls"), now)
+	if err != nil {
+		return nil, err
+	}
+	if srv.TLSConfig, err = ca.Config(now); err != nil {
+		return nil, err
+	}
+	l, err := a.listen(ctx, a.cfg.TLSListen, "--tls-listen")
+	if err != nil {
+		return nil, err
+	}
+	a.standIn = StandIn{Addr: l.Addr().String(), Authority: ca.Path()}
+	return l, nil
+}
+
+// StandIn is where the program is reached in place of graph.facebook.com.
+type StandIn struct {
+	Addr      string // host and port
+	Authority string // the PEM file of who signed its certificate
+}
+
+// StandIn says where that is, once the program is ready; nothing where it was not asked for.
+func (a *App) StandIn() StandIn { return a.standIn }
 
 // mux puts the doors together. What no other door takes is the Cloud API's.
 func (a *App) mux(cloud, phones, operator http.Handler) http.Handler {

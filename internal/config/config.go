@@ -43,6 +43,8 @@ type Config struct {
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
 	Dev bool `yaml:"-"`
+	// TLSListen is where dev serves the same over TLS too, by an authority of its own; "" does not.
+	TLSListen string `yaml:"-"`
 	// WebhookURL is dev's callback for the seeded app.
 	WebhookURL string `yaml:"-"`
 	// Pause names readers that are not started: dispatch, webhook, projection.
