@@ -1,5 +1,13 @@
 package message
 
+// Limits of address book entries. The reference bounds the number of entries only (§2.2); the others keep
+// one entry from filling a phone's screen for ever.
+const (
+	MaxContacts      = 257  // entries of one message
+	MaxContactValues = 50   // numbers, addresses or pages of one entry
+	MaxContactLength = 1024 // characters of a name or a value
+)
+
 // Contact is an entry of an address book (reference §2.2).
 type Contact struct {
 	Name      ContactName      `json:"name"`
@@ -19,6 +27,11 @@ type ContactName struct {
 	Middle    string `json:"middle_name,omitempty"`
 	Suffix    string `json:"suffix,omitempty"`
 	Prefix    string `json:"prefix,omitempty"`
+}
+
+// HasParts says whether a name has a part beside the whole, as it must (reference §2.2).
+func (n *ContactName) HasParts() bool {
+	return n.First != "" || n.Last != "" || n.Middle != "" || n.Suffix != "" || n.Prefix != ""
 }
 
 // ContactPhone is a phone number; Address is set when it is somebody's line on this platform.

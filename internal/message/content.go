@@ -1,5 +1,7 @@
 package message
 
+import "encoding/json"
+
 // Kind is the kind of a content.
 type Kind uint8
 
@@ -21,13 +23,15 @@ const (
 	KindOrder       Kind = 14 // Order
 	KindSystem      Kind = 15 // System: a person changed number or keys
 	KindUnsupported Kind = 16 // Unsupported: a person sent what the platform cannot carry
+	KindEdit        Kind = 17 // Edit: a person changed what they wrote; the message's ReplyTo is that
+	KindRevoke      Kind = 18 // Revoke: a person took back what they wrote; the message's ReplyTo is that
 )
 
 var kindNames = [...]string{
 	KindText: "text", KindTemplate: "template", KindButton: "button", KindImage: "image", KindAudio: "audio",
 	KindVideo: "video", KindDocument: "document", KindSticker: "sticker", KindLocation: "location",
 	KindContacts: "contacts", KindReaction: "reaction", KindInteractive: "interactive", KindReply: "reply",
-	KindOrder: "order", KindSystem: "system", KindUnsupported: "unsupported",
+	KindOrder: "order", KindSystem: "system", KindUnsupported: "unsupported", KindEdit: "edit", KindRevoke: "revoke",
 }
 
 func (k Kind) String() string {
@@ -35,6 +39,16 @@ func (k Kind) String() string {
 		return kindNames[k]
 	}
 	return "unknown"
+}
+
+// ParseKind reads a kind by its name; 0 when there is none of that name.
+func ParseKind(name string) Kind {
+	for i, n := range kindNames {
+		if n != "" && n == name {
+			return Kind(i)
+		}
+	}
+	return 0
 }
 
 // IsMedia says whether the content of a kind is a Media.
@@ -101,9 +115,15 @@ type OrderItem struct {
 	Currency string  `json:"currency"` // ISO 4217
 }
 
-// System says what changed about a person.
+// The kinds of a System.
+const (
+	NumberChanged   = "number_changed"
+	IdentityChanged = "identity_changed"
+)
+
+// System says what changed about a person. The platform writes it, so it opens no window.
 type System struct {
-	Type    string  `json:"type"` // "number_changed" or "identity_changed"
+	Type    string  `json:"type"`
 	Body    string  `json:"body"`
 	Address Address `json:"address,omitempty"` // the new one
 	Hash    string  `json:"hash,omitempty"`    // of the new identity
@@ -114,9 +134,23 @@ type Unsupported struct {
 	Type string `json:"type"`
 }
 
-// Limits of content (reference §2.2, §2.1).
+// Edit is what a message says from now on.
+type Edit struct {
+	Type    string          `json:"type"`    // a kind's name
+	Content json.RawMessage `json:"content"` // its document
+}
+
+// Revoke takes a message back.
+type Revoke struct{}
+
+// Limits of content (reference §2.2, §2.1). Where the reference names none, the reason is given.
 const (
 	MaxTextLength     = 4096 // characters of a text's body
 	MaxCaptionLength  = 1024 // characters of a caption
-	MaxCallbackLength = 512  // characters of biz_opaque_callback_data
+	MaxCallbackLength = 512  // characters of what comes back with every status
+	MaxLinkLength     = 2000 // characters of a web address: as of a template's button
+	MaxFilenameLength = 255  // characters of a file's name: what file systems take
+	MaxPlaceLength    = 1024 // characters of a place's name and of its address: as of a caption
+	MaxLatitude       = 90   // degrees from the equator
+	MaxLongitude      = 180  // degrees from Greenwich
 )

@@ -1,6 +1,9 @@
 package message
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // The kinds of an Interactive.
 const (
@@ -18,6 +21,45 @@ const (
 	InteractiveContactInfo    = "request_contact_info"
 )
 
+// Limits of an Interactive (reference §2.3), in characters where nothing else is said.
+const (
+	MaxBodyLength     = 1024
+	MaxListBodyLength = 4096
+	MaxHeaderLength   = 60
+	MaxFooterLength   = 60
+
+	MaxButtons      = 3 // reply buttons
+	MaxButtonID     = 256
+	MaxButtonTitle  = 20 // of a reply button, of a list's button and of a link
+	MaxSections     = 10 // of a list, and of a list of products
+	MaxSectionTitle = 24
+	MaxRows         = 10 // of a list, over all its sections
+	MaxRowID        = 200
+	MaxRowTitle     = 24
+	MaxRowText      = 72
+	MaxProducts     = 30  // of a list of products, over all its sections
+	MaxProductID    = 100 // of an article or a catalogue: what catalogues give out
+	MaxFlowButton   = 30
+	MaxFlowToken    = 1024 // not in the reference: it comes back in every answer
+	MaxScreenName   = 256  // not in the reference
+
+	MinCards, MaxCards = 2, 10
+	MaxCardBody        = 160
+	MaxCardLines       = 3 // two line breaks
+	MaxCardButtonID    = 20
+	MaxCardButtons     = 3 // not in the reference: as of a message
+
+	MaxAddressFields = 32 // not in the reference: an Indian form has nine
+	MaxAddressValue  = 1024
+	MaxSavedAddress  = 20 // addresses to choose from; not in the reference
+)
+
+// How often a business may ask one person for the permission to call (reference §2.3).
+const (
+	CallRequestsPerDay  = 1
+	CallRequestsPerWeek = 2
+)
+
 // Interactive is a business's message that a person answers by touch. Which of the optional parts is
 // set follows from Type.
 type Interactive struct {
@@ -32,6 +74,14 @@ type Interactive struct {
 	Shop    *Shop         `json:"shop,omitempty"` // product, product_list, catalog_message
 	Address *AddressForm  `json:"address,omitempty"`
 	Cards   []Card        `json:"cards,omitempty"` // carousel
+}
+
+// callRequest is how the document of a call permission request begins: its type is its first member.
+var callRequest = []byte(`{"type":"` + InteractiveCallPermission + `"`)
+
+// AsksToCall says whether a content is a call permission request. It is for the hot path.
+func (c Content) AsksToCall() bool {
+	return c.Kind == KindInteractive && bytes.HasPrefix(c.Document, callRequest)
 }
 
 // Header stands above a body: a line of text, a picture, a film, a file, a place or a product.
