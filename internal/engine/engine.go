@@ -187,6 +187,9 @@ type Submission struct {
 	Callback      string
 	Key           []byte // 16 bytes, or empty
 	KeyBody       uint64
+	// Fails is why the message, although it is accepted, fails at once; nil when nothing speaks against
+	// it. It is what the caller knows and the engine does not: the age of what a reaction is on.
+	Fails *fault.Error
 
 	receipt Receipt
 }
@@ -226,6 +229,7 @@ type Reception struct {
 	Content       message.Content
 	ReplyTo       message.ID
 	ReplyToPerson bool
+	Origin        []byte // message.Origin as JSON, or empty
 	Key           []byte // 16 bytes that make a repeat recognisable, or empty
 
 	receipt Receipt

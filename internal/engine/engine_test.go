@@ -456,14 +456,14 @@ func (d *drawn) step() {
 	number := &account.Number{ID: thread.Number, Account: &account.Account{ID: 3}}
 	switch rapid.IntRange(0, 9).Draw(t, "what") {
 	case 0, 1:
-		s := &Submission{Number: number, To: thread.Address, Category: message.Service, Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: message.Content{Kind: message.KindTemplate}}
+		s := &Submission{Number: number, To: thread.Address, Category: message.Service, Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: rapid.SampledFrom([]message.Content{{Kind: message.KindTemplate}, {Kind: message.KindText}, reaction, callRequest}).Draw(t, "content")}
 		if n := rapid.IntRange(0, 3).Draw(t, "key"); n > 0 {
 			s.Key = bytes.Repeat([]byte{byte(n)}, 16)
 		}
 		_ = s.decide(&d.decider)
 		d.ids = append(d.ids, s.receipt.ID)
 	case 2:
-		r := &Reception{Number: number, From: thread.Address}
+		r := &Reception{Number: number, From: thread.Address, Content: message.Content{Kind: rapid.SampledFrom([]message.Kind{message.KindText, message.KindSystem}).Draw(t, "kind")}}
 		if r.decide(&d.decider) == nil {
 			d.ids = append(d.ids, r.receipt.ID)
 		}

@@ -137,9 +137,14 @@ func (u *keyUse) encode(b []byte) []byte {
 	return binary.AppendUvarint(b, uint64(u.id))
 }
 
+// Flags of a thread, and of a message that has not come to rest.
 const (
 	flagBlocked = 1 << iota
 	flagStopped
+	flagAsked
+
+	flagInWindow = 1
+	flagReaction = 2
 )
 
 func (t *thread) encode(b []byte) []byte {
@@ -153,7 +158,15 @@ func (t *thread) encode(b []byte) []byte {
 	if t.stopped {
 		flags |= flagStopped
 	}
+	if t.asked != nil {
+		flags |= flagAsked
+	}
 	b = append(b, flags)
+	if t.asked != nil {
+		for _, at := range t.asked {
+			b = binary.AppendVarint(b, at)
+		}
+	}
 	b = binary.AppendUvarint(b, uint64(t.lastIn))
 	b = binary.AppendUvarint(b, uint64(t.doomed))
 	b = binary.AppendUvarint(b, uint64(len(t.in)))
@@ -172,11 +185,14 @@ func (t *thread) encode(b []byte) []byte {
 func (o *outbound) encode(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(o.id))
 	b = binary.AppendVarint(b, o.deadline)
-	window := byte(0)
+	flags := byte(0)
 	if o.inWindow {
-		window = 1
+		flags |= flagInWindow
 	}
-	b = append(b, byte(o.status), byte(o.category), window)
+	if o.reaction {
+		flags |= flagReaction
+	}
+	b = append(b, byte(o.status), byte(o.category), flags)
 	return appendString(b, o.callback)
 }
 

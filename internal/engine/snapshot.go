@@ -12,7 +12,7 @@ import (
 
 // snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
 // reads older ones too: what a log has dropped with age is in the snapshot alone.
-const snapshotVersion = 3
+const snapshotVersion = 4
 
 var errCut = errors.New("snapshot: cut short")
 
@@ -119,6 +119,12 @@ func (r *snapshotReader) thread() *thread {
 	t.windowEnds = r.int()
 	flags := r.byte()
 	t.blocked, t.stopped = flags&flagBlocked != 0, flags&flagStopped != 0
+	if flags&flagAsked != 0 {
+		t.asked = &asked{}
+		for i := range t.asked {
+			t.asked[i] = r.int()
+		}
+	}
 	t.lastIn, t.doomed = message.ID(r.uint()), message.ID(r.uint())
 	if n := r.count(); n > 0 {
 		t.in = make([]inbound, 0, min(n, maxInbound))
@@ -131,7 +137,8 @@ func (r *snapshotReader) thread() *thread {
 		for range n {
 			o := outbound{id: message.ID(r.uint()), deadline: r.int()}
 			o.status, o.category = message.Status(r.byte()), message.Category(r.byte())
-			o.inWindow = r.byte() != 0
+			flags := r.byte()
+			o.inWindow, o.reaction = flags&flagInWindow != 0, flags&flagReaction != 0
 			o.callback = r.string()
 			t.out = append(t.out, o)
 			if o.waits() {

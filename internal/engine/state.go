@@ -86,14 +86,18 @@ func (s *state) apply(at int64, f fact.Fact) {
 	case *fact.MessageAccepted:
 		t.out = append(t.out, outbound{
 			id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
+			reaction: f.Content.Kind == message.KindReaction,
 		})
 		t.waiting++
+		if f.Released && f.Content.AsksToCall() {
+			t.asked = t.asked.and(at)
+		}
 		s.keys.remember(f.Key, f.KeyBody, id, at)
 		s.expect(t, at+f.Lifetime)
 	case *fact.MessageMoved:
 		s.moved(t, at, f)
 	case *fact.MessageReceived:
-		t.received(id, at)
+		t.received(id, at, f.Content.Kind != message.KindSystem)
 		s.keys.remember(f.Key, 0, id, at)
 	case *fact.PersonBlocked:
 		t.blocked, t.doomed = true, id
@@ -114,11 +118,19 @@ func (s *state) apply(at int64, f fact.Fact) {
 	}
 }
 
-func (t *thread) received(id message.ID, at int64) {
-	if t.idle(at) {
+// received notes a person's message. What the platform wrote opens no window, and in a thread where
+// nobody wrote for long it is not followed up.
+func (t *thread) received(id message.ID, at int64, opens bool) {
+	switch {
+	case opens && t.idle(at):
 		t.in = nil
+	case t.idle(at):
+		return
 	}
-	t.windowEnds, t.lastIn = at+windowLength, id
+	if opens {
+		t.windowEnds = at + windowLength
+	}
+	t.lastIn = id
 	t.in = append(t.in, inbound{id, message.Sent})
 	if len(t.in) > maxInbound {
 		t.in = append(t.in[:0], t.in[len(t.in)-maxInbound:]...)

@@ -43,7 +43,7 @@ func size(f fact.Fact) int {
 	case *fact.MessageAccepted:
 		return rest + len(f.Content.Document) + len(f.Callback)
 	case *fact.MessageReceived:
-		return rest + len(f.Content.Document) + len(f.Profile)
+		return rest + len(f.Content.Document) + len(f.Profile) + len(f.Origin)
 	case *fact.MessageMoved:
 		return rest + len(f.Details) + len(f.Callback)
 	case *fact.PersonReported:
@@ -73,7 +73,7 @@ func (s *Submission) decide(d *decider) error {
 		return fault.PairLimit.New()
 	}
 	open := d.now < t.windowEnds
-	failed := s.refusal(t, open)
+	failed := s.refusal(t, open, d.now)
 	s.receipt.ID = d.emit(&fact.MessageAccepted{
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime,
@@ -82,23 +82,26 @@ func (s *Submission) decide(d *decider) error {
 	if failed != nil {
 		d.emit(&fact.MessageMoved{
 			Thread: thread, ID: s.receipt.ID, Direction: message.ToPerson, Status: message.Failed,
-			Code: failed.Code, Category: s.Category, Callback: s.Callback,
+			Code: failed.Code, Details: failed.Because, Category: s.Category, Callback: s.Callback,
+			Reaction: s.Content.Kind == message.KindReaction,
 		})
 	}
 	return nil
 }
 
-// refusal is why an accepted message fails at once, told by webhook (reference §2.5, §8.4).
-func (s *Submission) refusal(t *thread, open bool) *fault.Fault {
+// refusal is why an accepted message fails at once, told by webhook (reference §2.3, §2.5, §8.4).
+func (s *Submission) refusal(t *thread, open bool, now int64) *fault.Error {
 	switch {
 	case t.blocked:
-		return fault.Undeliverable
+		return fault.Undeliverable.New()
 	case s.Content.Kind != message.KindTemplate && !open:
-		return fault.WindowClosed
+		return fault.WindowClosed.New()
 	case s.Category == message.Marketing && t.stopped:
-		return fault.MarketingStopped
+		return fault.MarketingStopped.New()
+	case s.Content.AsksToCall() && !t.asked.again(now):
+		return fault.CallPermissionLimit.New()
 	}
-	return nil
+	return s.Fails
 }
 
 func errKeysFull() error {
@@ -121,7 +124,7 @@ func (r *Reception) decide(d *decider) error {
 	}
 	r.receipt.ID = d.emit(&fact.MessageReceived{
 		Thread: thread, Account: r.Number.Account.ID, Content: r.Content, Profile: r.Profile,
-		ReplyTo: r.ReplyTo, ReplyToPerson: r.ReplyToPerson, Key: r.Key,
+		ReplyTo: r.ReplyTo, ReplyToPerson: r.ReplyToPerson, Origin: r.Origin, Key: r.Key,
 	})
 	return nil
 }
@@ -184,7 +187,11 @@ func (d *decider) move(t *thread, i int, to message.Status, code int, details st
 	o := t.out[i] // a copy: emit may remove it
 	f := &fact.MessageMoved{
 		Thread: t.id, ID: o.id, Direction: message.ToPerson, Status: to, Code: code, Details: details,
-		Category: o.category, Callback: o.callback,
+		Category: o.category, Callback: o.callback, Reaction: o.reaction,
+	}
+	if o.reaction && to != message.Sent { // its price is told with `sent`, and it uses no free tier
+		d.emit(f)
+		return
 	}
 	first := o.status < message.Delivered && (to == message.Delivered || to == message.Read)
 	if to == message.Sent || first {
@@ -201,5 +208,5 @@ func (d *decider) move(t *thread, i int, to message.Status, code int, details st
 func (d *decider) price(id account.NumberID, o outbound) (tariff.Type, int) {
 	month := monthOf(d.dir, id, d.now)
 	served := d.state.numbers[id].served(month)
-	return tariff.Classify(tariff.Case{Category: o.category, InWindow: o.inWindow, At: d.now, ServiceCount: served}), month
+	return tariff.Classify(tariff.Case{Category: o.category, InWindow: o.inWindow, Reaction: o.reaction, At: d.now, ServiceCount: served}), month
 }

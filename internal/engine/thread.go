@@ -18,6 +18,7 @@ type thread struct {
 	in         []inbound  // by id
 	waiting    int        // messages of out below Delivered
 	settled    int        // messages of out at rest
+	asked      *asked     // nil when the person was never asked
 	look       int64      // the moment for which the deadlines hold the thread; 0 when they do not
 	place      int        // in the deadlines
 	picture    uint32     // the newest snapshot that knows the thread
@@ -33,13 +34,16 @@ type outbound struct {
 	status   message.Status
 	category message.Category
 	inWindow bool
+	reaction bool
 }
 
 // waits says that the message has not reached its person.
 func (o *outbound) waits() bool { return o.status < message.Delivered }
 
-// rests says that nothing can become of the message any more.
-func (o *outbound) rests() bool { return o.status > message.Delivered }
+// rests says that nothing can become of the message any more. A reaction is not read.
+func (o *outbound) rests() bool {
+	return o.status > message.Delivered || (o.reaction && o.status == message.Delivered)
+}
 
 // inbound is a person's message that the business has not read.
 type inbound struct {
@@ -139,4 +143,34 @@ func (t *thread) next(now int64) int64 {
 		}
 	}
 	return next
+}
+
+// asked is when a person was asked for the permission to call, the newest times, oldest first.
+type asked [message.CallRequestsPerWeek]int64
+
+// again says whether the person may be asked once more (reference §2.3).
+func (a *asked) again(now int64) bool {
+	if a == nil {
+		return true
+	}
+	day, week := 0, 0
+	for _, at := range a {
+		if now-at < windowLength {
+			day++
+		}
+		if now-at < 7*windowLength {
+			week++
+		}
+	}
+	return day < message.CallRequestsPerDay && week < message.CallRequestsPerWeek
+}
+
+// and adds a time.
+func (a *asked) and(at int64) *asked {
+	out := &asked{}
+	if a != nil {
+		copy(out[:], a[1:])
+	}
+	out[len(out)-1] = at
+	return out
 }

@@ -156,7 +156,8 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = putUint(b, 8, uint64(f.Category))
 	b = putUint(b, 9, uint64(f.Pricing))
 	b = putString(b, 10, f.Callback)
-	return putUint(b, 11, uint64(f.Month))
+	b = putUint(b, 11, uint64(f.Month))
+	return putBool(b, 12, f.Reaction)
 }
 
 func (f *MessageMoved) parse(b []byte) error {
@@ -180,6 +181,8 @@ func (f *MessageMoved) parse(b []byte) error {
 			f.Callback = string(s)
 		case 11:
 			f.Month = int(v)
+		case 12:
+			f.Reaction = v != 0
 		}
 	})
 }
@@ -192,7 +195,8 @@ func (f *MessageReceived) append(b []byte) []byte {
 	b = putString(b, 6, f.Profile)
 	b = putUint(b, 7, uint64(f.ReplyTo))
 	b = putBool(b, 8, f.ReplyToPerson)
-	return putString(b, 9, f.Key)
+	b = putString(b, 9, f.Key)
+	return putString(b, 10, f.Origin)
 }
 
 func (f *MessageReceived) parse(b []byte) error {
@@ -212,6 +216,8 @@ func (f *MessageReceived) parse(b []byte) error {
 			f.ReplyToPerson = v != 0
 		case 9:
 			f.Key = append([]byte(nil), s...)
+		case 10:
+			f.Origin = append([]byte(nil), s...)
 		}
 	})
 }

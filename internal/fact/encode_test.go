@@ -36,11 +36,12 @@ func anyFact() *rapid.Generator[Fact] {
 			return &MessageMoved{
 				Thread: thread, ID: id("id"), Direction: message.Direction(rapid.Byte().Draw(t, "direction")), Status: message.Status(rapid.Byte().Draw(t, "status")),
 				Code: rapid.Int().Draw(t, "code"), Details: text("details"), Category: message.Category(rapid.Byte().Draw(t, "category")),
-				Pricing: tariff.Type(rapid.Byte().Draw(t, "pricing")), Callback: text("callback"), Month: rapid.Int().Draw(t, "month"),
+				Pricing: tariff.Type(rapid.Byte().Draw(t, "pricing")), Callback: text("callback"), Month: rapid.Int().Draw(t, "month"), Reaction: flag("reaction"),
 			}
 		case TypeMessageReceived:
 			return &MessageReceived{
 				Thread: thread, Account: owner, Content: content, Profile: text("profile"), ReplyTo: id("reply"), ReplyToPerson: flag("to person"), Key: blob("key"),
+				Origin: blob("origin"),
 			}
 		case TypeThreadSeen:
 			return &ThreadSeen{Thread: thread, UpTo: id("up to"), Typing: flag("typing")}

@@ -78,6 +78,9 @@ type MessageMoved struct {
 	// Month is the number's calendar month (year*12+month) whose free tier this delivery uses; 0 none.
 	Month    int
 	Callback string
+	// Reaction says that the message is a reaction: its business is told that it was sent and no more,
+	// and to its person it is nothing new to read.
+	Reaction bool
 }
 
 // MessageReceived says that a person wrote to a business. Its id is the number of its record.
@@ -89,6 +92,7 @@ type MessageReceived struct {
 	ReplyTo       message.ID
 	ReplyToPerson bool   // ReplyTo was written by the person
 	Key           []byte // 16 bytes that make a repeat recognisable, or empty
+	Origin        []byte // message.Origin as JSON, or empty
 }
 
 // ThreadSeen says that a business marked a person's messages as read, up to one of them.

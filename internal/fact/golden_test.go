@@ -36,6 +36,13 @@ var samples = map[string]Fact{
 		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindButton, Document: []byte(`{"text":"Stop","payload":"Stop"}`)},
 		Profile: "Ada", ReplyTo: 17, ReplyToPerson: true, Key: []byte("0123456789abcdef"),
 	},
+	"message moved, a reaction": &MessageMoved{
+		Thread: line, ID: 19, Direction: message.ToPerson, Status: message.Delivered, Category: message.Service, Reaction: true,
+	},
+	"message received, forwarded": &MessageReceived{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)},
+		Profile: "Ada", Origin: []byte(`{"forwards":2}`),
+	},
 	"thread seen":       &ThreadSeen{Thread: line, UpTo: 18, Typing: true},
 	"thread opened":     &ThreadOpened{Thread: line, UpTo: 17},
 	"person blocked":    &PersonBlocked{Thread: line},

@@ -78,6 +78,7 @@ var (
 	CodeNotSent              = add(Fault{Code: 136024, Status: 400, Title: "Request code failed", Details: "The code could not be sent.", When: Sync, Advice: RetryLater})
 	CodeWrong                = add(Fault{Code: 136025, Status: 400, Title: "Verify code failed", Details: "The code is wrong or has expired.", When: Sync, Advice: FixRequest})
 	IdentityMismatch         = add(Fault{Code: 137000, Status: 400, Title: "Recipient identity key hash mismatch", Details: "The person's identity has changed; take the new hash from the webhook.", When: Both, Advice: FixRequest})
+	CallPermissionLimit      = add(Fault{Code: 138009, Status: 400, Title: "Call permission request limit reached", Details: "This person was asked for the permission to call once in 24 hours, or twice in 7 days.", When: Async, Advice: RetryLater})
 	FlowIntegrity            = add(Fault{Code: 139000, Status: 400, Title: "Blocked by integrity", Details: "Flows are blocked for this account.", When: Sync, Advice: FixAccess})
 	FlowUpdateFailed         = add(Fault{Code: 139001, Status: 400, Title: "Flow can't be updated", Details: "The flow is published; make a new one, or clone it.", When: Sync, Advice: FixRequest})
 	FlowPublishFailed        = add(Fault{Code: 139002, Status: 400, Title: "Publishing flow failed", When: Sync, Advice: FixRequest})

@@ -45,6 +45,7 @@ var ServicePriced = time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 type Case struct {
 	Category     message.Category
 	InWindow     bool  // the customer-service window was open when it was accepted
+	Reaction     bool  // reactions are free and count in no free tier (reference §7.2)
 	At           int64 // Unix milliseconds of sending
 	ServiceCount int   // service messages the number already had delivered this month
 }
@@ -53,7 +54,7 @@ type Case struct {
 func Classify(c Case) Type {
 	switch c.Category {
 	case message.Service:
-		if c.At < ServicePriced || c.ServiceCount < FreeServicePerMonth {
+		if c.Reaction || c.At < ServicePriced || c.ServiceCount < FreeServicePerMonth {
 			return FreeCustomerService
 		}
 	case message.Utility:
