@@ -54,6 +54,10 @@ func ParseKind(name string) Kind {
 // IsMedia says whether the content of a kind is a Media.
 func (k Kind) IsMedia() bool { return k >= KindImage && k <= KindSticker }
 
+// IsAside says whether a message of a kind is about another one and not read for itself: it counts as
+// nothing unread and stands for no conversation in a list.
+func (k Kind) IsAside() bool { return k == KindReaction || k == KindEdit || k == KindRevoke }
+
 // Content is what a message says: its kind and its document, the JSON of the kind's type.
 type Content struct {
 	Kind     Kind

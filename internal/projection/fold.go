@@ -55,12 +55,16 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		m := &store.Message{
 			ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.FromPerson, Content: one.Content,
 			Category: message.Service, Status: message.Sent, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
-			At: at, SentAt: at, VisibleAt: record,
+			Origin: string(one.Origin), At: at, SentAt: at, VisibleAt: record,
 		}
 		f.fresh(m)
 		c := f.conversation(one.Thread)
-		c.WindowEndsAt = at + windowLength
-		c.LastID, c.LastVisibleAt = m.ID, record
+		if one.Content.Kind != message.KindSystem { // the platform wrote that
+			c.WindowEndsAt = at + windowLength
+		}
+		if !one.Content.Kind.IsAside() {
+			c.LastID, c.LastVisibleAt = m.ID, record
+		}
 		f.counter(at, one.Number).Received++
 	case *fact.MessageMoved:
 		f.moved(record, at, one)
@@ -129,6 +133,9 @@ func (f *fold) moved(record uint64, at int64, one *fact.MessageMoved) {
 		return
 	}
 	m.VisibleAt = record
+	if one.Reaction {
+		return
+	}
 	c := f.conversation(one.Thread)
 	if c.Arrived++; c.FirstArrived == 0 || m.ID < c.FirstArrived {
 		c.FirstArrived = m.ID

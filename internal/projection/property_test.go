@@ -32,9 +32,10 @@ type history struct {
 }
 
 type moving struct {
-	thread fact.Thread
-	id     message.ID
-	status message.Status
+	thread   fact.Thread
+	id       message.ID
+	status   message.Status
+	reaction bool
 }
 
 func newHistory(seed uint64) *history {
@@ -59,16 +60,26 @@ func (h *history) content() message.Content {
 	return message.Content{Kind: message.KindText, Document: fmt.Appendf(nil, `{"body":"%d"}`, len(h.facts))}
 }
 
+// anyContent is a text, or a reaction now and then.
+func (h *history) anyContent() (c message.Content, reaction bool) {
+	if h.IntN(5) > 0 {
+		return h.content(), false
+	}
+	return message.Content{Kind: message.KindReaction, Document: []byte(`{"emoji":"👍"}`)}, true
+}
+
 func (h *history) step() {
 	t := h.thread[h.IntN(len(h.thread))]
 	switch h.IntN(20) {
 	case 0, 1, 2, 3, 4:
-		h.out = append(h.out, moving{t, h.next(), message.Accepted})
-		h.add(&fact.MessageAccepted{Thread: t, Content: h.content(), Category: message.Service, Callback: "order-17", Lifetime: 1, Released: true})
+		content, reaction := h.anyContent()
+		h.out = append(h.out, moving{t, h.next(), message.Accepted, reaction})
+		h.add(&fact.MessageAccepted{Thread: t, Content: content, Category: message.Service, Callback: "order-17", Lifetime: 1, Released: true})
 	case 5, 6:
-		h.in = append(h.in, moving{t, h.next(), message.Sent})
+		content, reaction := h.anyContent()
+		h.in = append(h.in, moving{t, h.next(), message.Sent, reaction})
 		h.shown[t] = append(h.shown[t], h.next())
-		h.add(&fact.MessageReceived{Thread: t, Content: h.content(), Profile: "Ada"})
+		h.add(&fact.MessageReceived{Thread: t, Content: content, Profile: "Ada", Origin: []byte([]string{"", `{"forwards":1}`}[h.IntN(2)])})
 	case 7, 8, 9, 10, 11, 12:
 		h.moveOut()
 	case 13, 14:
@@ -95,7 +106,7 @@ func (h *history) moveOut() {
 	}
 	i := h.IntN(len(h.out))
 	m := &h.out[i]
-	f := &fact.MessageMoved{Thread: m.thread, ID: m.id, Direction: message.ToPerson, Category: message.Service}
+	f := &fact.MessageMoved{Thread: m.thread, ID: m.id, Direction: message.ToPerson, Category: message.Service, Reaction: m.reaction}
 	next := map[message.Status][]message.Status{
 		message.Accepted:  {message.Sent, message.Sent, message.Sent, message.Failed, message.Expired},
 		message.Sent:      {message.Delivered, message.Delivered, message.Delivered, message.Read, message.Failed, message.Expired},
@@ -114,7 +125,7 @@ func (h *history) moveOut() {
 	}
 	h.add(f)
 	m.status = f.Status
-	if m.status >= message.Read {
+	if m.status >= message.Read || (m.reaction && m.status == message.Delivered) {
 		h.out = slices.Delete(h.out, i, i+1)
 	}
 }
