@@ -152,6 +152,7 @@ func (a *App) build(ctx context.Context) error {
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
 		Engine: a.engine, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Media: a.media, PublicURL: a.cfg.PublicURL,
+		Settle: a.settle,
 		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
@@ -191,6 +192,11 @@ func (a *App) reload(ctx context.Context) error {
 		return err
 	}
 	return a.webhooks.Follow(ctx)
+}
+
+// settle returns when the tables show a message. An id of the future is none that anything waits for.
+func (a *App) settle(ctx context.Context, id message.ID) error {
+	return a.projection.WaitFor(ctx, min(id.Record()+1, a.journal.Next()))
 }
 
 // phoneAuthorizer guards the people's side; in dev it is open.

@@ -19,6 +19,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -63,6 +64,8 @@ type Deps struct {
 	Codes     *Codes
 	Templates *review.Room
 	Media     *media.Room
+	// Settle returns when Store shows a message, if there is one of that id.
+	Settle    func(ctx context.Context, id message.ID) error
 	Directory func() *account.Directory
 	// Reload makes an edit visible in Directory before the reply goes out.
 	Reload func(ctx context.Context) error
@@ -81,6 +84,7 @@ type Deps struct {
 type Door struct {
 	Deps
 	routes   map[routeKey]*route
+	inReach  atomic.Pointer[within]
 	bodies   bodies
 	requests *prometheus.CounterVec
 	usage    usage

@@ -32,18 +32,22 @@ func sendMessage(c *call) error {
 	if err := req.Check(); err != nil {
 		return err
 	}
-	if c.number.Status != "CONNECTED" {
-		return fault.NotRegistered.New()
-	}
 	if req.IsReceipt() {
 		return c.markRead(&req)
+	}
+	draft, f := req.Draft()
+	if f != nil {
+		return f
+	}
+	if c.number.Status != "CONNECTED" {
+		return fault.NotRegistered.New()
 	}
 	to, f := engine.Recipient(c.number.Digits, string(req.To))
 	if f != nil {
 		return f
 	}
 	s := engine.Submission{Number: c.number, To: to, Callback: string(req.Callback)}
-	status, err := c.fill(&s, &req)
+	status, err := c.fill(&s, &req, &draft)
 	if err != nil {
 		return err
 	}
@@ -73,34 +77,31 @@ func submitError(err error) error {
 	return err
 }
 
-// fill sets content, category, lifetime and reply of a submission. status is the reply's
+// fill sets content, category, lifetime and target of a submission. status is the reply's
 // message_status, which only templates have.
-func (c *call) fill(s *engine.Submission, req *wire.SendRequest) (status string, err error) {
-	if req.Context != nil && req.Context.MessageID != "" {
-		c.replyTo(s, string(req.Context.MessageID))
+func (c *call) fill(s *engine.Submission, req *wire.SendRequest, draft *wire.Draft) (status string, err error) {
+	if draft.Kind == message.KindReaction { // it has no context: what it is on is its own
+		err = c.react(s, draft.Target)
+	} else if req.Context != nil && req.Context.MessageID != "" {
+		err = c.replyTo(s, string(req.Context.MessageID))
 	}
-	switch kind := req.Kind(); kind {
-	case "text":
-		content, f := req.TextContent()
-		if f != nil {
-			return "", f
-		}
-		s.Content, s.Category, s.Lifetime = content, message.Service, template.DefaultLifetime
-		return "", nil
-	case "template":
+	if err != nil {
+		return "", err
+	}
+	if draft.Kind == message.KindTemplate {
 		return "accepted", c.fillTemplate(s, req.Template)
-	case "image", "audio", "video", "document", "sticker", "location", "contacts", "reaction", "interactive", "pin":
-		return "", fault.NotBuiltYet.With("Messages of type %q are not available on this platform yet; text and template are.", kind)
-	default:
-		return "", fault.UnsupportedType.With("Param type must be one of {TEXT, TEMPLATE, IMAGE, AUDIO, VIDEO, DOCUMENT, STICKER, LOCATION, CONTACTS, "+
-			"REACTION, INTERACTIVE} - got %q.", short(kind))
 	}
+	if err := c.enclose(s, draft.Media); err != nil {
+		return "", err
+	}
+	if s.Content, err = draft.Content(); err != nil {
+		return "", fault.Unknown.Wrap(err)
+	}
+	s.Category, s.Lifetime = message.Service, template.DefaultLifetime
+	return "", nil
 }
 
 func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
-	if f := t.Check(); f != nil {
-		return f
-	}
 	name, language := string(t.Name), string(t.Language.Code)
 	found := c.dir.Templates[account.TemplateKey{Account: c.account.ID, Name: name, Language: language}]
 	if found == nil {
@@ -117,23 +118,16 @@ func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
 	if f != nil {
 		return f
 	}
-	document, err := wire.Marshal(rendered)
+	if err := c.enclose(s, templateMedia(rendered)); err != nil {
+		return err
+	}
+	document, err := wire.Document(rendered)
 	if err != nil {
 		return fault.Unknown.Wrap(err)
 	}
 	s.Content = message.Content{Kind: message.KindTemplate, Document: document}
 	s.Category, s.Lifetime = found.Category, found.Lifetime()
 	return nil
-}
-
-// replyTo makes the message a reply. A quoted id that is not ours is dropped silently, as the
-// reference says of quotes that cannot be found (§2.1).
-func (c *call) replyTo(s *engine.Submission, wamid string) {
-	id, direction, peer, err := wire.ParseWamid(c.door.Coder, wamid)
-	if err != nil || peer != s.To {
-		return
-	}
-	s.ReplyTo, s.ReplyToPerson = id, direction == message.FromPerson
 }
 
 // idempotency takes the Idempotency-Key header into the submission.
@@ -168,9 +162,18 @@ func bodyHash(body []byte, query string) uint64 {
 
 // markRead marks a person's message, and all before it, as read (reference §2.1).
 func (c *call) markRead(req *wire.SendRequest) error {
+	if c.number.Status != "CONNECTED" {
+		return fault.NotRegistered.New()
+	}
 	id, direction, peer, err := wire.ParseWamid(c.door.Coder, string(req.MessageID))
 	if err != nil || direction != message.FromPerson {
 		return fault.ParamInvalid.With("message_id does not name a message that this number received.")
+	}
+	switch old, err := c.tooOld(id); {
+	case err != nil:
+		return err
+	case old:
+		return fault.ParamInvalid.With("message_id names a message that is more than 30 days old; it cannot be marked as read any more.")
 	}
 	thread := fact.Thread{Number: c.number.ID, Address: peer}
 	if err := c.door.Engine.Seen(c.r.Context(), thread, id, req.TypingIndicator != nil); err != nil {

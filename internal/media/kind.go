@@ -41,6 +41,9 @@ func Check(k message.Kind, m message.Media) *fault.Error {
 	if limits.types != nil && !slices.Contains(limits.types, base) {
 		return fault.MediaUpload.With("media of type %s cannot be sent as %s, which must be one of %s; send it as a document", m.Type, k, strings.Join(limits.types, ", "))
 	}
+	if k == message.KindAudio && m.Voice && base != "audio/ogg" {
+		return fault.MediaUpload.With("media of type %s cannot be sent as a voice message, which must be audio/ogg with the codec opus", m.Type)
+	}
 	most := limits.most
 	if k == message.KindSticker && !m.Animated {
 		most = maxStillSticker

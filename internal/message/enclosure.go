@@ -50,11 +50,14 @@ func (c Content) Enclosures() ([]Enclosure, error) {
 	return out, nil
 }
 
+// Kind is the kind of message that a header's media would be alone; 0 for other headers.
+func (h *Header) Kind() Kind { return headerKinds[h.Type] }
+
 func (h *Header) enclosure(out []Enclosure) []Enclosure {
 	if h == nil || h.Media == nil {
 		return out
 	}
-	return append(out, Enclosure{headerKinds[h.Type], *h.Media})
+	return append(out, Enclosure{h.Kind(), *h.Media})
 }
 
 // The members' names as they stand in a document. Inside a text a quotation mark is escaped, so a text

@@ -3,7 +3,7 @@ package message
 // Origin says how a person's message came about, where that is more than having been written.
 type Origin struct {
 	// Forwards is how many times it was passed on before it came here.
-	Forwards int       `json:"forwards,omitempty"`
+	Forwards int       `json:"forwards,omitzero"`
 	Product  *Product  `json:"product,omitempty"`  // whose page the person wrote from
 	Referral *Referral `json:"referral,omitempty"` // the advertisement the person came by
 }

@@ -154,6 +154,9 @@ func FuzzDecodeSendRequest(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
+	for _, s := range lines(f, "testdata/appendix_a.jsonl") {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var r SendRequest
 		if f := Decode(body, &r); f != nil {
@@ -169,18 +172,17 @@ func FuzzDecodeSendRequest(f *testing.F) {
 				checkFault(t, f.Code, f.TitleText()+f.DetailText())
 			}
 		}
-		content, f := r.TextContent()
+		draft, f := r.Draft()
 		if f != nil {
 			checkFault(t, f.Code, f.TitleText()+f.DetailText())
-		} else if !json.Valid(content.Document) || !utf8.Valid(content.Document) {
-			t.Fatalf("%q became the document %q", body, content.Document)
+			return
 		}
+		checkDraft(t, &draft)
 	})
 }
 
 // checkFault holds that a refusal has a code, says something, and does not echo a body back whole.
-func checkFault(t *testing.T, code int, text string) {
-	t.Helper()
+func checkFault(t interface{ Fatalf(string, ...any) }, code int, text string) {
 	if code == 0 || text == "" || len(text) > 1000 || !utf8.ValidString(text) {
 		t.Fatalf("refused with %d %q", code, text)
 	}

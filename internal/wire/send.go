@@ -1,8 +1,13 @@
 package wire
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
@@ -15,21 +20,26 @@ type SendRequest struct {
 	To               Text           `json:"to"`
 	Recipient        Text           `json:"recipient"`
 	Type             Text           `json:"type"`
-	Text             *TextObject    `json:"text"`
-	Template         *TemplateSend  `json:"template"`
 	Context          *ContextObject `json:"context"`
 	Callback         Text           `json:"biz_opaque_callback_data"`
 	Category         Text           `json:"category"`
 
+	// The object of each type; see sendTypes.
+	Text        *TextObject        `json:"text"`
+	Template    *TemplateSend      `json:"template"`
+	Image       *MediaObject       `json:"image"`
+	Audio       *MediaObject       `json:"audio"`
+	Video       *MediaObject       `json:"video"`
+	Document    *MediaObject       `json:"document"`
+	Sticker     *MediaObject       `json:"sticker"`
+	Location    *LocationObject    `json:"location"`
+	Contacts    []ContactObject    `json:"contacts"`
+	Reaction    *ReactionObject    `json:"reaction"`
+	Interactive *InteractiveObject `json:"interactive"`
+
 	Status          Text             `json:"status"`
 	MessageID       Text             `json:"message_id"`
 	TypingIndicator *TypingIndicator `json:"typing_indicator"`
-}
-
-// TextObject is a text message.
-type TextObject struct {
-	Body       *Text `json:"body"`
-	PreviewURL Flag  `json:"preview_url"`
 }
 
 // ContextObject makes a message a reply.
@@ -85,39 +95,78 @@ func (r *SendRequest) checkReceipt() *fault.Error {
 	return nil
 }
 
-// Kind is the type of the message; a missing one means text.
-func (r *SendRequest) Kind() string {
-	if r.Type == "" {
-		return "text"
-	}
-	return strings.ToLower(string(r.Type))
+// Draft is a message whose shape was checked. Its media are not looked up yet, and a template's is not
+// bound yet: Kind is all that a draft of one has.
+type Draft struct {
+	Kind   message.Kind
+	Media  []DraftMedia // in the order in which they are shown
+	Target string       // of a reaction: the public id of what it reacts to
+
+	value    any    // the document's value; Media point into it
+	document []byte // the document itself, where no media have to be looked up
 }
 
-// TextContent checks a text message and turns it into content.
-func (r *SendRequest) TextContent() (message.Content, *fault.Error) {
-	if r.Text == nil {
-		return message.Content{}, fault.ParamMissing.With("Parameter 'text' is mandatory for type 'text'.")
-	}
-	if r.Text.Body == nil || *r.Text.Body == "" {
-		return message.Content{}, fault.ParamMissing.With("Parameter 'body' is mandatory for type 'text': text['body'] must have 1 to %d characters.", message.MaxTextLength)
-	}
-	body := string(*r.Text.Body)
-	if n := utf8.RuneCountInString(body); n > message.MaxTextLength {
-		return message.Content{}, fault.InvalidParam.Saying("Param text['body'] must be at most %d characters long.", message.MaxTextLength)
-	}
-	return message.Content{Kind: message.KindText, Document: AppendText(nil, body, bool(r.Text.PreviewURL))}, nil
+// DraftMedia is a media of a draft. Whoever looks up its ID fills in what it is.
+type DraftMedia struct {
+	*message.Media
+	Kind  message.Kind // of message that it would be alone
+	Param string       // what Graph calls it
 }
 
-// AppendText renders the document of a text.
-func AppendText(b []byte, body string, preview bool) []byte {
-	if b == nil {
-		b = make([]byte, 0, len(body)+len(body)/8+32)
+// sendTypes are the types of message that a business sends (reference §2.2). A new type is a line here
+// and a file beside this one.
+var sendTypes = map[string]func(r *SendRequest) (Draft, *fault.Error){
+	"text":        (*SendRequest).text,
+	"image":       func(r *SendRequest) (Draft, *fault.Error) { return r.Image.draft(message.KindImage) },
+	"audio":       func(r *SendRequest) (Draft, *fault.Error) { return r.Audio.draft(message.KindAudio) },
+	"video":       func(r *SendRequest) (Draft, *fault.Error) { return r.Video.draft(message.KindVideo) },
+	"document":    func(r *SendRequest) (Draft, *fault.Error) { return r.Document.draft(message.KindDocument) },
+	"sticker":     func(r *SendRequest) (Draft, *fault.Error) { return r.Sticker.draft(message.KindSticker) },
+	"location":    (*SendRequest).location,
+	"contacts":    (*SendRequest).contacts,
+	"reaction":    (*SendRequest).reaction,
+	"interactive": (*SendRequest).interactive,
+	"template": func(r *SendRequest) (Draft, *fault.Error) {
+		return Draft{Kind: message.KindTemplate}, r.Template.Check()
+	},
+	"pin": func(*SendRequest) (Draft, *fault.Error) {
+		return Draft{}, fault.NotBuiltYet.With("Pinned messages live in groups, which are not available on this platform yet.")
+	},
+}
+
+// Draft checks the message's own object. A missing type means text.
+func (r *SendRequest) Draft() (Draft, *fault.Error) {
+	kind := "text"
+	if r.Type != "" {
+		kind = strings.ToLower(string(r.Type))
 	}
-	b = appendString(append(b, `{"body":`...), body)
-	if preview {
-		b = append(b, `,"preview_url":true`...)
+	draft, ok := sendTypes[kind]
+	if !ok {
+		return Draft{}, fault.UnsupportedType.With("Param type must be one of {%s} - got %q.",
+			strings.ToUpper(strings.Join(slices.Sorted(maps.Keys(sendTypes)), ", ")), short(string(r.Type)))
 	}
-	return append(b, '}')
+	return draft(r)
+}
+
+// Content is the draft as it is stored and shown.
+func (d *Draft) Content() (message.Content, error) {
+	if d.document != nil {
+		return message.Content{Kind: d.Kind, Document: d.document}, nil
+	}
+	document, err := Document(d.value)
+	return message.Content{Kind: d.Kind, Document: document}, err
+}
+
+// documentOptions write documents. What a business put into a flow may name a member twice: there the
+// last one counts.
+var documentOptions = json.JoinOptions(json.Deterministic(true), jsontext.AllowDuplicateNames(true))
+
+// Document renders a content's value as it is stored.
+func Document(v any) ([]byte, error) { return json.Marshal(v, documentOptions) }
+
+// mustBeGiven refuses a request without the object of its type.
+func mustBeGiven(kind string) *fault.Error {
+	return fault.ParamMissing.With("Parameter '%s' is mandatory for type '%s'.", kind, kind)
 }
 
 // short keeps a quoted value of the caller's small.

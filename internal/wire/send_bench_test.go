@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"turnpike/internal/fault"
+	"turnpike/internal/message"
 )
 
 // hotBodies are what businesses send most: an ordinary text and a template with three values.
@@ -39,13 +40,9 @@ func decodeSend(raw []byte) *fault.Error {
 	if f := req.Check(); f != nil {
 		return f
 	}
-	if req.Kind() == "template" {
-		if f := req.Template.Check(); f != nil {
-			return f
-		}
-		_, f := req.Template.Arguments()
-		return f
+	draft, f := req.Draft()
+	if f == nil && draft.Kind == message.KindTemplate {
+		_, f = req.Template.Arguments()
 	}
-	_, f := req.TextContent()
 	return f
 }

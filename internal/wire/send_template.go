@@ -39,18 +39,18 @@ type TemplateCard struct {
 
 // TemplateParameter is one value.
 type TemplateParameter struct {
-	Type          Text              `json:"type"`
-	Text          Text              `json:"text"`
-	ParameterName Text              `json:"parameter_name"`
-	Payload       Text              `json:"payload"`
-	CouponCode    Text              `json:"coupon_code"`
-	Currency      *Fallback         `json:"currency"`
-	DateTime      *Fallback         `json:"date_time"`
-	Image         *TemplateMedia    `json:"image"`
-	Video         *TemplateMedia    `json:"video"`
-	Document      *TemplateMedia    `json:"document"`
-	Gif           *TemplateMedia    `json:"gif"`
-	Location      *TemplateLocation `json:"location"`
+	Type          Text            `json:"type"`
+	Text          Text            `json:"text"`
+	ParameterName Text            `json:"parameter_name"`
+	Payload       Text            `json:"payload"`
+	CouponCode    Text            `json:"coupon_code"`
+	Currency      *Fallback       `json:"currency"`
+	DateTime      *Fallback       `json:"date_time"`
+	Image         *TemplateMedia  `json:"image"`
+	Video         *TemplateMedia  `json:"video"`
+	Document      *TemplateMedia  `json:"document"`
+	Gif           *TemplateMedia  `json:"gif"`
+	Location      *LocationObject `json:"location"`
 	Product       *struct {
 		ID      Text `json:"product_retailer_id"`
 		Catalog Text `json:"catalog_id"`
@@ -71,14 +71,6 @@ type TemplateMedia struct {
 	ID       Text `json:"id"`
 	Link     Text `json:"link"`
 	Filename Text `json:"filename"`
-}
-
-// TemplateLocation is the place of a header; its degrees may come as text.
-type TemplateLocation struct {
-	Latitude  Text `json:"latitude"`
-	Longitude Text `json:"longitude"`
-	Name      Text `json:"name"`
-	Address   Text `json:"address"`
 }
 
 // TemplateAction is what a flow, catalog or product-list button is sent with.
@@ -215,7 +207,7 @@ func (p *TemplateParameter) argument(at string) (template.Argument, *fault.Error
 	case a.Type == "gif" && p.Gif != nil:
 		a.Media, err = p.Gif.media(at + "['gif']")
 	case a.Type == "location" && p.Location != nil:
-		a.Location, err = p.Location.location(at + "['location']")
+		a.Location, err = p.Location.location(param(at).in("location"))
 	case a.Type == "product" && p.Product != nil:
 		a.Product = &message.Product{Catalog: string(p.Product.Catalog), ID: string(p.Product.ID)}
 	case a.Type == "action" && p.Action != nil:
@@ -229,18 +221,6 @@ func (m *TemplateMedia) media(at string) (*message.Media, *fault.Error) {
 		return nil, fault.InvalidParam.Saying("Param %s must have exactly one of id and link.", at)
 	}
 	return &message.Media{ID: string(m.ID), Link: string(m.Link), Filename: string(m.Filename)}, nil
-}
-
-func (l *TemplateLocation) location(at string) (*message.Location, *fault.Error) {
-	latitude, err1 := strconv.ParseFloat(string(l.Latitude), 64)
-	longitude, err2 := strconv.ParseFloat(string(l.Longitude), 64)
-	switch {
-	case err1 != nil || !(latitude >= -90 && latitude <= 90): // NaN too
-		return nil, fault.InvalidParam.Saying("Param %s['latitude'] must be a number from -90 to 90.", at)
-	case err2 != nil || !(longitude >= -180 && longitude <= 180):
-		return nil, fault.InvalidParam.Saying("Param %s['longitude'] must be a number from -180 to 180.", at)
-	}
-	return &message.Location{Latitude: latitude, Longitude: longitude, Name: string(l.Name), Address: string(l.Address)}, nil
 }
 
 func (t *TemplateAction) action() *template.Action {
