@@ -63,7 +63,8 @@ type App struct {
 	handler    http.Handler
 	endStreams func() // of the people's side
 	serving    atomic.Bool
-	standIn    StandIn // written before ready is called
+	standIn    StandIn                // written before ready is called
+	address    atomic.Pointer[string] // where it is served, once it is
 }
 
 // Deps is what the program gets from its surroundings.
@@ -144,6 +145,7 @@ func (a *App) build(ctx context.Context) error {
 	a.webhooks = webhook.New(a.cfg.Webhook, webhook.Deps{
 		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,
 		Coder: coder, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
+		MediaURL: func(id string) string { return a.media.URL(a.publicURL(), id) },
 	})
 	a.review = review.New(a.cfg.Review, review.Deps{
 		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
@@ -152,7 +154,7 @@ func (a *App) build(ctx context.Context) error {
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
 		Engine: a.engine, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Media: a.media, PublicURL: a.cfg.PublicURL,
-		Settle: a.settle,
+		Settle:    a.settle,
 		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})

@@ -46,8 +46,10 @@ func (a *App) serve(ctx context.Context, ready func(addr string)) error {
 		go func() { failed <- srv.ServeTLS(secret, "", "") }()
 	}
 	go func() { failed <- srv.Serve(plain) }()
+	address := "http://" + plain.Addr().String()
+	a.address.Store(&address)
 	a.serving.Store(true)
-	ready("http://" + plain.Addr().String())
+	ready(address)
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), srv.Close())
@@ -102,6 +104,17 @@ type StandIn struct {
 
 // StandIn says where that is, once the program is ready; nothing where it was not asked for.
 func (a *App) StandIn() StandIn { return a.standIn }
+
+// publicURL is where others find this program, as far as it knows.
+func (a *App) publicURL() string {
+	if a.cfg.PublicURL != "" {
+		return a.cfg.PublicURL
+	}
+	if address := a.address.Load(); address != nil {
+		return *address
+	}
+	return "http://" + a.cfg.Listen
+}
 
 // mux puts the doors together. What no other door takes is the Cloud API's.
 func (a *App) mux(cloud, phones, operator http.Handler) http.Handler {

@@ -48,10 +48,12 @@ type Deps struct {
 	Directory        func() *account.Directory
 	DirectoryChanged func() <-chan struct{}
 	Coder            *message.Coder
-	Reporter         Reporter
-	Clock            func() time.Time
-	Logger           *slog.Logger
-	Registerer       prometheus.Registerer
+	// MediaURL is where the bytes of a media are for a while; nil leaves it out of webhooks.
+	MediaURL   func(id string) string
+	Reporter   Reporter
+	Clock      func() time.Time
+	Logger     *slog.Logger
+	Registerer prometheus.Registerer
 }
 
 // Room delivers updates.

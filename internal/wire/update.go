@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -31,7 +30,7 @@ func UpdateField(f fact.Fact) string {
 	case *fact.MessageReceived:
 		return FieldMessages
 	case *fact.MessageMoved:
-		if f.Direction == message.ToPerson && f.Status != message.Accepted && f.Status != message.Expired {
+		if f.Direction == message.ToPerson && f.Status != message.Accepted && f.Status != message.Expired && (!f.Reaction || f.Status == message.Sent || f.Status == message.Failed) {
 			return FieldMessages
 		}
 	case *fact.MarketingStopped, *fact.MarketingResumed:
@@ -61,6 +60,8 @@ func (u *Update) timed() bool {
 type Style struct {
 	Version int // of the app's webhooks
 	Coder   *message.Coder
+	// MediaURL is where the bytes of a media are for a while; nil leaves `url` out.
+	MediaURL func(id string) string
 }
 
 // AppendEnvelope renders the payload of one POST: an entry for each account, in the order in which
@@ -155,46 +156,6 @@ func (u *Update) appendSeconds(b []byte) []byte {
 	b = append(b, '"')
 	b = strconv.AppendInt(b, u.At/1000, 10)
 	return append(b, '"')
-}
-
-func (s Style) appendReceived(b []byte, u *Update, f *fact.MessageReceived) []byte {
-	b = appendContact(b, f.Address, f.Profile)
-	b = append(b, `"messages":[{`...)
-	if f.ReplyTo != 0 {
-		from, d := u.Number.Digits, message.ToPerson
-		if f.ReplyToPerson {
-			from, d = string(f.Address), message.FromPerson
-		}
-		b = appendASCII(append(b, `"context":{"from":`...), from)
-		b = s.appendID(append(b, `,"id":`...), f.ReplyTo, d, f.Address)
-		b = append(b, `},`...)
-	}
-	b = appendASCII(append(b, `"from":`...), f.Address)
-	b = s.appendID(append(b, `,"id":`...), message.NewID(0, u.Record), message.FromPerson, f.Address)
-	b = u.appendSeconds(append(b, `,"timestamp":`...))
-	b = appendInboundContent(b, f.Content)
-	return append(b, `}]`...)
-}
-
-// appendInboundContent renders what a person wrote. Documents were written by this program: one that
-// cannot be read shows as empty and not as an error.
-func appendInboundContent(b []byte, c message.Content) []byte {
-	switch c.Kind {
-	case message.KindText:
-		var t message.Text
-		_ = json.Unmarshal(c.Document, &t)
-		b = appendASCII(append(b, `,"type":"text","text":{"body":`...), t.Body)
-		return append(b, '}')
-	case message.KindButton:
-		var t message.Button
-		_ = json.Unmarshal(c.Document, &t)
-		b = appendASCII(append(b, `,"type":"button","button":{"payload":`...), t.Payload)
-		b = appendASCII(append(b, `,"text":`...), t.Text)
-		return append(b, '}')
-	}
-	b = append(b, `,"errors":[{"code":131051,"title":"Message type unknown","message":"Message type unknown",`+
-		`"error_data":{"details":"Message type is currently not supported."}}],"type":"unsupported","unsupported":{"type":`...)
-	return append(appendASCII(b, c.Kind.String()), '}')
 }
 
 func (s Style) appendStatus(b []byte, u *Update, f *fact.MessageMoved) []byte {
