@@ -10,6 +10,7 @@ import (
 	"turnpike/internal/carrier/network"
 	"turnpike/internal/fault"
 	"turnpike/internal/media"
+	"turnpike/internal/message"
 	"turnpike/internal/store"
 )
 
@@ -36,6 +37,11 @@ func (p people) KeepPeople(ctx context.Context, ps []network.Person) error {
 		out = append(out, store.Person(one))
 	}
 	return p.store.PutPeople(ctx, out)
+}
+
+// MovePerson implements network.Keeper.
+func (p people) MovePerson(ctx context.Context, from, to message.Address) error {
+	return p.store.MovePerson(ctx, from, to)
 }
 
 // fetcher lets the dispatcher have what messages link to.

@@ -155,6 +155,21 @@ func putPeople(ctx context.Context, tx *sql.Tx, ps []Person) error {
 	return nil
 }
 
+// MovePerson gives a person, and the token that they have, another address.
+func (s *Store) MovePerson(ctx context.Context, from, to message.Address) error {
+	err := transact(ctx, s.edits, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET address = $1 WHERE address = $2`, string(to), string(from)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE people_tokens SET address = $1 WHERE address = $2`, string(to), string(from))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: move a person: %w", err)
+	}
+	return nil
+}
+
 // PutPersonToken gives an address a token, in place of any it had.
 func (s *Store) PutPersonToken(ctx context.Context, a message.Address, hash account.TokenHash) error {
 	return transact(ctx, s.edits, func(tx *sql.Tx) error {

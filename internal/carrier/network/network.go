@@ -44,6 +44,8 @@ type Person struct {
 type Keeper interface {
 	LoadPeople(ctx context.Context) ([]Person, error)
 	KeepPeople(ctx context.Context, ps []Person) error
+	// MovePerson gives a person and their token another address.
+	MovePerson(ctx context.Context, from, to message.Address) error
 }
 
 // Reporter takes what became of messages.
