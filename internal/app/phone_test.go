@@ -209,7 +209,7 @@ func TestPeoplesSideRefuses(t *testing.T) {
 		{"POST", peoplePath + ada + "/messages", `{"to":"` + number + `"}`, 400, "text_missing"},
 		{"POST", peoplePath + ada + "/messages", `{"to":"` + number + `","text":{"body":" \n "}}`, 400, "text_missing"},
 		{"POST", peoplePath + ada + "/messages", `{"to":"` + number + `","text":{"body":"` + strings.Repeat("é", 4097) + `"}}`, 400, "text_too_long"},
-		{"POST", peoplePath + ada + "/messages", `{"to":"` + number + `","type":"hologram"}`, 501, "type_unknown"},
+		{"POST", peoplePath + ada + "/messages", `{"to":"` + number + `","type":"hologram"}`, 400, "type_unknown"},
 		{"POST", peoplePath + ada + "/messages", `{"to":"` + number + `","text":{"body":"x"},"reply_to":"wamid.abc"}`, 400, "message_unknown"},
 		{"POST", peoplePath + bruno + "/messages", `{"to":"` + number + `","text":{"body":"x"},"reply_to":"` + business + `"}`, 400, "message_unknown"},
 		{"POST", peoplePath + ada + "/messages", `{"to":"` + number + `","button":{"message_id":"wamid.abc","index":0}}`, 400, "message_unknown"},

@@ -20,6 +20,7 @@ type Message struct {
 	Author      string          `json:"author"`
 	Type        string          `json:"type"`
 	Content     json.RawMessage `json:"content"`
+	Origin      json.RawMessage `json:"origin,omitempty"`
 	ReplyTo     string          `json:"reply_to,omitempty"`
 	Status      string          `json:"status"`
 	Time        int64           `json:"time"`
@@ -40,6 +41,9 @@ func Render(c *message.Coder, m *store.Message) Message {
 		ID: wire.FormatWamid(c, m.ID, m.Direction, m.Address), Position: m.ID.Record(), Number: m.Number.String(),
 		Address: m.Address, Author: author(m.Direction), Type: m.Content.Kind.String(), Content: m.Content.Document,
 		Status: m.Status.String(), Time: m.At, DeliveredAt: m.DeliveredAt, ReadAt: m.ReadAt,
+	}
+	if m.Origin != "" {
+		out.Origin = json.RawMessage(m.Origin)
 	}
 	if m.VisibleAt != 0 {
 		out.Position = m.VisibleAt

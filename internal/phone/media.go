@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/media"
 	"turnpike/internal/message"
@@ -18,6 +19,7 @@ import (
 type Media interface {
 	Receive(owner string, body io.Reader) (*media.Incoming, error)
 	Accept(ctx context.Context, in *media.Incoming, u media.Upload) (message.Media, error)
+	Inbound(ctx context.Context, from message.Address, id string, to account.NumberID) (message.Media, error)
 	Shown(ctx context.Context, id message.ID, c message.Content, position int) (io.ReadSeekCloser, message.Media, error)
 }
 
@@ -115,7 +117,12 @@ func (p *Door) visible(r *http.Request) (store.Message, error) {
 	if err != nil {
 		return store.Message{}, err
 	}
-	id, err := p.messageID(r.PathValue("id"), a)
+	return p.seen(r, r.PathValue("id"), a)
+}
+
+// seen finds a message that a person can see by its public id.
+func (p *Door) seen(r *http.Request, wamid string, a message.Address) (store.Message, error) {
+	id, err := p.messageID(wamid, a)
 	if err != nil {
 		return store.Message{}, err
 	}

@@ -104,6 +104,8 @@ func New(d Deps) *Door {
 		{"GET /phone/v1/people/{address}/conversations/{number}/messages", p.listThread},
 		{"GET /phone/v1/people/{address}/messages", p.listInbox},
 		{"POST /phone/v1/people/{address}/messages", p.send},
+		{"POST /phone/v1/people/{address}/number", p.changeNumber},
+		{"POST /phone/v1/people/{address}/identity", p.changeIdentity},
 		{"POST /phone/v1/people/{address}/conversations/{number}/read", p.markRead},
 		{"POST /phone/v1/people/{address}/conversations/{number}/block", p.block},
 		{"POST /phone/v1/people/{address}/conversations/{number}/unblock", p.unblock},
