@@ -78,7 +78,7 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	path, err := exec.LookPath(args[1])
 	ts.Check(err)
-	cmd := exec.Command(path, args[2:]...) //nolint:gosec,noctx // the test's own program; stop ends it
+	cmd := exec.Command(path, args[2:]...)
 	cmd.Dir = ts.Getenv("WORK")
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TURNPIKE_CONSOLE_PASSWORD", "TURNPIKE_DATA", "TURNPIKE_LISTEN"} {
 		if value := ts.Getenv(name); value != "" {

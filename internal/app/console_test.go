@@ -28,10 +28,10 @@ func (s *system) login(t *testing.T, text string, header [2]string) (answer, *ht
 	return a, set[0]
 }
 
-// with sends a GET with a session's cookie.
-func (s *system) with(t *testing.T, cookie *http.Cookie, path string) answer {
+// with asks for the overview with a session's cookie.
+func (s *system) with(t *testing.T, name, value string) answer {
 	t.Helper()
-	return s.request(t, &refusal{method: http.MethodGet, path: path, contentType: "none", header: [2]string{"Cookie", cookie.Name + "=" + cookie.Value}})
+	return s.request(t, &refusal{method: http.MethodGet, path: overviewPath, contentType: "none", header: [2]string{"Cookie", name + "=" + value}})
 }
 
 const overviewPath = "/turnpike/v1/overview"
@@ -52,26 +52,24 @@ func TestSessions(t *testing.T) {
 	if !behindProxy.Secure || behindProxy.Value == cookie.Value {
 		t.Errorf("behind a proxy with TLS the cookie is %s", behindProxy)
 	}
-	if a := s.with(t, cookie, overviewPath); a.status != http.StatusOK {
+	if a := s.with(t, cookie.Name, cookie.Value); a.status != http.StatusOK {
 		t.Errorf("in the session: %d %s", a.status, a.body)
 	}
-	forged := *cookie
-	forged.Value = strings.Repeat("A", len(cookie.Value))
-	checkProblem(t, "a forged session", s.with(t, &forged, overviewPath), http.StatusUnauthorized, "login_required")
+	checkProblem(t, "a forged session", s.with(t, cookie.Name, strings.Repeat("A", len(cookie.Value))), http.StatusUnauthorized, "login_required")
 
 	now.Add(24*3600_000 - 1)
-	if a := s.with(t, cookie, overviewPath); a.status != http.StatusOK {
+	if a := s.with(t, cookie.Name, cookie.Value); a.status != http.StatusOK {
 		t.Errorf("at the end of the day: %d", a.status)
 	}
 	now.Add(1)
-	checkProblem(t, "after a day", s.with(t, cookie, overviewPath), http.StatusUnauthorized, "login_required")
+	checkProblem(t, "after a day", s.with(t, cookie.Name, cookie.Value), http.StatusUnauthorized, "login_required")
 
 	_, cookie = s.login(t, password, [2]string{})
 	out := s.request(t, &refusal{method: http.MethodPost, path: "/console/logout", header: [2]string{"Cookie", cookie.Name + "=" + cookie.Value}})
 	if cleared := (&http.Response{Header: out.header}).Cookies(); out.status != http.StatusNoContent || len(cleared) != 1 || cleared[0].MaxAge >= 0 {
 		t.Errorf("logout: %d %v", out.status, out.header)
 	}
-	checkProblem(t, "after logging out", s.with(t, cookie, overviewPath), http.StatusUnauthorized, "login_required")
+	checkProblem(t, "after logging out", s.with(t, cookie.Name, cookie.Value), http.StatusUnauthorized, "login_required")
 }
 
 // TestGuessingPasswords uses the tries up, by login and by header, and waits on the program's clock.
@@ -198,6 +196,38 @@ func operator[T any](t *testing.T, s *system, method, path, body string) (out T)
 	return out
 }
 
+// operatorSees is a message with what only the operator sees.
+type operatorSees struct {
+	shown
+	Category string
+	SentAt   int64 `json:"sent_at"`
+	FailedAt int64 `json:"failed_at"`
+	Error    *struct {
+		Code  int
+		Title string
+	}
+}
+
+type operatorPage struct {
+	Data   []operatorSees
+	Before uint64
+}
+
+// pageByPage lists the ids of all messages, newest first, one a page.
+func (s *system) pageByPage(t *testing.T) string {
+	t.Helper()
+	var ids []string
+	for before := uint64(0); ; {
+		p := operator[operatorPage](t, s, http.MethodGet, fmt.Sprintf("/turnpike/v1/messages?limit=1&before=%d", before), "")
+		for _, m := range p.Data {
+			ids = append(ids, m.ID)
+		}
+		if before = p.Before; before == 0 {
+			return strings.Join(ids, " ")
+		}
+	}
+}
+
 func TestOperatorSeesWhatHappens(t *testing.T) {
 	t.Parallel()
 	r := receive(t)
@@ -216,21 +246,7 @@ func TestOperatorSeesWhatHappens(t *testing.T) {
 	if o.Today.Accepted != 2 || o.Today.Received != 1 || o.Today.Delivered != 1 || o.Today.Failed != 1 {
 		t.Errorf("today: %+v", o.Today)
 	}
-	type seen struct {
-		shown
-		Category string
-		SentAt   int64 `json:"sent_at"`
-		FailedAt int64 `json:"failed_at"`
-		Error    *struct {
-			Code  int
-			Title string
-		}
-	}
-	type page struct {
-		Data   []seen
-		Before uint64
-	}
-	all := operator[page](t, s, http.MethodGet, "/turnpike/v1/messages", "")
+	all := operator[operatorPage](t, s, http.MethodGet, "/turnpike/v1/messages", "")
 	if len(all.Data) != 3 || all.Data[0].ID != second || all.Data[1].ID != first || all.Data[2].ID != early || all.Before != 0 {
 		t.Fatalf("messages: %+v", all)
 	}
@@ -240,27 +256,22 @@ func TestOperatorSeesWhatHappens(t *testing.T) {
 	if m := all.Data[0]; m.Status != "delivered" || m.SentAt == 0 || m.Error != nil {
 		t.Errorf("a delivered message: %+v", m)
 	}
-	var paged []string
-	for before := uint64(0); ; {
-		p := operator[page](t, s, http.MethodGet, fmt.Sprintf("/turnpike/v1/messages?limit=1&before=%d", before), "")
-		for _, m := range p.Data {
-			paged = append(paged, m.ID)
-		}
-		if before = p.Before; before == 0 {
-			break
-		}
-	}
-	if strings.Join(paged, " ") != second+" "+first+" "+early {
+	if paged := s.pageByPage(t); paged != second+" "+first+" "+early {
 		t.Errorf("page by page: %v", paged)
 	}
 	for query, want := range map[string]int{
 		"status=failed": 1, "number=" + number: 3, "number=400000000000002": 0, "address=%2B" + ada: 3, "address=" + bruno: 0, "address=' OR 1": 0,
 	} {
-		if got := operator[page](t, s, http.MethodGet, "/turnpike/v1/messages?"+strings.ReplaceAll(query, " ", "%20"), ""); len(got.Data) != want {
+		if got := operator[operatorPage](t, s, http.MethodGet, "/turnpike/v1/messages?"+strings.ReplaceAll(query, " ", "%20"), ""); len(got.Data) != want {
 			t.Errorf("%s: %d messages, want %d", query, len(got.Data), want)
 		}
 	}
+}
 
+func TestOperatorChangesAnEndpoint(t *testing.T) {
+	t.Parallel()
+	r := receive(t)
+	s := boot(t, t.TempDir(), func(c *config.Config) { c.WebhookURL = r.URL })
 	e := s.endpoint(t)
 	if e.URL != r.URL || e.State != "ok" {
 		t.Errorf("endpoint: %+v", e)

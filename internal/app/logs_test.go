@@ -50,7 +50,7 @@ func TestLogsKeepSecrets(t *testing.T) {
 		if a.status < http.StatusBadRequest {
 			t.Errorf("%d %s", a.status, a.body)
 		}
-		ids = append(ids, a.header.Get("X-Fb-Trace-Id")+a.header.Get("X-Request-Id"))
+		ids = append(ids, a.header.Get("X-Fb-Trace-Id")+a.header.Get("X-Request-ID"))
 	}
 	refused(s.post(sendPath, travel, `{"messaging_product":"whatsapp","to":"`+secretBroken+`","text":{"body":"`+secretText+`"}}`))
 	refused(s.post(sendPath, travel, `{"messaging_product":"whatsapp","text":{"body":"`+secretBroken))

@@ -153,13 +153,13 @@ func expand(text string) string {
 
 // TestRefusals walks the Cloud API's refusals: each says what is wrong in Graph's envelope, is found
 // in the log by its trace, and leaves nothing in the journal.
-func TestRefusals(t *testing.T) {
+func TestRefusals(t *testing.T) { //nolint:tparallel // one journal: each case looks at what it left
 	t.Parallel()
 	dir := t.TempDir()
 	seedRefusals(t, dir)
 	s := bootIn(t, dir, surroundings{level: -4})
 	seen := map[string]bool{}
-	for _, c := range refusals(t) {
+	for _, c := range refusals(t) { //nolint:paralleltest // see above
 		t.Run(c.name, func(t *testing.T) {
 			if seen[c.name] {
 				t.Errorf("line %d: the name is there already", c.line)
@@ -278,7 +278,7 @@ func checkEnvelope(t *testing.T, c *refusal, a answer, logs *lockedBuffer) {
 	if h.Get("Content-Type") != "application/json; charset=UTF-8" || !versionForm.MatchString(h.Get("Facebook-Api-Version")) || h.Get("Content-Length") != strconv.Itoa(len(a.body)) {
 		t.Errorf("line %d: headers %v", c.line, h)
 	}
-	if challenge := h.Get("Www-Authenticate"); (a.status == http.StatusUnauthorized) != strings.HasPrefix(challenge, `OAuth "Facebook Platform" "invalid_token" "`) {
+	if challenge := h.Get("WWW-Authenticate"); (a.status == http.StatusUnauthorized) != strings.HasPrefix(challenge, `OAuth "Facebook Platform" "invalid_token" "`) {
 		t.Errorf("line %d: %d with the challenge %q", c.line, a.status, challenge)
 	}
 	if len(a.body) > 2000 {

@@ -35,7 +35,7 @@ func seedRefusals(t *testing.T, dir string) {
 	token("management-only", w.Apps[0], 0, account.ScopeManagement)
 	token("other-app", other, 0, both...)
 	for i, one := range refusalTemplates() {
-		one.ID, one.Language, one.CreatedAt = 500000000000900+uint64(i), "en_US", 1 //nolint:gosec // a handful
+		one.ID, one.Language, one.CreatedAt = 500000000000900+uint64(i), "en_US", 1
 		w.Templates = append(w.Templates, store.SeedTemplate{Account: a.ID, Template: one})
 	}
 	for _, one := range w.Templates {

@@ -192,7 +192,7 @@ func (c *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 		c.Logger.Error("operator request failed", "route", r.Pattern, "request_id", id, "error", err)
 		p = &problem{http.StatusInternalServerError, "internal", "Something failed here; the log says what."}
 	}
-	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("X-Request-ID", id)
 	write(w, p.status, map[string]any{"error": map[string]string{"code": p.code, "message": p.message}})
 }
 

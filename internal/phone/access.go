@@ -81,7 +81,7 @@ func (p *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	} else {
 		p.Logger.Debug("phone request refused", "route", r.Pattern, "code", known.code, "request_id", id)
 	}
-	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("X-Request-ID", id)
 	writeJSON(w, known.status, map[string]any{"error": map[string]string{"code": known.code, "message": known.message}})
 }
 
