@@ -3,14 +3,22 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
+
+	"turnpike/internal/account"
 )
 
-// EndpointState is how far a webhook endpoint has come.
+// EndpointState is how far a webhook endpoint has come: it has read every record below Next, and of
+// these it still owes those in Owed, and the messages of the numbers in Since from a record on. A number
+// in Since may also begin above Next: it joined the endpoint while that was behind.
 type EndpointState struct {
 	ID        string
-	Next      uint64 // lowest record it has not acknowledged
-	UpdatedAt int64  // Unix milliseconds
+	Next      uint64
+	Owed      []uint64 // ascending
+	Since     map[account.NumberID]uint64
+	UpdatedAt int64 // Unix milliseconds
 }
 
 // Attempt is one POST to an endpoint.
@@ -28,7 +36,7 @@ type Attempt struct {
 
 // EndpointStates lists all endpoints' positions.
 func (s *Store) EndpointStates(ctx context.Context) ([]EndpointState, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT id, next, updated_at FROM webhook_endpoints`)
+	rows, err := s.reads.QueryContext(ctx, `SELECT id, next, owed, since, updated_at FROM webhook_endpoints`)
 	if err != nil {
 		return nil, fmt.Errorf("store: read webhook endpoints: %w", err)
 	}
@@ -36,7 +44,12 @@ func (s *Store) EndpointStates(ctx context.Context) ([]EndpointState, error) {
 	var out []EndpointState
 	for rows.Next() {
 		var e EndpointState
-		if err := rows.Scan(&e.ID, &e.Next, &e.UpdatedAt); err != nil {
+		var owed, since []byte
+		err := rows.Scan(&e.ID, &e.Next, &owed, &since, &e.UpdatedAt)
+		if err == nil {
+			err = errors.Join(json.Unmarshal(owed, &e.Owed), json.Unmarshal(since, &e.Since))
+		}
+		if err != nil {
 			return nil, fmt.Errorf("store: read webhook endpoints: %w", err)
 		}
 		out = append(out, e)
@@ -48,9 +61,8 @@ func (s *Store) EndpointStates(ctx context.Context) ([]EndpointState, error) {
 // delivered again.
 func (s *Store) SaveDeliveries(ctx context.Context, states []EndpointState, attempts []Attempt) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
-		for _, e := range states {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO webhook_endpoints (id, next, updated_at) VALUES ($1, $2, $3)
-				ON CONFLICT (id) DO UPDATE SET next = excluded.next, updated_at = excluded.updated_at`, e.ID, int64(e.Next), e.UpdatedAt); err != nil {
+		for i := range states {
+			if err := putEndpointState(ctx, tx, &states[i]); err != nil {
 				return err
 			}
 		}
@@ -71,6 +83,23 @@ func (s *Store) SaveDeliveries(ctx context.Context, states []EndpointState, atte
 		return fmt.Errorf("store: keep webhook deliveries: %w", err)
 	}
 	return nil
+}
+
+func putEndpointState(ctx context.Context, tx *sql.Tx, e *EndpointState) error {
+	owed, err := json.Marshal(append([]uint64{}, e.Owed...))
+	if err != nil {
+		return err
+	}
+	since := []byte("{}")
+	if len(e.Since) > 0 {
+		if since, err = json.Marshal(e.Since); err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO webhook_endpoints (id, next, owed, since, updated_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO UPDATE SET next = excluded.next, owed = excluded.owed, since = excluded.since, updated_at = excluded.updated_at`,
+		e.ID, int64(e.Next), string(owed), string(since), e.UpdatedAt)
+	return err
 }
 
 // Attempts lists an endpoint's attempts, newest first, below an id (0: from the newest).

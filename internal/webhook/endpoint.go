@@ -1,14 +1,15 @@
 package webhook
 
 import (
-	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
+	"turnpike/internal/store"
 	"turnpike/internal/wire"
 )
 
@@ -25,282 +26,187 @@ type EndpointStatus struct {
 	MaxBatch      int
 	LastSuccessAt int64 // Unix milliseconds, as are the others
 	LastFailureAt int64
-	NextAttemptAt int64
+	NextAttemptAt int64 // 0 when a try is under way or nothing waits
 	LastError     string
 	Oldest        int64 // moment of the oldest update that waits; 0 none
 }
 
-// item is one update on its way to one endpoint.
-type item struct {
-	update  wire.Update
-	size    int
-	settled bool
-}
-
-// conversation keeps the updates of one thread in order.
-type conversation struct {
-	thread   fact.Thread
-	items    []*item
-	busy     bool // in a request, or waiting for its next try
-	failures int
-}
-
-// endpoint is one URL of one app. mu guards everything below it.
+// endpoint delivers what one callback gets. mu guards everything below it.
 type endpoint struct {
 	id     string
-	url    string
-	to     atomic.Pointer[target] // its app's secret and its batch may change while it runs
+	to     atomic.Pointer[target] // URL, secret and batch may change while it runs
 	client *http.Client
 	clock  func() time.Time
 	limits Config
+	series series
 
 	mu       sync.Mutex
 	wake     *sync.Cond // workers wait on it for something to send
 	slack    *sync.Cond // catchUp waits on it for being behind and having room
 	closed   bool
-	threads  map[fact.Thread]*conversation
-	ready    []*conversation // those that may be sent, first come first served
-	waiting  int             // updates in ready conversations
-	order    []*item         // all unsettled updates by record, settled ones among them until they lead
-	pending  int
-	bytes    int
+	queue    queue
 	inFlight int
-	single   bool // after a failed batch: one update a POST until one succeeds
-
-	behind     bool   // live updates are not taken; the journal is read from behindFrom
-	behindFrom uint64 // next record to read
-	saved      uint64 // position last stored
-
-	failures  int // in a row
-	down      bool
-	notBefore time.Time
-	status    EndpointStatus
+	health   health
+	backlog  *backlog // not nil while it is behind: it reads the journal and takes no live updates
+	rewound  bool     // the backlog begins elsewhere than where catchUp reads
+	expired  int      // updates that were too old when they were read
+	changed  bool     // since its state was asked for
+	saved    uint64   // Next of that state
+	status   EndpointStatus
 }
 
-func newEndpoint(t target, limits Config, guard Guard, clock func() time.Time) *endpoint {
+func newEndpoint(t *target, limits Config, client *http.Client, clock func() time.Time, s series) *endpoint {
 	e := &endpoint{
-		id: t.id, url: t.url, client: guard.Client(limits.Timeout, limits.Concurrency), clock: clock, limits: limits,
-		threads: map[fact.Thread]*conversation{},
+		id: t.id, client: client, clock: clock, limits: limits, series: s, changed: true,
+		queue: queue{threads: map[fact.Thread]*conversation{}}, health: health{resting: map[*conversation]*rest{}},
 	}
-	e.to.Store(&t)
+	e.to.Store(t)
 	e.wake, e.slack = sync.NewCond(&e.mu), sync.NewCond(&e.mu)
 	return e
 }
 
+// resumeAt goes on from what an earlier run saved, before the endpoint runs.
+func (e *endpoint) resumeAt(s *store.EndpointState, live uint64) {
+	if b := restore(s); b.from < live {
+		e.backlog = b
+	}
+}
+
+// aim brings the target up to date. Whoever changes the address wants it tried at once.
+func (e *endpoint) aim(t *target) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	old := e.to.Swap(t)
+	if old.url != t.url {
+		e.resume()
+	}
+}
+
 // full says whether no more updates are held in memory. The caller holds mu.
-func (e *endpoint) full() bool { return e.pending >= e.limits.MaxPending || e.bytes >= maxPendingBytes }
+func (e *endpoint) full() bool {
+	return e.queue.pending >= e.limits.MaxPending || e.queue.bytes >= maxPendingBytes
+}
 
 // offer gives the endpoint a live update. One that is behind reads it from the journal later.
 func (e *endpoint) offer(it *item) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.behind || e.closed {
-		return
-	}
-	if e.full() {
-		e.behind, e.behindFrom = true, it.update.Record
-		e.slack.Signal()
-		return
-	}
-	e.enqueue(it)
-}
-
-// enqueue holds an update. The caller holds mu.
-func (e *endpoint) enqueue(it *item) {
-	thread := it.update.Fact.Of()
-	c := e.threads[thread]
-	if c == nil {
-		c = &conversation{thread: thread}
-		e.threads[thread] = c
-	}
-	c.items = append(c.items, it)
-	e.order = append(e.order, it)
-	e.pending++
-	e.bytes += it.size
 	switch {
-	case c.busy:
-	case len(c.items) == 1:
-		e.ready = append(e.ready, c)
-		e.waiting++
-		e.wake.Signal()
+	case e.closed || e.backlog != nil:
+	case e.full():
+		e.backlog = newBacklog(it.update.Record)
+		e.slack.Signal()
 	default:
-		e.waiting++
+		e.hold(it)
 	}
 }
 
-// batch is what one POST carries: whole runs of conversations.
-type batch struct {
-	conversations []*conversation
-	items         []*item
+// hold puts an update into memory. The caller holds mu.
+func (e *endpoint) hold(it *item) {
+	e.changed = true
+	if e.queue.add(it) {
+		e.wake.Signal()
+	}
 }
 
 // take waits for the next POST's updates; nil when the endpoint is closed.
 func (e *endpoint) take() *batch {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for {
-		switch {
-		case e.closed:
-			return nil
-		case len(e.ready) == 0:
-		case e.down && e.inFlight > 0: // one probe at a time
-		case e.clock().Before(e.notBefore):
-		default:
-			if b := e.build(); b != nil {
-				e.inFlight++
-				return b
-			}
-			continue
+	for !e.closed {
+		if b := e.next(); b != nil {
+			e.inFlight++
+			b.round = e.health.round
+			return b
 		}
 		e.wake.Wait()
 	}
+	return nil
 }
 
-// build takes ready conversations into a batch: one update in ordinary traffic, more once a backlog
-// has formed. The caller holds mu.
-func (e *endpoint) build() *batch {
+// next is the next batch; nil when there is none to send now. The caller holds mu.
+func (e *endpoint) next() *batch {
+	h := &e.health
+	switch {
+	case h.pause != nil:
+		return nil
+	case h.down && e.inFlight > 0: // one probe at a time
+		return nil
+	case h.down:
+		e.queue.calmest()
+	}
 	most := 1
-	if !e.single && !e.down && e.waiting > backlogFactor*e.limits.Concurrency {
+	if !h.down && !h.single && e.queue.waiting > backlogFactor*e.limits.Concurrency {
 		most = e.to.Load().maxBatch
 	}
-	b := &batch{}
-	size := 0
-	for len(e.ready) > 0 && len(b.items) < most && size < maxPayload {
-		c := e.ready[0]
-		e.ready = e.ready[1:]
-		n := 0
-		for n < len(c.items) && len(b.items) < most && (n+len(b.items) == 0 || size+c.items[n].size < maxPayload) {
-			size += c.items[n].size
-			b.items = append(b.items, c.items[n])
-			n++
-		}
-		e.waiting -= len(c.items)
-		c.busy = true
-		b.conversations = append(b.conversations, c)
-	}
-	return b
+	return e.queue.build(most)
 }
 
-// succeed settles a batch.
-func (e *endpoint) succeed(b *batch) {
+// join makes a number's messages come here from a record on, and owed records below it. All below
+// live was routed already.
+func (e *endpoint) join(n account.NumberID, from uint64, owed []uint64, live uint64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.inFlight--
-	e.failures, e.single = 0, false
-	e.down, e.notBefore = false, time.Time{}
-	e.status.LastSuccessAt = e.clock().UnixMilli()
-	for _, it := range b.items {
-		e.settle(it)
+	if e.backlog == nil {
+		if from >= live && len(owed) == 0 {
+			return
+		}
+		e.backlog = newBacklog(live)
 	}
-	for _, c := range b.conversations {
-		c.failures = 0
-		e.release(c)
-	}
-	e.wake.Broadcast()
+	e.backlog.takeOver(n, from, owed)
+	e.rewound, e.changed = true, true
 	e.slack.Signal()
 }
 
-// settle takes an update out of the memory. The caller holds mu.
-func (e *endpoint) settle(it *item) {
-	it.settled = true
-	e.pending--
-	e.bytes -= it.size
-	n := 0
-	for n < len(e.order) && e.order[n].settled {
-		e.order[n] = nil
-		n++
-	}
-	e.order = e.order[n:]
-}
-
-// release drops a conversation's settled updates and makes the rest ready. The caller holds mu.
-func (e *endpoint) release(c *conversation) {
-	n := 0
-	for n < len(c.items) && c.items[n].settled {
-		c.items[n] = nil
-		n++
-	}
-	c.items = c.items[n:]
-	c.busy = false
-	if len(c.items) == 0 {
-		delete(e.threads, c.thread)
-		return
-	}
-	e.waiting += len(c.items)
-	e.ready = append(e.ready, c)
-}
-
-// fail plans the next try of a batch. began is when its request started: requests that were on
-// their way together count as one failure.
-func (e *endpoint) fail(b *batch, began time.Time, why string) {
+// leave ends a number's messages here, and says which were not delivered: all from a record on, and
+// some below it. taken are those of them that were in memory.
+func (e *endpoint) leave(n account.NumberID, live uint64) (from uint64, owed []uint64, taken int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	now := e.clock()
-	e.inFlight--
-	if began.UnixMilli() >= e.status.LastFailureAt || e.failures == 0 {
-		e.failures++
+	from = live
+	if e.backlog != nil {
+		from = e.backlog.unread(n)
+		owed = append(owed, e.backlog.owed...) // maybe other numbers'; reading tells
 	}
-	e.status.LastFailureAt, e.status.LastError = now.UnixMilli(), why
-	e.single = true
-	if e.failures >= failuresToDown {
-		e.down = true
-		e.pause(backoff(e.failures-failuresToDown+1, e.limits.MaxBackoff))
-	}
-	for _, c := range b.conversations {
-		c.failures++
-		if e.down || c.failures == 1 { // once at once; the endpoint's own pause covers the rest
-			e.release(c)
-			continue
+	all := func(yield func(*conversation) bool) {
+		for thread, c := range e.queue.threads {
+			if thread.Number == n && !yield(c) {
+				return
+			}
 		}
-		time.AfterFunc(backoff(c.failures-1, e.limits.MaxBackoff), func() { e.again(c) })
 	}
-	e.wake.Broadcast()
+	dropped := e.queue.drop(all, func(it *item) bool { return wire.UpdateField(it.update.Fact) == wire.FieldMessages })
+	for _, it := range dropped {
+		owed = append(owed, it.update.Record)
+	}
+	e.rewound, e.changed = true, true // what is being read was chosen while the number was here
+	e.slack.Signal()
+	return from, owed, len(dropped)
 }
 
-// again makes a conversation ready after its pause.
-func (e *endpoint) again(c *conversation) {
+// state is what a restart needs. live is where the router is; all below was offered. ok is false when
+// nothing has changed that is worth storing.
+func (e *endpoint) state(live uint64) (s store.EndpointState, ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if c.busy && !e.closed {
-		e.release(c)
-		e.wake.Broadcast()
+	s.ID, s.Next = e.id, live
+	if !e.changed && s.Next < e.saved+idleRecords {
+		return s, false
 	}
+	if e.backlog != nil {
+		e.backlog.save(&s)
+	}
+	s.Owed = append(s.Owed, e.queue.records()...)
+	slices.Sort(s.Owed)
+	e.changed, e.saved = false, live
+	return s, true
 }
 
-// pause keeps the endpoint quiet for a while. The caller holds mu.
-func (e *endpoint) pause(d time.Duration) {
-	e.notBefore = e.clock().Add(d)
-	time.AfterFunc(d, e.wake.Broadcast)
-}
-
-// retryNow ends all pauses.
-func (e *endpoint) retryNow() {
+// touch makes the next call of state tell again.
+func (e *endpoint) touch() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.notBefore = time.Time{}
-	e.wake.Broadcast()
-}
-
-// backoff is the pause after the nth failure: full jitter over an exponential ceiling.
-func backoff(n int, most time.Duration) time.Duration {
-	ceiling := most
-	if n < 20 {
-		ceiling = min(most, firstBackoff<<(n-1))
-	}
-	return ceiling/2 + rand.N(ceiling/2+1) //nolint:gosec // it spreads load, it hides nothing
-}
-
-// position is the lowest record that is not settled. live is where the router is.
-func (e *endpoint) position(live uint64) uint64 {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	switch {
-	case len(e.order) > 0:
-		return e.order[0].update.Record
-	case e.behind:
-		return e.behindFrom
-	}
-	return live
+	e.changed = true
 }
 
 func (e *endpoint) snapshot(live uint64) EndpointStatus {
@@ -309,31 +215,26 @@ func (e *endpoint) snapshot(live uint64) EndpointStatus {
 	s := e.status
 	t := e.to.Load()
 	s.ID, s.App, s.Level, s.Object, s.URL, s.MaxBatch = t.id, t.app.ID, t.level, t.object, t.url, t.maxBatch
-	s.Pending, s.State = e.pending, "ok"
-	if len(e.order) > 0 {
-		s.Oldest = e.order[0].update.At
+	s.Pending, s.State = e.queue.pending, e.health.state(e.queue.pending)
+	if len(e.queue.order) > 0 {
+		s.Oldest = e.queue.order[0].update.At
 	}
-	if e.behind && live > e.behindFrom {
-		s.Behind = live - e.behindFrom
+	if e.backlog != nil && live > e.backlog.from {
+		s.Behind = live - e.backlog.from
 	}
-	switch {
-	case e.down:
-		s.State = "down"
-	case e.failures > 0:
-		s.State = "retrying"
-	}
-	if e.notBefore.After(e.clock()) {
-		s.NextAttemptAt = e.notBefore.UnixMilli()
+	if s.Pending > 0 && e.inFlight == 0 && (len(e.queue.ready) == 0 || e.health.pause != nil) {
+		s.NextAttemptAt = e.health.next()
 	}
 	return s
 }
 
-// close lets the workers end. Updates in memory are forgotten; the saved position brings them back.
-func (e *endpoint) close() {
+// close lets the workers end, and says how many updates were in memory. They are forgotten here; what
+// was stored of its state brings them back.
+func (e *endpoint) close() (pending int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.closed = true
-	e.wake.Broadcast()
-	e.slack.Signal()
-	e.client.CloseIdleConnections()
+	e.resume()
+	e.slack.Broadcast()
+	return e.queue.pending
 }

@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -39,14 +38,18 @@ func (g Guard) CheckURL(text string) error {
 	return nil
 }
 
+// public is the one part of IPv6 that is in use (RFC 4291 §2.4). What else there is wraps other
+// addresses, IPv4 ones among them (mapped, translated, NAT64), or stays within a network.
+var public = netip.MustParsePrefix("2000::/3")
+
 // forbidden are ranges beyond what netip names itself: this network, shared (CGNAT), IETF, test and
-// benchmark nets, reserved, NAT64 and 6to4, which can wrap any of the others.
+// benchmark nets, the relay of 6to4, reserved; of IPv6 the IETF's (Teredo among them), 6to4 and documentation.
 var forbidden = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
-	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"),
-	netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001:db8::/32"),
-	netip.MustParsePrefix("fec0::/10"),
+	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("192.88.99.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"),
+	netip.MustParsePrefix("3fff::/20"),
 }
 
 func (g Guard) checkAddress(ip netip.Addr) error {
@@ -57,7 +60,7 @@ func (g Guard) checkAddress(ip netip.Addr) error {
 		}
 		return fmt.Errorf("%w: %s is this machine", ErrForbiddenAddress, ip)
 	}
-	if ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || ip.IsInterfaceLocalMulticast() {
+	if ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || (ip.Is6() && !public.Contains(ip)) {
 		return fmt.Errorf("%w: %s", ErrForbiddenAddress, ip)
 	}
 	for _, p := range forbidden {
@@ -83,16 +86,15 @@ func (g Guard) Client(timeout time.Duration, conns int) *http.Client {
 	return &http.Client{
 		Timeout: timeout,
 		Transport: &http.Transport{
-			DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-				return dialer.DialContext(ctx, network, addr)
-			},
-			MaxConnsPerHost:     conns,
-			MaxIdleConnsPerHost: conns,
-			MaxIdleConns:        conns,
-			IdleConnTimeout:     90 * time.Second,
-			TLSHandshakeTimeout: timeout,
-			DisableCompression:  true,
-			WriteBufferSize:     32 << 10,
+			DialContext:            dialer.DialContext,
+			MaxConnsPerHost:        conns,
+			MaxIdleConnsPerHost:    conns,
+			MaxIdleConns:           conns,
+			MaxResponseHeaderBytes: maxAnswer,
+			IdleConnTimeout:        90 * time.Second,
+			TLSHandshakeTimeout:    timeout,
+			DisableCompression:     true,
+			WriteBufferSize:        32 << 10,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

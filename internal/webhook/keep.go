@@ -31,6 +31,7 @@ func (r *Room) keep(ctx context.Context) {
 	defer flush.Stop()
 	clean := time.NewTicker(cleanEvery)
 	defer clean.Stop()
+	r.clean(ctx)
 	for {
 		select {
 		case <-flush.C:
@@ -38,49 +39,83 @@ func (r *Room) keep(ctx context.Context) {
 		case <-r.flushNow:
 			r.flush(ctx)
 		case <-clean.C:
-			if _, err := r.deps.Store.DeleteAttemptsBefore(ctx, r.clock().Add(-horizon).UnixMilli()); err != nil {
-				r.log.Warn("old webhook attempts were not deleted", "error", err)
-			}
+			r.clean(ctx)
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
+func (r *Room) clean(ctx context.Context) {
+	_, err := r.deps.Store.DeleteAttemptsBefore(ctx, r.clock().Add(-horizon).UnixMilli())
+	if err != nil && ctx.Err() == nil {
+		r.log.Warn("old webhook attempts were not deleted", "error", err)
+	}
+}
+
 // flush stores what changed. What fails stays for the next time.
 func (r *Room) flush(ctx context.Context) {
-	now := r.clock().UnixMilli()
-	r.mu.Lock()
-	live := r.next.Load()
-	var states []store.EndpointState
-	for _, e := range r.endpoints {
-		if p := e.position(live); p != e.saved {
-			states = append(states, store.EndpointState{ID: e.id, Next: p, UpdatedAt: now})
-		}
+	r.saving.Lock()
+	defer r.saving.Unlock()
+	if err := r.save(ctx); err != nil && ctx.Err() == nil {
+		r.log.Warn("webhook positions were not stored; after a crash more updates would come twice", "error", err)
 	}
-	r.mu.Unlock()
+}
+
+// save stores the endpoints' positions and the attempts since the last time, then forgets those that are
+// gone: others may have taken over from them. The caller holds saving.
+func (r *Room) save(ctx context.Context) error {
+	states := r.states()
 	r.attemptsMu.Lock()
 	attempts := r.attempts
 	r.attempts = nil
 	r.attemptsMu.Unlock()
-	if len(states) == 0 && len(attempts) == 0 {
-		return
-	}
-	if err := r.deps.Store.SaveDeliveries(ctx, states, attempts); err != nil {
-		r.log.Warn("webhook positions were not stored; after a crash more updates would come twice", "error", err)
-		r.attemptsMu.Lock()
-		r.attempts = append(attempts, r.attempts...)
-		r.attempts = r.attempts[max(0, len(r.attempts)-maxAttempts):]
-		r.attemptsMu.Unlock()
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, s := range states {
-		if e := r.endpoints[s.ID]; e != nil {
-			e.saved = s.Next
+	if len(states)+len(attempts) > 0 {
+		if err := r.deps.Store.SaveDeliveries(ctx, states, attempts); err != nil {
+			r.saveLater(states, attempts)
+			return err
 		}
 	}
+	for id := range r.gone {
+		if err := r.deps.Store.DeleteEndpointState(ctx, id); err != nil {
+			return err
+		}
+		delete(r.gone, id)
+	}
+	return nil
+}
+
+// saveLater takes back what could not be stored.
+func (r *Room) saveLater(states []store.EndpointState, attempts []store.Attempt) {
+	r.mu.Lock()
+	for i := range states {
+		if e := r.endpoints[states[i].ID]; e != nil {
+			e.touch()
+		}
+	}
+	r.mu.Unlock()
+	r.attemptsMu.Lock()
+	defer r.attemptsMu.Unlock()
+	r.attempts = append(attempts, r.attempts...)
+	tooMany := max(0, len(r.attempts)-maxAttempts)
+	r.attempts = r.attempts[tooMany:]
+	r.metrics.unrecorded.Add(float64(tooMany))
+}
+
+// states collects what is to be stored of the endpoints.
+func (r *Room) states() []store.EndpointState {
+	now := r.clock().UnixMilli()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	live := r.next.Load()
+	var out []store.EndpointState
+	for _, e := range r.endpoints {
+		if s, ok := e.state(live); ok {
+			s.UpdatedAt = now
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // reportBatch is how many deliveries of people's messages are reported at once.

@@ -7,30 +7,49 @@ import (
 type metrics struct {
 	attempts   *prometheus.CounterVec
 	latency    *prometheus.HistogramVec
+	givenUp    *prometheus.CounterVec
 	unrecorded prometheus.Counter
+}
+
+// series are one endpoint's. One that is gone may still count, which nobody sees.
+type series struct {
+	ok, failed, givenUp prometheus.Counter
+	seconds             prometheus.Observer
 }
 
 func newMetrics(reg prometheus.Registerer, r *Room) *metrics {
 	m := &metrics{
 		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "turnpike_webhook_attempts_total", Help: "POSTs by endpoint and outcome (ok, failed, given_up).",
+			Name: "turnpike_webhook_attempts_total", Help: "POSTs by endpoint and outcome (ok, failed).",
 		}, []string{"endpoint", "outcome"}),
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "turnpike_webhook_seconds", Help: "Time of one POST.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14),
+		}, []string{"endpoint"}),
+		givenUp: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "turnpike_webhook_given_up_total", Help: "Updates that an endpoint did not take within 7 days.",
 		}, []string{"endpoint"}),
 		unrecorded: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "turnpike_webhook_attempts_unrecorded_total", Help: "Attempts that were made but not put on record: too many at once.",
 		}),
 	}
 	if reg != nil {
-		reg.MustRegister(m.attempts, m.latency, m.unrecorded, &gauges{room: r})
+		reg.MustRegister(m.attempts, m.latency, m.givenUp, m.unrecorded, &gauges{room: r})
 	}
 	return m
 }
 
+func (m *metrics) of(id string) series {
+	return series{
+		ok: m.attempts.WithLabelValues(id, "ok"), failed: m.attempts.WithLabelValues(id, "failed"),
+		givenUp: m.givenUp.WithLabelValues(id), seconds: m.latency.WithLabelValues(id),
+	}
+}
+
 func (m *metrics) forget(id string) {
-	m.attempts.DeletePartialMatch(prometheus.Labels{"endpoint": id})
-	m.latency.DeletePartialMatch(prometheus.Labels{"endpoint": id})
+	label := prometheus.Labels{"endpoint": id}
+	m.attempts.DeletePartialMatch(label)
+	m.latency.DeletePartialMatch(label)
+	m.givenUp.DeletePartialMatch(label)
 }
 
 // gauges reads the endpoints when metrics are asked for.

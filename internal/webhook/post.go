@@ -7,11 +7,9 @@ import (
 	"crypto/sha1" //nolint:gosec // the legacy signature header that Graph still sends
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"turnpike/internal/engine"
@@ -29,43 +27,12 @@ func (r *Room) deliver(ctx context.Context, e *endpoint) {
 		if b == nil {
 			return
 		}
-		if r.giveUp(e, b) {
-			continue
-		}
 		body = r.render(e, b, body[:0])
 		r.send(ctx, e, b, body)
-	}
-}
-
-// giveUp settles updates that are past the horizon, and says so in an attempt. The rest of the batch
-// is taken again.
-func (r *Room) giveUp(e *endpoint, b *batch) bool {
-	limit := r.clock().Add(-horizon).UnixMilli()
-	old := 0
-	for _, it := range b.items {
-		if it.update.At < limit {
-			old++
+		if cap(body) > keptBuffer {
+			body = nil
 		}
 	}
-	if old == 0 {
-		return false
-	}
-	e.mu.Lock()
-	e.inFlight--
-	for _, it := range b.items {
-		if it.update.At < limit {
-			e.settle(it)
-		}
-	}
-	for _, c := range b.conversations {
-		e.release(c)
-	}
-	e.slack.Signal()
-	e.mu.Unlock()
-	e.wake.Broadcast()
-	r.attempt(store.Attempt{Endpoint: e.id, At: r.clock().UnixMilli(), Updates: old, Error: "given up: not delivered within 7 days"})
-	r.metrics.attempts.WithLabelValues(e.id, "given_up").Inc()
-	return true
 }
 
 // render writes the payload of one POST behind body.
@@ -87,18 +54,16 @@ func signature(secret string, body []byte) (sha256Hex, sha1Hex string) {
 
 // send does one POST and settles or plans again what it carried.
 func (r *Room) send(ctx context.Context, e *endpoint, b *batch, body []byte) {
-	began := r.clock()
-	start := time.Now()
+	began, start := r.clock(), time.Now()
 	status, answer, err := r.post(ctx, e, body)
 	took := time.Since(start)
 	a := store.Attempt{
 		Endpoint: e.id, At: began.UnixMilli(), Status: status, LatencyMS: took.Milliseconds(), Updates: len(b.items), Bytes: len(body),
 	}
-	r.metrics.latency.WithLabelValues(e.id).Observe(took.Seconds())
+	e.series.seconds.Observe(took.Seconds())
 	switch {
 	case err != nil && ctx.Err() != nil:
-		e.fail(b, began, "stopped")
-		return
+		a.Error = "cut off: the program stops"
 	case err != nil:
 		a.Error = plainError(err)
 	case status >= 300 && status < 400:
@@ -107,28 +72,41 @@ func (r *Room) send(ctx context.Context, e *endpoint, b *batch, body []byte) {
 		a.Error = fmt.Sprintf("answered %d; only 200 counts as taken", status)
 	}
 	if a.Error == "" {
-		r.metrics.attempts.WithLabelValues(e.id, "ok").Inc()
+		e.series.ok.Inc()
 		r.attempt(a)
 		r.delivered(b)
 		e.succeed(b)
 		return
 	}
-	app := e.to.Load().app
-	a.Response = redact(answer, app.Secret, app.Subscription.VerifyToken)
-	r.metrics.attempts.WithLabelValues(e.id, "failed").Inc()
+	a.Response = e.to.Load().redact(answer, keptAnswer)
+	e.series.failed.Inc()
 	r.attempt(a)
-	e.fail(b, began, a.Error)
+	r.giveUp(e, e.fail(b, a.Error))
 }
 
+// giveUp puts on record that updates were past the horizon when their endpoint failed again.
+func (r *Room) giveUp(e *endpoint, updates int) {
+	if updates == 0 {
+		return
+	}
+	r.log.Warn("webhook updates are given up", "endpoint", e.id, "updates", updates)
+	r.attempt(store.Attempt{Endpoint: e.id, At: r.clock().UnixMilli(), Updates: updates, Error: "given up: not taken within 7 days"})
+	e.series.givenUp.Add(float64(updates))
+}
+
+// post sends a body. The answer's text is read only when it is not 200. err says that no answer came.
 func (r *Room) post(ctx context.Context, e *endpoint, body []byte) (status int, answer string, err error) {
-	if err := r.guard.CheckURL(e.url); err != nil {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	t := e.to.Load()
+	if err := r.guard.CheckURL(t.url); err != nil {
 		return 0, "", err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {
 		return 0, "", err
 	}
-	sig, legacy := signature(e.to.Load().app.Secret, body)
+	sig, legacy := signature(t.app.Secret, body)
 	req.Header = http.Header{
 		"Content-Type": {"application/json"}, "User-Agent": {userAgent},
 		"X-Hub-Signature-256": {"sha256=" + sig}, "X-Hub-Signature": {"sha1=" + legacy},
@@ -138,25 +116,19 @@ func (r *Room) post(ctx context.Context, e *endpoint, body []byte) (status int, 
 		return 0, "", err
 	}
 	defer func() { _ = res.Body.Close() }()
-	var head bytes.Buffer
-	_, err = io.CopyN(&head, res.Body, keptAnswer)
-	if err == nil {
-		_, err = io.CopyN(io.Discard, res.Body, maxAnswer-keptAnswer)
+	if res.ContentLength == 0 {
+		return res.StatusCode, "", nil
 	}
-	if errors.Is(err, io.EOF) || res.StatusCode == http.StatusOK {
-		err = nil // what comes after a 200 does not matter
+	// The status has come and is the answer. What follows is read for the record, and so that the
+	// connection can be used again, but it is not waited for.
+	tail := time.AfterFunc(answerTail, cancel)
+	defer tail.Stop()
+	if res.StatusCode == http.StatusOK {
+		_, _ = io.CopyN(io.Discard, res.Body, maxAnswer)
+		return res.StatusCode, "", nil
 	}
-	return res.StatusCode, head.String(), err
-}
-
-// redact takes secrets out of what an endpoint answered.
-func redact(answer string, secrets ...string) string {
-	for _, s := range secrets {
-		if s != "" {
-			answer = strings.ReplaceAll(answer, s, "[redacted]")
-		}
-	}
-	return strings.ToValidUTF8(answer, "?")
+	text, _ := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	return res.StatusCode, string(text), nil
 }
 
 // delivered reports people's messages that a business has taken.

@@ -64,15 +64,19 @@ type Room struct {
 	coder      *message.Coder
 	log        *slog.Logger
 	guard      Guard
+	client     func(timeout time.Duration, conns int) *http.Client
 	handshakes *http.Client
 	metrics    *metrics
 	reports    chan engine.Report
 	next       atomic.Uint64 // record that the router reads next
 
+	saving sync.Mutex      // held by whoever stores positions; taken before mu, which is taken before an endpoint's
+	gone   map[string]bool // endpoints whose stored position must go
+
 	mu        sync.Mutex // held by the router for each batch, and by whoever changes what is below
 	routing   *routing
 	endpoints map[string]*endpoint
-	work      context.Context //nolint:containedctx // requests and readers live in it; nil while the room does not run
+	work      context.Context //nolint:containedctx // requests and readers of endpoints that come later live in it; nil while the room does not run
 	group     sync.WaitGroup
 
 	attemptsMu sync.Mutex
@@ -84,9 +88,9 @@ type Room struct {
 func New(cfg Config, d Deps) *Room {
 	guard := Guard{AllowLoopback: cfg.AllowLoopback}
 	r := &Room{
-		cfg: cfg, deps: d, clock: d.Clock, coder: d.Coder, log: d.Logger, guard: guard,
+		cfg: cfg, deps: d, clock: d.Clock, coder: d.Coder, log: d.Logger, guard: guard, client: guard.Client,
 		handshakes: guard.Client(handshakeTimeout, 4), reports: make(chan engine.Report, maxReports),
-		endpoints: map[string]*endpoint{}, flushNow: make(chan struct{}, 1),
+		gone: map[string]bool{}, endpoints: map[string]*endpoint{}, flushNow: make(chan struct{}, 1),
 	}
 	r.next.Store(1)
 	r.metrics = newMetrics(d.Registerer, r)
@@ -98,18 +102,9 @@ func (r *Room) Position() uint64 { return r.next.Load() }
 
 // Run delivers until the context ends.
 func (r *Room) Run(ctx context.Context) error {
-	saved, err := r.deps.Store.EndpointStates(ctx)
+	saved, err := r.load(ctx)
 	if err != nil {
 		return err
-	}
-	r.next.Store(r.deps.Journal.Next())
-	from := make(map[string]uint64, len(saved))
-	for _, s := range saved {
-		if s.Next > r.next.Load() {
-			return fmt.Errorf("endpoint %s has seen records up to %d but the journal ends before: acknowledged records are gone "+
-				"from the data directory; restore it from a copy", s.ID, s.Next-1)
-		}
-		from[s.ID] = s.Next
 	}
 	// Requests and readers end with work, after the router: what they hold is saved then.
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -117,21 +112,41 @@ func (r *Room) Run(ctx context.Context) error {
 	r.mu.Lock()
 	r.work = work
 	r.mu.Unlock()
-	if err := r.follow(ctx, from); err != nil {
-		return err
-	}
 	var side sync.WaitGroup
-	side.Go(func() { r.keep(work) })
-	side.Go(func() { r.report(work) })
-	side.Go(func() { r.watch(ctx) })
-	err = r.routeAll(ctx)
+	if err = r.follow(ctx, saved); err == nil {
+		side.Go(func() { r.keep(work) })
+		side.Go(func() { r.report(work) })
+		side.Go(func() { r.watch(ctx) })
+		err = r.routeAll(ctx)
+	}
 	r.closeAll()
 	r.drain()
 	stop()
 	r.group.Wait()
 	side.Wait()
+	r.handshakes.CloseIdleConnections()
 	r.flush(context.WithoutCancel(ctx))
 	return err
+}
+
+// load reads where endpoints were, and begins at the journal's end.
+func (r *Room) load(ctx context.Context) (map[string]*store.EndpointState, error) {
+	states, err := r.deps.Store.EndpointStates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	live := r.deps.Journal.Next()
+	r.next.Store(live)
+	saved := make(map[string]*store.EndpointState, len(states))
+	for i := range states {
+		s := &states[i]
+		if s.Next > live {
+			return nil, fmt.Errorf("endpoint %s has seen records up to %d but the journal ends before: "+
+				"acknowledged records are gone from the data directory; restore it from a copy", s.ID, s.Next-1)
+		}
+		saved[s.ID] = s
+	}
+	return saved, nil
 }
 
 // routeAll reads the journal once for all endpoints.
@@ -157,7 +172,7 @@ func (r *Room) routeAll(ctx context.Context) error {
 }
 
 func (r *Room) routeRecord(dir *account.Directory, record uint64, rec *journal.Record) {
-	it := parse(dir, record, rec)
+	it := r.parse(dir, record, rec)
 	if it == nil {
 		return
 	}
@@ -170,7 +185,7 @@ func (r *Room) routeRecord(dir *account.Directory, record uint64, rec *journal.R
 }
 
 // parse makes an update of a record; nil when businesses are not told of it.
-func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
+func (r *Room) parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 	switch fact.Type(rec.Type) {
 	case fact.TypeMessageMoved, fact.TypeMessageReceived, fact.TypeMarketingStopped, fact.TypeMarketingResumed,
 		fact.TypeAccountNoticed:
@@ -178,7 +193,8 @@ func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 		return nil
 	}
 	f, err := fact.Parse(fact.Type(rec.Type), rec.Body)
-	if err != nil || wire.UpdateField(f) == "" {
+	if err != nil {
+		r.log.Error("a record cannot be read: no business is told of it", "record", record, "error", err)
 		return nil
 	}
 	u := wire.Update{Record: record, At: rec.Time, Fact: f, Number: dir.Numbers[f.Of().Number]}
@@ -187,87 +203,10 @@ func parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 	} else if u.Number != nil {
 		u.Account = u.Number.Account
 	}
-	if u.Account == nil {
+	if u.Account == nil || wire.UpdateField(f) == "" {
 		return nil
 	}
-	return &item{update: u, size: 512 + 6*len(rec.Body)} // ASCII escaping may take six bytes for one
-}
-
-// follow brings the endpoints in line with the directory. from are positions of endpoints that
-// existed before; new ones begin with what comes next.
-func (r *Room) follow(ctx context.Context, from map[string]uint64) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.work == nil {
-		return nil
-	}
-	routing := route(r.deps.Directory())
-	r.routing = routing
-	var fresh []store.EndpointState
-	for id, t := range routing.targets {
-		if e := r.endpoints[id]; e != nil {
-			e.to.Store(&t)
-			continue
-		}
-		e := newEndpoint(t, r.cfg, r.guard, r.clock)
-		if next, known := from[id]; known && next < r.next.Load() {
-			e.behind, e.behindFrom = true, next
-		} else if !known {
-			fresh = append(fresh, store.EndpointState{ID: id, Next: r.next.Load(), UpdatedAt: r.clock().UnixMilli()})
-		}
-		r.start(r.work, e)
-	}
-	gone := make([]string, 0)
-	for id, e := range r.endpoints {
-		if _, still := routing.targets[id]; !still {
-			e.close()
-			delete(r.endpoints, id)
-			r.metrics.forget(id)
-			gone = append(gone, id)
-		}
-	}
-	for id := range from {
-		if _, still := routing.targets[id]; !still {
-			gone = append(gone, id)
-		}
-	}
-	for _, id := range gone {
-		if err := r.deps.Store.DeleteEndpointState(ctx, id); err != nil {
-			return fmt.Errorf("forget endpoint %s: %w", id, err)
-		}
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	return r.deps.Store.SaveDeliveries(ctx, fresh, nil)
-}
-
-// start lets an endpoint's workers run. The caller holds mu.
-func (r *Room) start(work context.Context, e *endpoint) {
-	r.endpoints[e.id] = e
-	for range r.cfg.Concurrency {
-		r.group.Go(func() { r.deliver(work, e) })
-	}
-	r.group.Go(func() { r.catchUp(work, e) })
-}
-
-// Follow brings the endpoints in line with the directory now, so that whoever changed a callback gets
-// everything from then on.
-func (r *Room) Follow(ctx context.Context) error { return r.follow(ctx, nil) }
-
-// watch follows the directory until the context ends.
-func (r *Room) watch(ctx context.Context) {
-	for {
-		changed := r.deps.DirectoryChanged()
-		if err := r.follow(ctx, nil); err != nil && ctx.Err() == nil {
-			r.log.Error("webhook endpoints could not be brought up to date", "error", err)
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return
-		}
-	}
+	return &item{update: u, size: wire.MaxChange(f, len(rec.Body))}
 }
 
 // drain lets open requests end, for a while: one that is cut off would come twice.
@@ -290,7 +229,7 @@ func (r *Room) closeAll() {
 	defer r.mu.Unlock()
 	r.work = nil
 	for _, e := range r.endpoints {
-		e.close()
+		_ = e.close()
 	}
 }
 
@@ -322,7 +261,7 @@ func (r *Room) retryURL(url string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range r.endpoints {
-		if e.url == url {
+		if e.to.Load().url == url {
 			e.retryNow()
 		}
 	}

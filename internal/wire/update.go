@@ -64,6 +64,19 @@ type Style struct {
 	MediaURL func(id string) string
 }
 
+// changeOverhead bounds, in bytes, what a change and the envelope around it have beyond the texts of the
+// record: names of fields, ids, and the standing sentences of an error.
+const changeOverhead = 1536
+
+// MaxChange bounds what one update takes in a payload, in bytes, from the length of its record: ASCII
+// escaping makes six bytes of one at most, and contacts stand there twice, as fields and as cards.
+func MaxChange(f fact.Fact, record int) int {
+	if m, ok := f.(*fact.MessageReceived); ok && m.Content.Kind == message.KindContacts {
+		return changeOverhead + 12*record
+	}
+	return changeOverhead + 6*record
+}
+
 // AppendEnvelope renders the payload of one POST: an entry for each account, in the order in which
 // they first come, and one for each update whose entry carries its time; an account's changes keep
 // their order (reference §3.3).

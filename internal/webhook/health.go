@@ -1,0 +1,212 @@
+package webhook
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// health is what an endpoint's last answers say about it. Pauses run on timers and not on the clock, so
+// that a clock that jumps makes none longer or shorter.
+type health struct {
+	streak  int           // failures in a row; requests that were on their way together count as one
+	round   int           // counts the failures that made streak grow
+	lone    *conversation // the only one that failed in this streak; nil when there were more
+	single  bool          // after a failure: one update a POST until one succeeds
+	down    bool          // one probe at a time, with a pause between
+	pause   *rest         // not nil while nothing is sent
+	resting map[*conversation]*rest
+}
+
+// rest is a pause that runs.
+type rest struct {
+	until time.Time
+	timer *time.Timer
+}
+
+// state is how it looks from outside; pending is how many updates wait.
+func (h *health) state(pending int) string {
+	switch {
+	case h.down:
+		return "down"
+	case pending > 0 && (h.streak > 0 || len(h.resting) > 0):
+		return "retrying"
+	}
+	return "ok"
+}
+
+// next is when the first pause ends, in Unix milliseconds; 0 without one.
+func (h *health) next() int64 {
+	if h.pause != nil {
+		return h.pause.until.UnixMilli()
+	}
+	var first int64
+	for _, r := range h.resting {
+		if at := r.until.UnixMilli(); first == 0 || at < first {
+			first = at
+		}
+	}
+	return first
+}
+
+// count notes a failure, unless the batch was on its way together with one that was counted; true when
+// it counts. An endpoint that fails for one conversation alone may only dislike what that says: it is
+// not down.
+func (h *health) count(b *batch) bool {
+	if b.round != h.round {
+		return false
+	}
+	h.round++
+	switch {
+	case h.streak == 0 && len(b.conversations) == 1:
+		h.lone = b.conversations[0]
+	case len(b.conversations) != 1 || b.conversations[0] != h.lone:
+		h.lone = nil
+	}
+	h.streak++
+	h.down = h.down || (h.streak >= failuresToDown && h.lone == nil)
+	return true
+}
+
+// succeed settles a batch.
+func (e *endpoint) succeed(b *batch) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.inFlight--
+	e.changed = true
+	e.status.LastSuccessAt = e.clock().UnixMilli()
+	for _, it := range b.items {
+		e.queue.settle(it)
+	}
+	for _, c := range b.conversations {
+		c.failures = 0
+		e.queue.release(c)
+	}
+	h := &e.health
+	back := h.streak >= failuresToDown
+	h.streak, h.lone, h.single, h.down = 0, nil, false, false
+	if back {
+		e.resume()
+	}
+	e.wake.Broadcast()
+	e.slack.Signal()
+}
+
+// fail plans the next try of a batch, and says how many updates were given up instead: those past the
+// horizon. One is never given up without a failure, so what waited while this program was not running
+// gets its chance.
+func (e *endpoint) fail(b *batch, why string) (givenUp int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := e.clock()
+	e.inFlight--
+	e.status.LastFailureAt, e.status.LastError = now.UnixMilli(), why
+	h := &e.health
+	h.single = true
+	counted := h.count(b)
+	for _, c := range b.conversations {
+		c.failures++
+		if e.closed || h.down || c.failures == 1 { // once at once; an endpoint's own pause covers the rest
+			e.queue.release(c)
+		} else {
+			e.rest(c)
+		}
+	}
+	if counted && h.down && !e.closed {
+		e.hush(backoff(h.streak-failuresToDown+1, e.limits.MaxBackoff))
+	}
+	e.wake.Broadcast()
+	if e.closed {
+		return 0
+	}
+	return e.expire(b, now.Add(-horizon).UnixMilli())
+}
+
+// expire gives up what is older than a moment: of the batch's conversations, or of all when the
+// endpoint is down. The caller holds mu.
+func (e *endpoint) expire(b *batch, before int64) int {
+	cs := slices.Values(b.conversations)
+	if e.health.down {
+		cs = maps.Values(e.queue.threads)
+	}
+	landed := func(yield func(*conversation) bool) {
+		for c := range cs {
+			if c.phase != flying && !yield(c) {
+				return
+			}
+		}
+	}
+	dropped := e.queue.drop(landed, func(it *item) bool { return it.update.At < before })
+	if len(dropped) > 0 {
+		e.changed = true
+		e.slack.Signal()
+	}
+	return len(dropped)
+}
+
+// rest keeps a conversation back for a while. The caller holds mu.
+func (e *endpoint) rest(c *conversation) {
+	d := backoff(c.failures-1, e.limits.MaxBackoff)
+	r := &rest{until: e.clock().Add(d)}
+	c.phase = resting
+	e.health.resting[c] = r
+	r.timer = time.AfterFunc(d, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.health.resting[c] == r {
+			delete(e.health.resting, c)
+			e.queue.release(c)
+			e.wake.Broadcast()
+		}
+	})
+}
+
+// hush keeps the whole endpoint quiet for a while. The caller holds mu.
+func (e *endpoint) hush(d time.Duration) {
+	if e.health.pause != nil {
+		e.health.pause.timer.Stop()
+	}
+	r := &rest{until: e.clock().Add(d)}
+	e.health.pause = r
+	r.timer = time.AfterFunc(d, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.health.pause == r {
+			e.health.pause = nil
+			e.wake.Broadcast()
+		}
+	})
+}
+
+// resume ends all pauses. The caller holds mu.
+func (e *endpoint) resume() {
+	h := &e.health
+	if h.pause != nil {
+		h.pause.timer.Stop()
+		h.pause = nil
+	}
+	for c, r := range h.resting {
+		r.timer.Stop()
+		e.queue.release(c)
+	}
+	clear(h.resting)
+	e.wake.Broadcast()
+}
+
+// retryNow ends all pauses.
+func (e *endpoint) retryNow() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.resume()
+}
+
+// backoff is the pause after the nth failure, n from 1: an exponential ceiling up to most, and between
+// half of it and all of it at random.
+func backoff(n int, most time.Duration) time.Duration {
+	ceiling := most
+	if n < 20 {
+		ceiling = min(most, firstBackoff<<(n-1))
+	}
+	return ceiling/2 + rand.N(ceiling/2+1) //nolint:gosec // jitter is no secret
+}

@@ -1,0 +1,219 @@
+package webhook
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"turnpike/internal/fact"
+	"turnpike/internal/wire"
+)
+
+// item is one update on its way to one endpoint.
+type item struct {
+	update  wire.Update
+	size    int  // bytes in a payload, at most
+	settled bool // taken, given up, or another endpoint's now
+}
+
+// phase is where a conversation is.
+type phase uint8
+
+const (
+	ready   phase = iota // may be sent
+	flying               // in a request
+	resting              // waits for its next try
+)
+
+// conversation keeps the updates of one thread in order.
+type conversation struct {
+	thread   fact.Thread
+	items    []*item
+	phase    phase
+	failures int  // in a row
+	holes    bool // settled updates may stand between others, not only before them
+}
+
+// queue holds an endpoint's updates until they are settled: in order within a conversation, first come
+// first served among conversations. Whoever has it guards it.
+type queue struct {
+	threads map[fact.Thread]*conversation
+	ready   []*conversation
+	waiting int     // updates in ready conversations
+	order   []*item // by record: all that are not settled, and some that are; never led by a settled one
+	pending int     // updates that are not settled
+	bytes   int     // of these
+}
+
+// batch is what one POST carries: runs of conversations.
+type batch struct {
+	conversations []*conversation
+	items         []*item
+	round         int // of the endpoint's failures, when it was taken
+}
+
+// add takes an update in, and says whether something can be sent that could not before.
+func (q *queue) add(it *item) bool {
+	thread := it.update.Fact.Of()
+	c := q.threads[thread]
+	if c == nil {
+		c = &conversation{thread: thread}
+		q.threads[thread] = c
+		q.ready = append(q.ready, c)
+	}
+	c.items = append(c.items, it)
+	q.pending++
+	q.bytes += it.size
+	q.file(it)
+	if c.phase != ready {
+		return false
+	}
+	q.waiting++
+	return len(c.items) == 1
+}
+
+// file puts an update where its record belongs: nearly always at the end.
+func (q *queue) file(it *item) {
+	n := len(q.order)
+	if n > 0 && q.order[n-1].update.Record > it.update.Record {
+		n, _ = slices.BinarySearchFunc(q.order, it.update.Record, func(have *item, record uint64) int {
+			return cmp.Compare(have.update.Record, record)
+		})
+	}
+	q.order = slices.Insert(q.order, n, it)
+}
+
+// build takes ready conversations into a batch of no more than most updates and maxPayload bytes. One that
+// failed before goes alone, with one update: it may be what makes an endpoint fail. nil when none is ready.
+func (q *queue) build(most int) *batch {
+	if len(q.ready) == 0 {
+		return nil
+	}
+	b := &batch{}
+	size := 0
+	for len(q.ready) > 0 && len(b.items) < most {
+		c := q.ready[0]
+		if len(b.items) > 0 && (c.failures > 0 || size+c.items[0].size > maxPayload) {
+			break
+		}
+		if c.failures > 0 {
+			most = 1
+		}
+		q.ready = q.ready[1:]
+		q.waiting -= len(c.items)
+		c.phase = flying
+		b.conversations = append(b.conversations, c)
+		for _, it := range c.items {
+			if len(b.items) == most || (len(b.items) > 0 && size+it.size > maxPayload) {
+				break
+			}
+			size += it.size
+			b.items = append(b.items, it)
+		}
+	}
+	return b
+}
+
+// calmest moves the ready conversation that failed least to the front: the best one to find out whether
+// an endpoint is back.
+func (q *queue) calmest() {
+	best := 0
+	for i, c := range q.ready {
+		if c.failures < q.ready[best].failures {
+			best = i
+		}
+	}
+	if best > 0 {
+		c := q.ready[best]
+		copy(q.ready[1:best+1], q.ready[:best])
+		q.ready[0] = c
+	}
+}
+
+// settle ends an update's way. Settled ones are let go of even behind one that stays for days.
+func (q *queue) settle(it *item) {
+	if it.settled {
+		return
+	}
+	it.settled = true
+	q.pending--
+	q.bytes -= it.size
+	n := 0
+	for n < len(q.order) && q.order[n].settled {
+		q.order[n] = nil
+		n++
+	}
+	q.order = q.order[n:]
+	if len(q.order) > 2*q.pending+tidyAbove {
+		q.order = slices.DeleteFunc(q.order, isSettled)
+	}
+}
+
+// tidyAbove keeps short queues from being tidied all the time.
+const tidyAbove = 64
+
+func isSettled(it *item) bool { return it.settled }
+
+// tidy drops a conversation's settled updates.
+func (c *conversation) tidy() {
+	n := 0
+	for n < len(c.items) && c.items[n].settled {
+		c.items[n] = nil
+		n++
+	}
+	c.items = c.items[n:]
+	if c.holes {
+		c.items, c.holes = slices.DeleteFunc(c.items, isSettled), false
+	}
+}
+
+// release makes ready what is left of a conversation that was in a request or rested.
+func (q *queue) release(c *conversation) {
+	c.tidy()
+	if len(c.items) == 0 {
+		delete(q.threads, c.thread)
+		return
+	}
+	c.phase = ready
+	q.waiting += len(c.items)
+	q.ready = append(q.ready, c)
+}
+
+// drop settles those updates of some conversations that match, and returns them by record.
+func (q *queue) drop(cs iter.Seq[*conversation], match func(*item) bool) []*item {
+	var out []*item
+	for c := range cs {
+		before := len(out)
+		for _, it := range c.items {
+			if !it.settled && match(it) {
+				q.settle(it)
+				out = append(out, it)
+			}
+		}
+		if len(out) == before {
+			continue
+		}
+		c.holes = true
+		if c.phase == ready {
+			q.waiting -= len(out) - before
+			c.tidy()
+		}
+		if c.phase == ready && len(c.items) == 0 {
+			delete(q.threads, c.thread)
+		}
+	}
+	q.ready = slices.DeleteFunc(q.ready, func(c *conversation) bool { return len(c.items) == 0 })
+	slices.SortFunc(out, func(a, b *item) int { return cmp.Compare(a.update.Record, b.update.Record) })
+	return out
+}
+
+// records lists the records of all updates that are not settled, ascending.
+func (q *queue) records() []uint64 {
+	out := make([]uint64, 0, q.pending)
+	for _, it := range q.order {
+		if !it.settled {
+			out = append(out, it.update.Record)
+		}
+	}
+	return out
+}
