@@ -1,12 +1,12 @@
-// The program under test: built once from this checkout, started on a free port of the loopback.
+// The program under test: started on a free port of the loopback, and watched for how it ends.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
-const repository = new URL("../..", import.meta.url).pathname;
 const workspace = mkdtempSync(join(tmpdir(), "turnpike-e2e-"));
 const running = new Set();
 
@@ -16,36 +16,41 @@ process.on("exit", () => {
 });
 
 let built;
-/** The program's path; TURNPIKE names one that is built already. */
+/** The program's path: TURNPIKE names one (run.mjs builds it with the race detector), or it is built here. */
 function program() {
   if (process.env.TURNPIKE) return process.env.TURNPIKE;
   if (!built) {
     built = join(workspace, "turnpike");
-    execFileSync("go", ["build", "-o", built, "./cmd/turnpike"], { cwd: repository, stdio: "inherit" });
+    execFileSync("go", ["build", "-o", built, "./cmd/turnpike"], { cwd: fileURLToPath(new URL("../..", import.meta.url)), stdio: "inherit" });
   }
   return built;
 }
 
-/** A directory of its own for a server that is started more than once. */
+/** A directory for a server that is started more than once. */
 export const dataDirectory = () => mkdtempSync(join(workspace, "data-"));
 
+/** Ends a program. One that was asked to end ends well: a data race or a panic is a failure. */
+async function stop(child, exit, signal) {
+  child.kill(signal);
+  const [code] = await exit;
+  if (signal === "SIGTERM" && code !== 0) throw new Error(`the program ended with ${code}`);
+}
+
 /** Starts the program and waits until it serves. */
-export async function start({ listen = "127.0.0.1:0", data, args = ["dev"], env = {} } = {}) {
-  const child = spawn(program(), [...args, "--listen", listen, ...(data ? ["--data", data] : [])], {
-    env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "inherit"],
+export async function start({ listen = "127.0.0.1:0", data = dataDirectory(), args = ["dev"], env = {} } = {}) {
+  const child = spawn(program(), [...args, "--listen", listen, "--data", data], {
+    env: { ...process.env, GORACE: "halt_on_error=1", ...env }, stdio: ["ignore", "pipe", "inherit"],
   });
   running.add(child);
-  const exit = once(child, "exit").then(() => running.delete(child));
+  const exit = once(child, "exit");
+  exit.then(() => running.delete(child));
   let password = env.TURNPIKE_CONSOLE_PASSWORD;
   for await (const line of createInterface({ input: child.stdout })) {
     password = line.match(/password: (\S+)/)?.[1] ?? password;
     const base = line.match(/^ready (\S+)/)?.[1];
     if (!base) continue;
-    child.stdout.resume();
-    return {
-      base, password, listen: new URL(base).host,
-      stop: (signal = "SIGTERM") => { child.kill(signal); return exit; },
-    };
+    child.stdout.resume(); // what it says later is for nobody, and must not fill the pipe
+    return { base, password, listen: new URL(base).host, stop: (signal = "SIGTERM") => stop(child, exit, signal) };
   }
-  throw new Error("the program ended before it served");
+  throw new Error(`the program ended with ${(await exit)[0]} before it served`);
 }

@@ -7,11 +7,9 @@ import { start } from "./server.mjs";
 export const number = "400000000000001";
 export const omni = "400000000000002";
 
-// A server that runs already is used when BASE_URL names it.
-const own = process.env.BASE_URL ? undefined : await start();
-export const base = own?.base ?? process.env.BASE_URL;
-export const password = own?.password ?? process.env.CONSOLE_PASSWORD ?? "";
-export const stop = () => own?.stop();
+const server = await start();
+export const { base, password } = server;
+export const stop = () => server.stop();
 
 export function launch() {
   return chromium.launch({
