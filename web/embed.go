@@ -1,29 +1,34 @@
-// Package web holds the built pages, so that users need nothing but Go.
+// Package web holds the built pages, so that users need nothing but Go, and serves them.
 //
-// Owns: the files that `make web` builds from phone/ and console/.
-// Does not own: how they are served (internal/phone, internal/console).
+// Owns: the files that `make web` builds from phone/ and console/; how they are compressed and cached.
+// Does not own: where they are mounted and what guards them (internal/phone, internal/console, internal/app).
 // Called by: cmd/turnpike.
-// Never breaks: what is embedded is what the committed sources build to (make check compares).
+// Never breaks: what is embedded is what the committed sources build to (make check compares); a page
+// that is older than the program is never shown from a cache.
 package web
 
 import (
 	"embed"
 	"io/fs"
+	"net/http"
 )
 
 //go:embed all:dist
 var dist embed.FS
 
-// Phone is the web phone, to be served at /phone/.
-func Phone() fs.FS { return sub("dist/phone") }
+// Phone serves the web phone, to be mounted at /phone/ with the prefix stripped.
+func Phone() http.Handler { return built("dist/phone") }
 
-// Console is the operator's console, to be served at /console/.
-func Console() fs.FS { return sub("dist/console") }
+// Console serves the operator's console, to be mounted at /console/ with the prefix stripped.
+func Console() http.Handler { return built("dist/console") }
 
-func sub(dir string) fs.FS {
-	f, err := fs.Sub(dist, dir)
-	if err != nil {
-		panic("web: " + err.Error()) // impossible: the directory is embedded
+func built(dir string) http.Handler {
+	sub, err := fs.Sub(dist, dir)
+	if err == nil {
+		var p *pages
+		if p, err = newPages(sub); err == nil {
+			return p
+		}
 	}
-	return f
+	panic("web: " + err.Error()) // impossible: the files are embedded
 }

@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -72,8 +71,8 @@ type Deps struct {
 	Clock        func() time.Time
 	Logger       *slog.Logger
 	Version      string
-	PhonePages   fs.FS
-	ConsolePages fs.FS
+	PhonePages   http.Handler
+	ConsolePages http.Handler
 }
 
 // New checks the configuration; it opens nothing.

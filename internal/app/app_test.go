@@ -67,7 +67,7 @@ func bootIn(t *testing.T, dir string, in surroundings) *system {
 		in.clock = time.Now
 	}
 	s := &system{t: t, logs: &lockedBuffer{}}
-	pages := fstest.MapFS{"index.html": {Data: []byte("page")}}
+	pages := http.FileServerFS(fstest.MapFS{"index.html": {Data: []byte("page")}})
 	log := slog.New(slog.NewTextHandler(s.logs, &slog.HandlerOptions{Level: in.level}))
 	a, err := New(cfg, Deps{Clock: in.clock, Logger: log, Version: "test", PhonePages: pages, ConsolePages: pages})
 	if err != nil {

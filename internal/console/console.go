@@ -13,7 +13,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -77,7 +76,7 @@ type Reader struct {
 // Deps is what the door needs.
 type Deps struct {
 	Password   string
-	Pages      fs.FS
+	Pages      http.Handler
 	History    History
 	Attempts   Attempts
 	Webhooks   Webhooks
@@ -117,7 +116,7 @@ func New(d Deps) (*Door, error) {
 	mux.HandleFunc("POST /console/login", c.login)
 	mux.HandleFunc("POST /console/logout", c.logout)
 	if d.Pages != nil {
-		mux.Handle("/console/", http.StripPrefix("/console/", http.FileServerFS(d.Pages)))
+		mux.Handle("/console/", http.StripPrefix("/console/", d.Pages))
 	}
 	for pattern, handle := range map[string]func(*http.Request) (any, error){
 		"GET /turnpike/v1/overview":                         c.overview,

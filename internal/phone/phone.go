@@ -13,7 +13,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -74,7 +73,7 @@ type Deps struct {
 	Coder      *message.Coder
 	// Authorize returns the address a token belongs to; nil opens the door to everybody (dev only).
 	Authorize func(ctx context.Context, token string) (message.Address, bool)
-	Pages     fs.FS
+	Pages     http.Handler
 	Clock     func() time.Time
 	Logger    *slog.Logger
 }
@@ -121,7 +120,7 @@ func New(d Deps) *Door {
 		p.fail(w, r, notFound("path_unknown", "There is nothing here. docs/http-api.md lists the paths of the people's side."))
 	})
 	if d.Pages != nil {
-		mux.Handle("/phone/", http.StripPrefix("/phone/", http.FileServerFS(d.Pages)))
+		mux.Handle("/phone/", http.StripPrefix("/phone/", d.Pages))
 	}
 	// Pages of other sites that a browser shows may not act as the people here.
 	guard := http.NewCrossOriginProtection()
