@@ -1,7 +1,13 @@
 // The customer-service bot of a travel agency. It uses a public SDK of the WhatsApp Cloud API as it
-// is; the only thing that ties it to Turnpike is the base URL in its environment:
+// is; the only thing that ties it to Turnpike is the base URL in its environment. In one terminal:
 //
-//   eval "$(go run ./cmd/turnpike env)" && npm --prefix examples/travel ci && npm --prefix examples/travel start
+//   go run ./cmd/turnpike dev
+//
+// and in another, from the same directory:
+//
+//   eval "$(go run ./cmd/turnpike env)" && npm --prefix examples/travel install && npm --prefix examples/travel start
+//
+// Then write "Bonjour, mon vol AF123 ?" to Azur Voyages at http://127.0.0.1:8080/phone/.
 import { createServer } from "node:http";
 import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
 import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
