@@ -60,9 +60,9 @@ export const text = (to, body, extra = {}, where = {}) => graph({ to, type: "tex
 export const read = (wamid, typing) => graph({ status: "read", message_id: wamid, ...(typing ? { typing_indicator: { type: "text" } } : {}) });
 
 /** The template that confirms a booking, with its quick reply. */
-export const booking = (to, name, flight, day) => graph({
+export const booking = (to, name, flight, day, code = "fr") => graph({
   to, type: "template",
-  template: { name: "booking_confirmed", language: { code: "fr" }, components: [{ type: "body", parameters: [name, flight, day].map((t) => ({ type: "text", text: t })) }] },
+  template: { name: "booking_confirmed", language: { code }, components: [{ type: "body", parameters: [name, flight, day].map((t) => ({ type: "text", text: t })) }] },
 });
 
 /** Calls the people's side. */

@@ -2,10 +2,11 @@ import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useNotice } from "../shared/notices";
-import { AddPerson } from "./people/AddPerson";
 import { api } from "./network/api";
 import { unreadOf } from "./network/model";
 import { Network } from "./network/network";
+import type { Person } from "./network/types";
+import { AddPerson } from "./people/AddPerson";
 import { PhonePanel } from "./people/PhonePanel";
 import { Shortcuts } from "./people/Shortcuts";
 import { useShown } from "./people/shown";
@@ -45,9 +46,22 @@ function useWindow(onSwitch: (by: 1 | -1) => void, onHelp: () => void) {
   }, []);
 }
 
-export function App() {
+/** The window's title says how much is unread. */
+function useTitle(unread: number) {
+  const words = useWords();
+  useEffect(() => { document.title = `${unread > 0 ? `(${unread}) ` : ""}Turnpike · ${words.title}`; }, [unread, words]);
+}
+
+/** Nobody is here: offers to create somebody. */
+function Nobody({ onShow }: { onShow: (p: Person) => void }) {
   const words = useWords();
   const notice = useNotice();
+  const create = () => void api.join("33612345678", "Ada").then(onShow).catch((e: Error) => notice(e.message, "problem"));
+  return <div className="empty big"><b>{words.noPeople}</b><p>{words.noPeopleHint}</p><Button onClick={create}>{words.createAda}</Button></div>;
+}
+
+export function App() {
+  const words = useWords();
   const state = useSyncExternalStore(network.subscribe, network.getState);
   const { start, failed, shown, current, show, hide, open, setCurrent, signedIn } = useShown();
   const [dialog, setDialog] = useState<"add" | "keys">();
@@ -67,8 +81,7 @@ export function App() {
   }, () => setDialog("keys"));
 
   const phones = shown.flatMap((k) => { const phone = state.phones[k.address]; return phone ? [{ ...k, phone }] : []; });
-  const unread = phones.reduce((sum, p) => sum + unreadOf(p.phone), 0);
-  useEffect(() => { document.title = `${unread > 0 ? `(${unread}) ` : ""}Turnpike · ${words.title}`; }, [unread, words]);
+  useTitle(phones.reduce((sum, p) => sum + unreadOf(p.phone), 0));
   const visible = narrow ? phones.filter((p) => p.address === current) : phones;
   const close = () => setDialog(undefined);
   const reachable = state.connected && !failed;
@@ -78,12 +91,7 @@ export function App() {
       <TopBar phones={phones.map((p) => p.phone)} current={current} narrow={narrow} onCurrent={setCurrent} onAdd={() => setDialog("add")} onKeys={() => setDialog("keys")} />
       <div role="status" aria-live="polite">{!reachable && <div className="banner"><i className="spinner" />{words.away}</div>}</div>
       <main className="phones" data-count={visible.length}>
-        {start && !start.tokens && shown.length === 0 && (
-          <div className="empty big">
-            <b>{words.noPeople}</b><p>{words.noPeopleHint}</p>
-            <Button onClick={() => void api.join("33612345678", "Ada").then(show).catch((e: Error) => notice(e.message, "problem"))}>{words.createAda}</Button>
-          </div>
-        )}
+        {start && !start.tokens && shown.length === 0 && <Nobody onShow={show} />}
         {visible.map((p) => (
           <PhonePanel key={p.address} network={network} phone={p.phone} businesses={start?.businesses ?? []} open={p.open} narrow={narrow}
             takeFocus={p.address === current} onOpen={(n) => open(p.address, n)} onHide={() => hide(p.address)} />

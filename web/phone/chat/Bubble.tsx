@@ -1,7 +1,8 @@
 import { memo, type MouseEvent } from "react";
 import { Icon } from "../../shared/icons";
 import { useLanguage } from "../../shared/language";
-import { kindOf, preview } from "../content/kinds";
+import { Content } from "../content/Content";
+import { isBare, preview } from "../content/kinds";
 import { clock } from "../dates";
 import { isLocal } from "../network/model";
 import type { Outgoing } from "../network/outgoing";
@@ -43,8 +44,7 @@ export const Bubble = memo(function Bubble({ message, first, last, quoted, answe
   const { language } = useLanguage();
   const swipe = useSwipe(() => { if (!isLocal(message)) acts.reply(message); });
   const mine = message.author === "person";
-  const { Body, bare } = kindOf(message);
-  const classes = ["bubble", mine ? "mine" : "theirs", first && "first", last && "last", bare?.(message.content) && !message.reply_to && "bare"].filter(Boolean).join(" ");
+  const classes = ["bubble", mine ? "mine" : "theirs", first && "first", last && "last", isBare(message) && "bare"].filter(Boolean).join(" ");
   const open = (at: Element) => acts.menu(message, at.getBoundingClientRect());
   const label = `${mine ? words.you : business}: ${preview(message, words)}, ${clock(message.time, language)}${mine ? `, ${words.status[message.status]}` : ""}`;
   return (
@@ -53,7 +53,7 @@ export const Bubble = memo(function Bubble({ message, first, last, quoted, answe
         onContextMenu={(e) => { if (getSelection()?.isCollapsed !== false) { e.preventDefault(); acts.menu(message, new DOMRect(e.clientX, e.clientY, 0, 0)); } }}
         onClick={(e) => isOwnTouch(e) && open(e.currentTarget)}>
         {message.reply_to && <Quote message={quoted} business={business} onClick={() => acts.goTo(message.reply_to as string)} />}
-        <Body message={message} answers={answers} active={active && !isLocal(message)} send={acts.send} />
+        <Content message={message} answers={answers} active={active && !isLocal(message)} send={acts.send} />
         <footer>
           <time dateTime={new Date(message.time).toISOString()}>{clock(message.time, language)}</time>
           {mine && <Ticks status={message.status} />}

@@ -29,24 +29,29 @@ const nearlyFull = longest - 200;
 
 const marks: Record<string, string> = { b: "*", i: "_" };
 
-export function Composer({ business, replyTo, field, drafts, draftKey, onText, onSend, onCancelReply, onEscape, onUp }: Props) {
-  const words = useWords();
+/** The text in the field, kept as a draft when the chat closes, and changes of it at the cursor. */
+function useDraft({ field, drafts, draftKey }: Pick<Props, "field" | "drafts" | "draftKey">) {
   const [text, setText] = useState(() => drafts.get(draftKey) ?? "");
   const draft = useRef(text);
   useEffect(() => { draft.current = text; });
   useEffect(() => () => void (draft.current.trim() ? drafts.set(draftKey, draft.current) : drafts.delete(draftKey)), [drafts, draftKey]);
-
-  const send = () => {
-    if (!text.trim()) return;
-    onSend(onText(text.trimEnd()));
-    setText("");
-  };
   const edit = (change: (f: Field) => Field) => {
     const el = field.current;
     const next = change({ text, start: el?.selectionStart ?? text.length, end: el?.selectionEnd ?? text.length });
     if (next.text.length > longest) return;
     setText(next.text);
     requestAnimationFrame(() => { el?.focus(); el?.setSelectionRange(next.start, next.end); });
+  };
+  return { text, setText, edit };
+}
+
+export function Composer({ business, replyTo, field, drafts, draftKey, onText, onSend, onCancelReply, onEscape, onUp }: Props) {
+  const words = useWords();
+  const { text, setText, edit } = useDraft({ field, drafts, draftKey });
+  const send = () => {
+    if (!text.trim()) return;
+    onSend(onText(text.trimEnd()));
+    setText("");
   };
   const onKeyDown = (e: KeyboardEvent<HTMLTextAreaElement>) => {
     if (e.nativeEvent.isComposing) return;

@@ -41,6 +41,9 @@ test("lists, quotes and code are blocks of their own", () => {
   expect(blocks("before\n```\nlet a = *1*;\nlet b;\n```\nafter")).toEqual([
     { kind: "lines", inside: [t("before")] }, { kind: "code", text: "let a = *1*;\nlet b;" }, { kind: "lines", inside: [t("after")] },
   ]);
+  expect(blocks("Say:\n\n- one\n\nNow\n\nor never\n\n- two")).toEqual([
+    { kind: "lines", inside: [t("Say:")] }, { kind: "list", items: [[t("one")]] }, { kind: "lines", inside: [t("Now\n\nor never")] }, { kind: "list", items: [[t("two")]] },
+  ]);
   expect(blocks("a\n\nb")).toEqual([{ kind: "lines", inside: [t("a\n\nb")] }]);
 });
 

@@ -99,8 +99,11 @@ export function blocks(text: string): Block[] {
 /** Reads lines that stand outside of code: lists, quotes and plain ones. */
 function lines(text: string, out: Block[]) {
   let plain: string[] = [];
-  const end = () => {
-    if (plain.length > 0) out.push({ kind: "lines", inside: inlines(plain.join("\n")) });
+  const end = (more: boolean) => {
+    let text = plain.join("\n");
+    if (out.length > 0) text = text.replace(/^\s*\n/, ""); // blocks have room of their own around them
+    if (more) text = text.replace(/\n\s*$/, "");
+    if (text.trim() !== "" || (plain.length > 0 && out.length === 0 && !more)) out.push({ kind: "lines", inside: inlines(text) });
     plain = [];
   };
   const add = (line: string, first: boolean) => {
@@ -110,14 +113,14 @@ function lines(text: string, out: Block[]) {
     const [, quoted] = quote.exec(line) ?? [];
     if (dot === undefined && item === undefined && quoted === undefined) return plain.push(line);
     const follows = plain.length === 0 ? last : undefined;
-    end();
+    end(true);
     if (dot !== undefined) addItem(out, follows, undefined, dot);
     else if (item !== undefined) addItem(out, follows, Number(number), item);
     else if (follows?.kind === "quote") follows.inside.push({ kind: "text", text: "\n" }, ...inlines(quoted ?? ""));
     else out.push({ kind: "quote", inside: inlines(quoted ?? "") });
   };
   if (text !== "") text.split("\n").forEach((line, i) => add(line, i === 0));
-  end();
+  end(false);
 }
 
 function addItem(out: Block[], last: Block | undefined, number: number | undefined, text: string) {
