@@ -136,7 +136,7 @@ export class Network {
     const phone = this.state.phones[m.address];
     if (!phone) return;
     const known = phone.threads[m.number]?.some((o) => o.id === m.id);
-    if (m.author === "person" && !known && this.sending.parks(message)) return;
+    if (!known && this.sending.parks(message)) return;
     const open = this.isLookingAt(m.address, m.number);
     this.update(m.address, (p) => withMessage(p, m, open));
     if (!phone.conversations.some((c) => c.number === m.number)) void this.loadConversations(m.address);
@@ -190,7 +190,10 @@ export class Network {
   private async loadThread(a: Address, n: NumberId) {
     const known = this.state.phones[a]?.threads[n];
     const page = await api.messages(a, n).catch(() => undefined);
-    if (page) this.update(a, (p) => withNewest(p, n, { ...page, data: this.upToDate(page.data) }, known));
+    if (!page) return;
+    const now = new Set(this.state.phones[a]?.threads[n]?.map((m) => m.id));
+    const data = this.upToDate(page.data.filter((m) => now.has(m.id) || !this.sending.parks(m)));
+    this.update(a, (p) => withNewest(p, n, { ...page, data }, known));
   }
 
   /** Loads the page before what is shown. */

@@ -6,7 +6,7 @@ import { pauseBefore } from "./stream";
 import type { Message } from "./types";
 
 const local = (id: string): Message => ({
-  id, position: 0, number: "4", address: "336", author: "person", type: "text", content: {}, status: "sending", time: 0, out: text(id),
+  id, position: 0, number: "4", address: "336", author: "person", type: "text", content: {}, status: "sending", time: 7, out: text(id),
 });
 
 /** An outbox whose requests the test answers, and what it told. */
@@ -31,13 +31,13 @@ test("messages leave one after the other", async () => {
   box.add(local("a"));
   box.add(local("b"));
   expect(open.map((o) => o.id)).toEqual(["a"]);
-  expect(box.uncertain).toBe(true);
+  expect(box.uncertainSince).toBe(7);
   open[0]?.answer("1");
   await turn();
   open[1]?.answer("2");
   await turn();
   expect(told).toEqual(["a sending", "a is 1", "b sending", "b is 2", "rests"]);
-  expect([box.uncertain, box.waits]).toEqual([false, false]);
+  expect([box.uncertainSince, box.waits]).toEqual([undefined, false]);
 });
 
 test("a line that is down keeps all of them, in order, until it is tried again", async () => {
@@ -47,7 +47,7 @@ test("a line that is down keeps all of them, in order, until it is tried again",
   open[0]?.fail(new TypeError("no route"));
   await turn();
   expect(told).toEqual(["a sending", "a waiting", "b waiting", "rests"]);
-  expect([box.uncertain, box.waits, open.length]).toEqual([true, true, 1]);
+  expect([box.uncertainSince, box.waits, open.length]).toEqual([7, true, 1]);
   void box.flush();
   open[1]?.answer("1");
   await turn();
@@ -72,7 +72,7 @@ test("an offline phone sends nothing, and nothing is uncertain", () => {
   const { box, told, open, line } = outbox();
   line.up = false;
   box.add(local("a"));
-  expect([told, open.length, box.uncertain, box.waits]).toEqual([["a waiting", "rests"], 0, false, true]);
+  expect([told, open.length, box.uncertainSince, box.waits]).toEqual([["a waiting", "rests"], 0, undefined, true]);
 });
 
 test("pauses grow to a limit, and differ from page to page", () => {

@@ -25,9 +25,9 @@ export class Outbox {
     private readonly report: OutboxReport,
   ) {}
 
-  /** Whether the server may have taken a message without our knowing its id yet. */
-  get uncertain() {
-    return this.queue.some((e) => e.tried);
+  /** From when on a message of the server's may be one of ours whose id we do not know yet; undefined: none may. */
+  get uncertainSince(): number | undefined {
+    return this.queue.find((e) => e.tried)?.message.time;
   }
 
   get waits() {

@@ -17,6 +17,9 @@ interface Phones {
 /** Local messages come after all that the server has numbered. */
 const localPosition = Number.MAX_SAFE_INTEGER - 1e9;
 
+/** How far the server's clock may be behind ours, in milliseconds, before a message is taken for an older one. */
+const clocksDiffer = 5 * 60_000;
+
 const threadOf = (m: { address: Address; number: NumberId }) => `${m.address}/${m.number}`;
 
 /**
@@ -56,11 +59,12 @@ export class Sending {
     clearTimeout(this.retry);
   }
 
-  /** Whether a message of the stream may be the one that is under way; it is shown when that is known. */
+  /** Whether an unknown message may be one that is under way; then it is shown when that is known. */
   parks(m: Message): boolean {
-    const uncertain = this.boxes.get(threadOf(m))?.uncertain ?? false;
-    if (uncertain) this.parked.push(m);
-    return uncertain;
+    const since = m.author === "person" ? this.boxes.get(threadOf(m))?.uncertainSince : undefined;
+    if (since === undefined || m.time < since - clocksDiffer) return false;
+    this.parked.push(m);
+    return true;
   }
 
   private boxOf(m: Message): Outbox {
@@ -85,7 +89,7 @@ export class Sending {
 
   private rested(key: string) {
     const box = this.boxes.get(key);
-    if (!box?.uncertain) this.release((m) => threadOf(m) === key);
+    if (box?.uncertainSince === undefined) this.release((m) => threadOf(m) === key);
     if (!box?.waits) return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.flush(), pauseBefore(++this.retries, Math.random()));
