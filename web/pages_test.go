@@ -11,7 +11,7 @@ import (
 	"testing/fstest"
 )
 
-func ask(t *testing.T, h http.Handler, method, path string, header map[string]string) *http.Response {
+func ask(t *testing.T, h http.Handler, method, path string, header map[string]string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, path, http.NoBody)
 	for k, v := range header {
@@ -19,16 +19,7 @@ func ask(t *testing.T, h http.Handler, method, path string, header map[string]st
 	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	return w.Result()
-}
-
-func body(t *testing.T, r *http.Response) string {
-	t.Helper()
-	raw, err := io.ReadAll(r.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
+	return w
 }
 
 var asset = regexp.MustCompile(`(?:src|href)="/(?:phone|console)/(assets/[^"]+)"`)
@@ -38,15 +29,15 @@ func TestBuiltPagesAreServed(t *testing.T) {
 	t.Parallel()
 	for name, h := range map[string]http.Handler{"phone": Phone(), "console": Console()} {
 		index := ask(t, h, http.MethodGet, "/", nil)
-		html := body(t, index)
+		html := index.Body.String()
 		links := asset.FindAllStringSubmatch(html, -1)
-		if index.StatusCode != http.StatusOK || index.Header.Get("Cache-Control") != askAgain || !strings.HasPrefix(index.Header.Get("Content-Type"), "text/html") || len(links) < 2 {
-			t.Errorf("%s: %d %v %s", name, index.StatusCode, index.Header, html)
+		if index.Code != http.StatusOK || index.Header().Get("Cache-Control") != askAgain || !strings.HasPrefix(index.Header().Get("Content-Type"), "text/html") || len(links) < 2 {
+			t.Errorf("%s: %d %v %s", name, index.Code, index.Header(), html)
 		}
 		for _, l := range links {
 			plain := ask(t, h, http.MethodGet, "/"+l[1], nil)
-			if plain.StatusCode != http.StatusOK || plain.Header.Get("Cache-Control") != keep || plain.Header.Get("Content-Encoding") != "" {
-				t.Errorf("%s: %d %v", l[1], plain.StatusCode, plain.Header)
+			if plain.Code != http.StatusOK || plain.Header().Get("Cache-Control") != keep || plain.Header().Get("Content-Encoding") != "" {
+				t.Errorf("%s: %d %v", l[1], plain.Code, plain.Header())
 			}
 			packed := ask(t, h, http.MethodGet, "/"+l[1], map[string]string{"Accept-Encoding": "br, gzip"})
 			zr, err := gzip.NewReader(packed.Body)
@@ -54,8 +45,8 @@ func TestBuiltPagesAreServed(t *testing.T) {
 				t.Fatal(err)
 			}
 			whole, err := io.ReadAll(zr)
-			if err != nil || string(whole) != body(t, plain) || packed.Header.Get("ETag") == plain.Header.Get("ETag") {
-				t.Errorf("%s: packed, it is another file: %v %v", l[1], err, packed.Header)
+			if err != nil || string(whole) != plain.Body.String() || packed.Header().Get("ETag") == plain.Header().Get("ETag") {
+				t.Errorf("%s: packed, it is another file: %v %v", l[1], err, packed.Header())
 			}
 		}
 	}
@@ -71,12 +62,12 @@ func TestPagesAreCachedWhileTheyAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tag := ask(t, before, http.MethodGet, "/", nil).Header.Get("ETag")
-	if again := ask(t, before, http.MethodGet, "/", map[string]string{"If-None-Match": tag}); again.StatusCode != http.StatusNotModified {
-		t.Errorf("the same page: %d", again.StatusCode)
+	tag := ask(t, before, http.MethodGet, "/", nil).Header().Get("ETag")
+	if again := ask(t, before, http.MethodGet, "/", map[string]string{"If-None-Match": tag}); again.Code != http.StatusNotModified {
+		t.Errorf("the same page: %d", again.Code)
 	}
-	if next := ask(t, after, http.MethodGet, "/", map[string]string{"If-None-Match": tag}); next.StatusCode != http.StatusOK || body(t, next) != "<html>2</html>" {
-		t.Errorf("a newer page: %d", next.StatusCode)
+	if next := ask(t, after, http.MethodGet, "/", map[string]string{"If-None-Match": tag}); next.Code != http.StatusOK || next.Body.String() != "<html>2</html>" {
+		t.Errorf("a newer page: %d", next.Code)
 	}
 }
 
@@ -98,8 +89,8 @@ func TestPagesRefuseWhatTheyAreNot(t *testing.T) {
 		{http.MethodDelete, "/assets/a.js", 405},
 		{http.MethodHead, "/assets/a.js", 200},
 	} {
-		if r := ask(t, p, c.method, c.path, nil); r.StatusCode != c.status {
-			t.Errorf("%s %s: %d, want %d", c.method, c.path, r.StatusCode, c.status)
+		if r := ask(t, p, c.method, c.path, nil); r.Code != c.status {
+			t.Errorf("%s %s: %d, want %d", c.method, c.path, r.Code, c.status)
 		}
 	}
 	if _, err := newPages(fstest.MapFS{}); err == nil {
