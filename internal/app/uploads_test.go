@@ -11,9 +11,9 @@ import (
 const app = "100000000000001"
 
 // begin opens an upload of some bytes and gives its id.
-func (s *system) begin(length int, kind string) string {
+func (s *system) begin(length int) string {
 	s.t.Helper()
-	a := s.do(http.MethodPost, fmt.Sprintf("/v25.0/%s/uploads?file_name=sea.png&file_length=%d&file_type=%s", app, length, kind), travel, "", "")
+	a := s.do(http.MethodPost, fmt.Sprintf("/v25.0/%s/uploads?file_name=sea.png&file_length=%d&file_type=image/png", app, length), travel, "", "")
 	id := idOf(s.t, a, http.StatusOK)
 	if !strings.HasPrefix(id, "upload:") || !strings.Contains(id, "?sig=") {
 		s.t.Fatalf("the id is %q", id)
@@ -47,7 +47,7 @@ func TestAnUploadIsTakenUpAgain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := boot(t, dir, nil)
-	id := s.begin(len(picture), "image/png")
+	id := s.begin(len(picture))
 	if a := s.more(id, travel, 0, picture[:100]); a.status != http.StatusOK || !strings.Contains(a.body, `"file_offset":100`) {
 		t.Fatalf("a part: %d %s", a.status, a.body)
 	}
@@ -77,7 +77,7 @@ func TestAnUploadIsTakenUpAgain(t *testing.T) {
 func TestUploadsOfAppsAreRefusedForAReason(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
-	id := s.begin(len(picture), "image/png")
+	id := s.begin(len(picture))
 	begin := "/v25.0/" + app + "/uploads"
 	for name, c := range map[string]struct {
 		answer answer
@@ -92,7 +92,7 @@ func TestUploadsOfAppsAreRefusedForAReason(t *testing.T) {
 		"not its mark":   {s.more(strings.Replace(id, "?sig=", "?sig=x", 1), travel, 0, picture), "does not exist"},
 		"no mark":        {s.more(strings.Split(id, "?")[0], travel, 0, picture), "does not exist"},
 		"another id":     {s.more("upload:abc?sig=x", travel, 0, picture), "does not exist"},
-		"a lie":          {s.more(s.begin(6, "image/png"), travel, 0, "<html>"), "declared as image/png"},
+		"a lie":          {s.more(s.begin(6), travel, 0, "<html>"), "declared as image/png"},
 	} {
 		if c.answer.status != http.StatusBadRequest || !strings.Contains(c.answer.body, c.want) {
 			t.Errorf("%s: %d %s", name, c.answer.status, c.answer.body)
