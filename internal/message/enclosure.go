@@ -26,8 +26,8 @@ type enclosing struct {
 var headerKinds = map[string]Kind{"image": KindImage, "video": KindVideo, "gif": KindVideo, "document": KindDocument}
 
 // Enclosures lists the media of a content in the order in which they are shown: the media itself, or
-// the one of the header and those of the cards. Their places in the list are stored with the message,
-// so what comes later in time may only add to the end.
+// the one of the header and those of the cards; of an edit, those of what it changes to. Their places in
+// the list are stored with the message, so what comes later in time may only add to the end.
 func (c Content) Enclosures() ([]Enclosure, error) {
 	switch {
 	case c.Kind.IsMedia():
@@ -36,6 +36,8 @@ func (c Content) Enclosures() ([]Enclosure, error) {
 			return nil, fmt.Errorf("read the document of a %s: %w", c.Kind, err)
 		}
 		return []Enclosure{e}, nil
+	case c.Kind == KindEdit:
+		return c.edited()
 	case c.Kind != KindInteractive && c.Kind != KindTemplate, !bytes.Contains(c.Document, mediaMember):
 		return nil, nil
 	}
@@ -52,6 +54,19 @@ func (c Content) Enclosures() ([]Enclosure, error) {
 
 // Kind is the kind of message that a header's media would be alone; 0 for other headers.
 func (h *Header) Kind() Kind { return headerKinds[h.Type] }
+
+// edited lists the media of what a message says from now on.
+func (c Content) edited() ([]Enclosure, error) {
+	var e Edit
+	if err := json.Unmarshal(c.Document, &e); err != nil {
+		return nil, fmt.Errorf("read the document of an %s: %w", c.Kind, err)
+	}
+	inner := Content{ParseKind(e.Type), e.Content}
+	if inner.Kind == KindEdit { // there is no such thing, and no end to it
+		return nil, nil
+	}
+	return inner.Enclosures()
+}
 
 func (h *Header) enclosure(out []Enclosure) []Enclosure {
 	if h == nil || h.Media == nil {

@@ -38,6 +38,9 @@ func TestEnclosuresAreListedInTheOrderOfTheirShowing(t *testing.T) {
 			true,
 		},
 		"cards of a template": {KindTemplate, map[string]any{"cards": []any{map[string]any{"header": header("image", film)}}}, []Enclosure{{KindImage, *film}}, false},
+		"an edited picture":   {KindEdit, Edit{Type: "image", Content: json.RawMessage(`{"media_id":"1","sha256":"ab"}`)}, []Enclosure{{KindImage, *film}}, false},
+		"an edited text":      {KindEdit, Edit{Type: "text", Content: json.RawMessage(`{"body":"x"}`)}, nil, false},
+		"an edited edit":      {KindEdit, Edit{Type: "edit", Content: json.RawMessage(`{}`)}, nil, false},
 		"location":            {KindLocation, Location{Name: "x"}, nil, false},
 	} {
 		doc, err := json.Marshal(c.doc)
