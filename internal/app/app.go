@@ -227,7 +227,7 @@ func (a *App) parts(ready func(addr string)) []part {
 	}
 	for _, p := range []part{
 		{name: "projection", run: a.projection.Run},
-		{name: "webhook", run: a.webhooks.Run},
+		{name: "webhook", run: a.webhooks.Run, ready: a.webhooks.Ready()},
 		{name: "dispatch", run: a.dispatcher.Run},
 	} {
 		if !slices.Contains(a.cfg.Pause, p.name) {

@@ -216,7 +216,7 @@ func (r *rig) attempts(id string) []store.Attempt {
 
 // pass lets time pass in a bubble, and what is due then happen.
 func (r *rig) pass(d time.Duration) {
-	time.Sleep(d)
+	<-time.After(d)
 	synctest.Wait()
 }
 
@@ -228,7 +228,7 @@ func until(t *testing.T, what string, ok func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s", what)
 		}
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 	}
 }
 

@@ -68,6 +68,8 @@ type Room struct {
 	handshakes *http.Client
 	metrics    *metrics
 	reports    chan engine.Report
+	ready      chan struct{}
+	begun      sync.Once
 	next       atomic.Uint64 // record that the router reads next
 
 	saving sync.Mutex      // held by whoever stores positions; taken before mu, which is taken before an endpoint's
@@ -90,7 +92,7 @@ func New(cfg Config, d Deps) *Room {
 	r := &Room{
 		cfg: cfg, deps: d, clock: d.Clock, coder: d.Coder, log: d.Logger, guard: guard, client: guard.Client,
 		handshakes: guard.Client(handshakeTimeout, 4), reports: make(chan engine.Report, maxReports),
-		gone: map[string]bool{}, endpoints: map[string]*endpoint{}, flushNow: make(chan struct{}, 1),
+		gone: map[string]bool{}, endpoints: map[string]*endpoint{}, flushNow: make(chan struct{}, 1), ready: make(chan struct{}),
 	}
 	r.next.Store(1)
 	r.metrics = newMetrics(d.Registerer, r)
@@ -99,6 +101,10 @@ func New(cfg Config, d Deps) *Room {
 
 // Position is the number of the record that is routed next.
 func (r *Room) Position() uint64 { return r.next.Load() }
+
+// Ready is closed once every endpoint is followed: what comes into the journal from then on reaches new
+// ones too.
+func (r *Room) Ready() <-chan struct{} { return r.ready }
 
 // Run delivers until the context ends.
 func (r *Room) Run(ctx context.Context) error {
@@ -114,6 +120,7 @@ func (r *Room) Run(ctx context.Context) error {
 	r.mu.Unlock()
 	var side sync.WaitGroup
 	if err = r.follow(ctx, saved); err == nil {
+		r.begun.Do(func() { close(r.ready) })
 		side.Go(func() { r.keep(work) })
 		side.Go(func() { r.report(work) })
 		side.Go(func() { r.watch(ctx) })

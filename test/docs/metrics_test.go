@@ -36,6 +36,7 @@ var hints = map[string]string{
 	"turnpike_webhook_attempts_total":            "outcome `failed` rises for one endpoint; any `given_up`: updates were 7 days old",
 	"turnpike_webhook_attempts_unrecorded_total": "any increase: the console's list of attempts has gaps (deliveries have none)",
 	"turnpike_webhook_behind_records":            "does not fall back to 0: the endpoint is slower than its traffic",
+	"turnpike_webhook_given_up_total":            "any increase: updates were 7 days old and are not delivered any more",
 	"turnpike_webhook_lag_seconds":               "above 3600; at 604800 (7 days) updates are given up",
 	"turnpike_webhook_pending":                   "stays at `webhook.max_pending`: see `turnpike_webhook_behind_records`",
 	"turnpike_webhook_seconds":                   "p99 near `webhook.timeout`",
