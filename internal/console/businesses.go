@@ -65,8 +65,10 @@ func (c *Door) openBusiness(r *http.Request) (any, error) {
 	o := &store.Opening{
 		Business: &account.Business{Name: req.Name, Purpose: req.Purpose, Declared: req.Declared, CreatedAt: now},
 		Account:  &account.Account{Name: req.Name, Currency: req.Currency, Timezone: req.Timezone, CreatedAt: now},
-		App: &account.App{Name: req.Name, Secret: rand.Text(), WebhookVersion: webhookVersion,
-			Subscription: account.Subscription{Fields: standingFields, Active: true}},
+		App: &account.App{
+			Name: req.Name, Secret: rand.Text(), WebhookVersion: webhookVersion,
+			Subscription: account.Subscription{Fields: standingFields, Active: true},
+		},
 		Token: account.Token{Scopes: []string{account.ScopeMessaging, account.ScopeManagement}, IssuedAt: now},
 		Text:  "TP" + rand.Text() + rand.Text(),
 	}

@@ -102,7 +102,10 @@ func postAccount(c *call) error {
 func (c *call) actor() string { return strconv.FormatUint(c.token.UserID, 10) }
 
 // tasks are what somebody may be allowed to do with an account.
-var tasks = []string{"MANAGE", "DEVELOP", "MANAGE_TEMPLATES", "MANAGE_PHONE", "VIEW_COST", "MANAGE_EXTENSIONS", "VIEW_PHONE_ASSETS", "MANAGE_PHONE_ASSETS", "VIEW_TEMPLATES", "VIEW_INSIGHTS", "MANAGE_USERS", "MANAGE_BILLING", "MESSAGING"}
+var tasks = []string{
+	"MANAGE", "DEVELOP", "MANAGE_TEMPLATES", "MANAGE_PHONE", "VIEW_COST", "MANAGE_EXTENSIONS", "VIEW_PHONE_ASSETS",
+	"MANAGE_PHONE_ASSETS", "VIEW_TEMPLATES", "VIEW_INSIGHTS", "MANAGE_USERS", "MANAGE_BILLING", "MESSAGING",
+}
 
 func listAssigned(c *call) error {
 	users, err := c.door.Store.AssignedUsers(c.r.Context(), c.account.ID)
@@ -130,7 +133,8 @@ func listAssigned(c *call) error {
 func (c *call) assigned(v *struct {
 	User  wire.Text `json:"user"`
 	Tasks wire.List `json:"tasks"`
-}) (uint64, error) {
+},
+) (uint64, error) {
 	if err := c.parameters(v); err != nil {
 		return 0, err
 	}

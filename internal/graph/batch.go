@@ -89,7 +89,8 @@ func (c *call) batch() error {
 func (c *call) one(op *operation, token string) *outcome {
 	r, err := op.request(c.r.Context(), c.version, token)
 	if err != nil {
-		return &outcome{Code: http.StatusBadRequest, Body: string(wire.AppendError(nil, fault.InvalidParam.Saying("The request %q of the batch cannot be read.", short(op.URL)), traceID()))}
+		f := fault.InvalidParam.Saying("The request %q of the batch cannot be read.", short(op.URL))
+		return &outcome{Code: f.Status, Body: string(wire.AppendError(nil, f, traceID()))}
 	}
 	r.Host, r.TLS = c.r.Host, c.r.TLS
 	rec := &recorder{header: http.Header{}, status: http.StatusOK}

@@ -43,11 +43,12 @@ const (
 	MaxFlowToken    = 1024 // not in the reference: it comes back in every answer
 	MaxScreenName   = 256  // not in the reference
 
-	MinCards, MaxCards = 2, 10
-	MaxCardBody        = 160
-	MaxCardLines       = 3 // two line breaks
-	MaxCardButtonID    = 20
-	MaxCardButtons     = 3 // not in the reference: as of a message
+	MinCards        = 2
+	MaxCards        = 10
+	MaxCardBody     = 160
+	MaxCardLines    = 3 // two line breaks
+	MaxCardButtonID = 20
+	MaxCardButtons  = 3 // not in the reference: as of a message
 
 	MaxAddressFields = 32 // not in the reference: an Indian form has nine
 	MaxAddressValue  = 1024

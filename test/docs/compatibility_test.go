@@ -124,8 +124,10 @@ func personSends(t *testing.T, url string) string {
 		ask("type `"+kind+"`", `"type":"`+kind+`","text":{"body":"x"}`)
 	}
 	for _, one := range [][2]string{
-		{"button", "a touch on a quick reply or a reply button"}, {"row", "a touch on a line of a list"},
-		{"form", "a flow or an address, filled in"}, {"call_permission", "the permission to call, or not"},
+		{"button", "a touch on a quick reply or a reply button"},
+		{"row", "a touch on a line of a list"},
+		{"form", "a flow or an address, filled in"},
+		{"call_permission", "the permission to call, or not"},
 	} {
 		ask(one[1]+" (`"+one[0]+"`)", `"`+one[0]+`":{"message_id":"wamid.x"}`)
 	}
