@@ -131,7 +131,9 @@ func (a *App) build(ctx context.Context) error {
 		Clock:     clock, Directory: a.directory.get, Logger: log, Metrics: a.metrics,
 	})
 	a.projection = projection.New(a.journal, a.store, log, a.metrics)
-	a.network = network.New(people{a.store}, a.engine, clock, a.cfg.Network.Join || a.cfg.Dev)
+	a.network = network.New(network.Deps{
+		Keeper: people{a.store}, Reporter: a.engine, Clock: clock, Admit: a.cfg.Network.Join || a.cfg.Dev, Logger: log,
+	})
 	if err := a.network.Open(ctx); err != nil {
 		return err
 	}
@@ -220,6 +222,7 @@ func (a *App) parts(ready func(addr string)) []part {
 	parts := []part{
 		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
 		{name: "directory", run: a.directory.run},
+		{name: "network", run: a.network.Run},
 		{name: "announce", run: a.announcer.Run},
 		{name: "review", run: a.review.Run},
 		{name: "media", run: a.media.Run},

@@ -85,8 +85,12 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the dispatcher's position: %w", err)
 	}
-	if err := d.resume(ctx); err != nil {
-		return err
+	if end := d.Journal.Next(); from > end {
+		return fmt.Errorf("messages up to record %d were dispatched but the journal ends at %d: acknowledged records are gone "+
+			"from the data directory; restore it from a copy", from-1, end-1)
+	}
+	if !d.insist(ctx, "what was handed over before is not resumed", d.resume) {
+		return nil
 	}
 	reader := d.Journal.Reader(from)
 	defer reader.Close()
@@ -157,7 +161,7 @@ func (d *Dispatcher) resume(ctx context.Context) error {
 	d.end = d.Journal.Next()
 	waiting, err := d.Engine.Waiting(ctx)
 	if err != nil {
-		return stopped(ctx, err)
+		return err
 	}
 	d.open = map[message.ID]bool{}
 	taken := waiting[:0]
@@ -168,10 +172,28 @@ func (d *Dispatcher) resume(ctx context.Context) error {
 			d.open[w.ID] = true
 		}
 	}
-	if err := d.Carrier.Resume(ctx, taken); err != nil && ctx.Err() == nil {
-		return fmt.Errorf("resume the carrier: %w", err)
+	return d.Carrier.Resume(ctx, taken)
+}
+
+// insist does something until it succeeds; false when the context ends first.
+func (d *Dispatcher) insist(ctx context.Context, otherwise string, do func(ctx context.Context) error) bool {
+	for pause := leastPause; ; pause = min(2*pause, mostPause) {
+		err := do(ctx)
+		if err == nil {
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		d.Logger.Warn(otherwise+"; trying again", "pause", pause, "error", err)
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		}
 	}
-	return nil
 }
 
 // released picks the messages of a batch that go to a carrier now.
@@ -205,24 +227,10 @@ func (d *Dispatcher) released(ctx context.Context, b journal.Batch) []Outgoing {
 
 // handOver tries until the carrier took the messages and all reports are facts; false when stopped.
 func (d *Dispatcher) handOver(ctx context.Context, out []Outgoing, failed []engine.Report) bool {
-	for pause := leastPause; len(out)+len(failed) > 0; pause = min(2*pause, mostPause) {
-		err := d.try(ctx, out, failed)
-		if err == nil {
-			return true
-		}
-		if ctx.Err() != nil {
-			return false
-		}
-		d.Logger.Warn("hand-over failed; trying again", "messages", len(out), "pause", pause, "error", err)
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return false
-		}
+	if len(out)+len(failed) == 0 {
+		return true
 	}
-	return true
+	return d.insist(ctx, "messages are not handed over", func(ctx context.Context) error { return d.try(ctx, out, failed) })
 }
 
 func (d *Dispatcher) try(ctx context.Context, out []Outgoing, failed []engine.Report) error {

@@ -299,6 +299,7 @@ type Waiting struct {
 	fact.Thread
 	ID     message.ID
 	Status message.Status
+	Until  int64 // when it expires, Unix milliseconds
 }
 
 type listWaiting struct{ out []Waiting }
@@ -310,7 +311,7 @@ func (l *listWaiting) decide(d *decider) error {
 		}
 		for i := range t.out {
 			if o := &t.out[i]; o.waits() {
-				l.out = append(l.out, Waiting{t.id, o.id, o.status})
+				l.out = append(l.out, Waiting{t.id, o.id, o.status, o.deadline})
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"turnpike/internal/engine"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
 )
@@ -16,37 +17,54 @@ var ErrTaken = errors.New("somebody on the network has this address already")
 // there any more.
 func (n *Network) Move(ctx context.Context, from, to message.Address) (Person, error) {
 	p, lost, err := n.move(ctx, from, to)
-	if err != nil || lost == nil {
+	if err != nil || len(lost) == 0 {
 		return p, err
 	}
-	for i := range lost.held {
-		lost.held[i].Status, lost.held[i].Code = message.Failed, fault.Undeliverable.Code
+	for i := range lost {
+		lost[i].Status, lost[i].Code = message.Failed, fault.Undeliverable.Code
 	}
-	if err := n.reporter.Report(ctx, lost.held); err != nil {
+	if err := n.Reporter.Report(ctx, lost); err != nil {
 		return p, fmt.Errorf("fail what waited for +%s: %w", from, err)
 	}
 	return p, nil
 }
 
-// move changes who is where, and gives what was at the old address.
-func (n *Network) move(ctx context.Context, from, to message.Address) (p Person, lost *member, err error) {
+// move changes who is where, and gives what waited at the old address.
+func (n *Network) move(ctx context.Context, from, to message.Address) (p Person, lost []engine.Report, err error) {
+	n.saving.Lock()
+	defer n.saving.Unlock()
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	lost = n.people[from]
-	switch {
-	case lost == nil:
+	m, taken := n.people[from], n.people[to]
+	if m == nil {
+		n.mu.Unlock()
 		return Person{}, nil, ErrUnknown
+	}
+	p, fresh := m.stored(), m.fresh
+	n.mu.Unlock()
+	switch {
 	case from == to:
-		return lost.Person, nil, nil
-	case n.people[to] != nil:
+		return p, nil, nil
+	case taken != nil:
 		return Person{}, nil, ErrTaken
 	}
-	if err := n.keeper.MovePerson(ctx, from, to); err != nil {
+	if fresh {
+		err = n.Keeper.KeepPeople(ctx, []Person{p})
+	}
+	if err == nil {
+		err = n.Keeper.MovePerson(ctx, from, to)
+	}
+	if err != nil {
 		return Person{}, nil, fmt.Errorf("store a person's new address: %w", err)
 	}
-	p = lost.Person
 	p.Address = to
-	n.people[to] = &member{Person: p}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	lost = m.waiting()
 	delete(n.people, from)
+	if n.people[to] == nil { // else somebody wrote to the new address meanwhile, and it is theirs
+		n.people[to] = &member{}
+	}
+	there := n.people[to]
+	there.Person, there.wanted, there.fresh = p, p.Online, false
 	return p, lost, nil
 }

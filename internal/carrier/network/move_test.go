@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func TestWhoeverMovesTakesTheNameAlongAndLosesWhatWaited(t *testing.T) {
 	t.Parallel()
 	const fresh, taken = message.Address("33699999999"), message.Address("33688888888")
 	b := &book{}
-	n := New(b, b, time.Now, false)
+	n := New(Deps{Keeper: b, Reporter: b, Clock: time.Now, Logger: slog.New(slog.DiscardHandler)})
 	for a, name := range map[message.Address]string{ada: "Ada", taken: "Bob"} {
 		if _, _, err := n.Join(t.Context(), a, name); err != nil {
 			t.Fatal(err)
@@ -50,5 +51,26 @@ func TestWhoeverMovesTakesTheNameAlongAndLosesWhatWaited(t *testing.T) {
 	}
 	if got, ok := n.Person(fresh); !ok || got != p {
 		t.Errorf("at the new address: %+v", got)
+	}
+}
+
+// TestSomebodyWhoIsNotStoredYetMoves as soon as they were written to.
+func TestSomebodyWhoIsNotStoredYetMoves(t *testing.T) {
+	t.Parallel()
+	const fresh = message.Address("33699999999")
+	s := &shelf{people: map[message.Address]Person{}}
+	n := New(Deps{Keeper: s, Reporter: &book{}, Clock: time.Now, Admit: true, Logger: slog.New(slog.DiscardHandler)})
+	if _, err := n.Send(t.Context(), []carrier.Outgoing{out(5)}); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := n.Move(t.Context(), ada, fresh); err != nil || !p.Online {
+		t.Errorf("moved: %+v, %v", p, err)
+	}
+	if err := n.saveFresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, old := s.find(ada)
+	if p, ok := s.find(fresh); !ok || old || !p.Online {
+		t.Errorf("stored at the new address: %+v %v, at the old one: %v", p, ok, old)
 	}
 }

@@ -2,16 +2,17 @@
 //
 // Owns: who is on the network, who is online, what waits for those who are not.
 // Does not own: their conversations (projection), blocks and opt-outs (engine), the pages (phone).
-// Called by: carrier's dispatcher (Send, Resume); phone (people and their presence).
+// Called by: carrier's dispatcher (Send, Resume); phone (people and their presence); app, which runs it.
 // Never breaks: a message reaches a person once: arrival is a fact of the journal, and what the phone
-// shows follows from that fact alone.
+// shows follows from that fact alone; messages of a number arrive in order; a store that is slow or
+// full holds up nobody's messages.
 package network
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -21,24 +22,6 @@ import (
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
 )
-
-// MaxPeople bounds the network, in people.
-const MaxPeople = 1_000_000
-
-// ErrFull says that the network has no room for another person.
-var ErrFull = fmt.Errorf("the network is full: it holds at most %d people", MaxPeople)
-
-// ErrUnknown says that nobody has that address.
-var ErrUnknown = errors.New("nobody on the network has this address")
-
-// Person is somebody on the network.
-type Person struct {
-	Address      message.Address
-	Name         string
-	Online       bool
-	ReadReceipts bool
-	CreatedAt    int64 // Unix milliseconds
-}
 
 // Keeper stores people.
 type Keeper interface {
@@ -53,60 +36,77 @@ type Reporter interface {
 	Report(ctx context.Context, rs []engine.Report) error
 }
 
+// Deps is what the network needs.
+type Deps struct {
+	Keeper   Keeper
+	Reporter Reporter
+	Clock    func() time.Time
+	// Admit gives an address that nobody has a phone when it is first written to; without it a message
+	// to such an address fails.
+	Admit  bool
+	Logger *slog.Logger
+}
+
 // Network is the carrier.
 type Network struct {
-	keeper   Keeper
-	reporter Reporter
-	clock    func() time.Time
-	join     bool // whoever is written to is on the network from then on
+	Deps
+	joined chan struct{} // says that there are fresh people
 
+	saving sync.Mutex // held while people are stored, so that no older picture follows a newer one; before mu
 	mu     sync.Mutex
 	people map[message.Address]*member
+	fresh  []message.Address // people who are not stored yet
 }
 
 // member is a person with what waits for them.
 type member struct {
 	Person
-	held []engine.Report // to be reported, oldest first, once they are online
+	fresh  bool   // not stored yet
+	wanted bool   // was told to be online, and is once nothing waits any more
+	held   []held // by id
+	swept  int    // length of held when it was last gone through
 }
 
-// New makes the network. With join, an address that nobody has is given a phone when it is first
-// written to; without, a message to it fails.
-func New(keeper Keeper, reporter Reporter, clock func() time.Time, join bool) *Network {
-	return &Network{keeper: keeper, reporter: reporter, clock: clock, join: join, people: map[message.Address]*member{}}
+// held is to be reported as delivered once its person is online. After until it is in vain.
+type held struct {
+	engine.Report
+	until int64 // Unix milliseconds
+}
+
+// New makes the network; Open loads its people, Run stores those who join.
+func New(d Deps) *Network {
+	return &Network{Deps: d, joined: make(chan struct{}, 1), people: map[message.Address]*member{}}
 }
 
 // Open loads the people.
 func (n *Network) Open(ctx context.Context) error {
-	people, err := n.keeper.LoadPeople(ctx)
+	people, err := n.Keeper.LoadPeople(ctx)
 	if err != nil {
 		return fmt.Errorf("load the network's people: %w", err)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, p := range people {
-		n.people[p.Address] = &member{Person: p}
+		n.people[p.Address] = &member{Person: p, wanted: p.Online}
 	}
 	return nil
 }
 
 // Send implements carrier.Carrier: who is online has the message; for others it waits here.
-func (n *Network) Send(ctx context.Context, out []carrier.Outgoing) ([]engine.Report, error) {
+func (n *Network) Send(_ context.Context, out []carrier.Outgoing) ([]engine.Report, error) {
+	now := n.Clock().UnixMilli()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if err := n.admit(ctx, out); err != nil {
-		return nil, err
-	}
 	reports := make([]engine.Report, 0, len(out))
 	for i := range out {
 		o := &out[i]
 		r := engine.Report{Thread: o.Thread, ID: o.ID, Direction: message.ToPerson, Status: message.Delivered}
-		m := n.people[o.Address]
+		m := n.recipient(o.Address, now)
 		switch {
 		case m == nil:
 			r.Status, r.Code = message.Failed, fault.Undeliverable.Code
 		case !m.Online:
-			m.hold(r)
+			m.hold(held{r, o.Until}, now)
 			r.Status = message.Sent
 		}
 		reports = append(reports, r)
@@ -114,17 +114,47 @@ func (n *Network) Send(ctx context.Context, out []carrier.Outgoing) ([]engine.Re
 	return reports, nil
 }
 
+// recipient finds whom a message is for. An address that nobody has joins, where the network lets it;
+// that is stored later. The caller holds mu.
+func (n *Network) recipient(a message.Address, now int64) *member {
+	m := n.people[a]
+	if m != nil || !n.Admit || len(n.people) >= MaxPeople {
+		return m
+	}
+	m = &member{Person: newPerson(a, "", now), fresh: true, wanted: true}
+	n.people[a] = m
+	n.fresh = append(n.fresh, a)
+	select {
+	case n.joined <- struct{}{}:
+	default:
+	}
+	return m
+}
+
 // hold keeps a message in the order of ids. It may wait already: after a crash it is handed over again.
 // Those of one number come in order, but one number's may come after later ones of another.
-func (m *member) hold(r engine.Report) {
-	i, found := m.find(r.ID)
-	if !found {
-		m.held = slices.Insert(m.held, i, r)
+func (m *member) hold(h held, now int64) {
+	const few = 32
+	if len(m.held) >= 2*max(m.swept, few) { // who stays away for long must not gather what expired
+		m.held = slices.DeleteFunc(m.held, func(h held) bool { return h.until <= now })
+		m.swept = len(m.held)
+	}
+	if i, found := m.find(h.ID); !found {
+		m.held = slices.Insert(m.held, i, h)
 	}
 }
 
 func (m *member) find(id message.ID) (int, bool) {
-	return slices.BinarySearchFunc(m.held, id, func(r engine.Report, id message.ID) int { return cmp.Compare(r.ID, id) })
+	return slices.BinarySearchFunc(m.held, id, func(h held, id message.ID) int { return cmp.Compare(h.ID, id) })
+}
+
+// waiting gives what is held, oldest first.
+func (m *member) waiting() []engine.Report {
+	out := make([]engine.Report, len(m.held))
+	for i := range m.held {
+		out[i] = m.held[i].Report
+	}
+	return out
 }
 
 // drop forgets messages that arrived. Others may have come in between meanwhile.
@@ -133,167 +163,53 @@ func (m *member) drop(arrived []engine.Report) {
 	for i := range arrived {
 		gone[arrived[i].ID] = true
 	}
-	m.held = slices.DeleteFunc(m.held, func(r engine.Report) bool { return gone[r.ID] })
-}
-
-// admit gives phones to addresses that nobody has, where the network lets them join.
-func (n *Network) admit(ctx context.Context, out []carrier.Outgoing) error {
-	if !n.join {
-		return nil
+	m.held = slices.DeleteFunc(m.held, func(h held) bool { return gone[h.ID] })
+	if len(m.held) == 0 {
+		m.held = nil
 	}
-	var fresh []Person
-	seen := map[message.Address]bool{}
-	for i := range out {
-		a := out[i].Address
-		if n.people[a] == nil && !seen[a] && len(n.people)+len(fresh) < MaxPeople {
-			seen[a] = true
-			fresh = append(fresh, n.newPerson(a, ""))
-		}
-	}
-	return n.keep(ctx, fresh)
-}
-
-func (n *Network) newPerson(a message.Address, name string) Person {
-	return Person{Address: a, Name: name, Online: true, ReadReceipts: true, CreatedAt: n.clock().UnixMilli()}
-}
-
-// keep stores people and then knows them. The caller holds mu.
-func (n *Network) keep(ctx context.Context, ps []Person) error {
-	if len(ps) == 0 {
-		return nil
-	}
-	if err := n.keeper.KeepPeople(ctx, ps); err != nil {
-		return fmt.Errorf("store people: %w", err)
-	}
-	for _, p := range ps {
-		if m := n.people[p.Address]; m != nil {
-			m.Person = p
-		} else {
-			n.people[p.Address] = &member{Person: p}
-		}
-	}
-	return nil
 }
 
 // Resume implements carrier.Carrier.
 func (n *Network) Resume(ctx context.Context, waiting []engine.Waiting) error {
 	slices.SortFunc(waiting, func(a, b engine.Waiting) int { return cmp.Compare(a.ID, b.ID) })
+	now := n.Clock().UnixMilli()
 	var arrived []engine.Report
 	n.mu.Lock()
 	for _, w := range waiting {
 		r := engine.Report{Thread: w.Thread, ID: w.ID, Direction: message.ToPerson, Status: message.Delivered}
-		switch m := n.people[w.Address]; {
+		switch m := n.recipient(w.Address, now); {
 		case m == nil:
 			r.Status, r.Code = message.Failed, fault.Undeliverable.Code
 			arrived = append(arrived, r)
 		case m.Online:
 			arrived = append(arrived, r)
 		default:
-			m.hold(r)
+			m.hold(held{r, w.Until}, now)
 		}
 	}
 	n.mu.Unlock()
-	return n.reporter.Report(ctx, arrived)
-}
-
-// Person finds somebody.
-func (n *Network) Person(a message.Address) (Person, bool) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if m := n.people[a]; m != nil {
-		return m.Person, true
-	}
-	return Person{}, false
-}
-
-// People lists everybody, those who came first first, at most limit.
-func (n *Network) People(limit int) []Person {
-	n.mu.Lock()
-	out := make([]Person, 0, min(limit, len(n.people)))
-	for _, m := range n.people {
-		out = append(out, m.Person)
-	}
-	n.mu.Unlock()
-	slices.SortFunc(out, func(a, b Person) int {
-		return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.Address, b.Address))
-	})
-	return out[:min(limit, len(out))]
-}
-
-// Join gives an address a phone, or finds the one it has. created says which.
-func (n *Network) Join(ctx context.Context, a message.Address, name string) (p Person, created bool, err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if m := n.people[a]; m != nil {
-		if name == "" || name == m.Name {
-			return m.Person, false, nil
-		}
-		p := m.Person
-		p.Name = name
-		return p, false, n.keep(ctx, []Person{p})
-	}
-	if len(n.people) >= MaxPeople {
-		return Person{}, false, ErrFull
-	}
-	p = n.newPerson(a, name)
-	return p, true, n.keep(ctx, []Person{p})
-}
-
-// Change is what can be changed of a person; nil leaves a thing as it is.
-type Change struct {
-	Name         *string
-	Online       *bool
-	ReadReceipts *bool
-}
-
-// Update changes a person. Whoever comes online gets what waited before Update returns.
-func (n *Network) Update(ctx context.Context, a message.Address, c Change) (Person, error) {
-	if c.Online != nil && *c.Online {
-		if err := n.arrive(ctx, a); err != nil {
-			return Person{}, err
-		}
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	m := n.people[a]
-	if m == nil {
-		return Person{}, ErrUnknown
-	}
-	p := m.Person
-	if c.Name != nil {
-		p.Name = *c.Name
-	}
-	if c.ReadReceipts != nil {
-		p.ReadReceipts = *c.ReadReceipts
-	}
-	if c.Online != nil {
-		p.Online = *c.Online
-	}
-	return p, n.keep(ctx, []Person{p})
+	return n.Reporter.Report(ctx, arrived)
 }
 
 // arrive delivers what waits for a person, oldest first, and lets them be online only when nothing
-// is left, so that newer messages do not overtake.
-func (n *Network) arrive(ctx context.Context, a message.Address) error {
+// is left, so that newer messages do not overtake. It ends early when they are told to be offline.
+func (n *Network) arrive(ctx context.Context, m *member) error {
 	for {
 		n.mu.Lock()
-		m := n.people[a]
-		if m == nil {
-			n.mu.Unlock()
-			return ErrUnknown
-		}
-		held := slices.Clone(m.held)
-		if len(held) == 0 {
+		reports := m.waiting()
+		if m.wanted && len(reports) == 0 {
 			m.Online = true
-			n.mu.Unlock()
+		}
+		done := !m.wanted || m.Online
+		n.mu.Unlock()
+		if done {
 			return nil
 		}
-		n.mu.Unlock()
-		if err := n.reporter.Report(ctx, held); err != nil {
+		if err := n.Reporter.Report(ctx, reports); err != nil {
 			return fmt.Errorf("deliver what waited: %w", err)
 		}
 		n.mu.Lock()
-		m.drop(held)
+		m.drop(reports)
 		n.mu.Unlock()
 	}
 }
