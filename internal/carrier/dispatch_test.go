@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ type world struct {
 	given   chan []message.ID
 	reports chan []engine.Report
 	resumed []message.ID
+	refuse  int // how many times Waiting fails before it answers
 }
 
 func newWorld(t *testing.T) *world {
@@ -43,6 +45,10 @@ func (w *world) Report(_ context.Context, rs []engine.Report) error { w.reports 
 
 // Waiting implements Engine.
 func (w *world) Waiting(context.Context) ([]engine.Waiting, error) {
+	if w.refuse > 0 {
+		w.refuse--
+		return nil, fault.Unavailable.New()
+	}
 	return slices.Clone(w.waiting), nil
 }
 
@@ -169,5 +175,32 @@ func TestThePositionWaitsForWhatIsHeldBack(t *testing.T) {
 	stop()
 	if w.cursor != 4 {
 		t.Errorf("the position is %d", w.cursor)
+	}
+}
+
+// TestAStartWhileNothingIsAccepted begins on a full disk: what waits is taken up once there is room.
+func TestAStartWhileNothingIsAccepted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.accept(text, text)
+	w.refuse = 3
+	w.waiting = []engine.Waiting{{ID: 1, Status: message.Sent}, {ID: 2, Status: message.Accepted}}
+	defer w.run(nil)()
+	if got := <-w.given; !slices.Equal(got, []message.ID{2}) {
+		t.Errorf("handed over %v", got)
+	}
+	if !slices.Equal(w.resumed, []message.ID{1}) {
+		t.Errorf("resumed %v", w.resumed)
+	}
+}
+
+func TestAPositionBehindTheJournalIsALoss(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.accept(text)
+	w.cursor = 3
+	d := NewDispatcher(Deps{Journal: w.journal, Engine: w, Cursors: w, Carrier: w, Clock: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	if err := d.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "restore it from a copy") {
+		t.Errorf("it says: %v", err)
 	}
 }
