@@ -222,6 +222,7 @@ func (a *App) parts(ready func(addr string)) []part {
 	parts := []part{
 		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
 		{name: "directory", run: a.directory.run},
+		{name: "retention", run: a.retain},
 		{name: "network", run: a.network.Run},
 		{name: "announce", run: a.announcer.Run},
 		{name: "review", run: a.review.Run},

@@ -1,0 +1,36 @@
+package app
+
+import (
+	"context"
+	"time"
+)
+
+// retainEvery is the time between two looks at what the journal may drop.
+const retainEvery = time.Hour
+
+// retain drops records of the journal that are past their retention and that nobody needs any more,
+// until the context ends.
+func (a *App) retain(ctx context.Context) error {
+	tick := time.NewTicker(retainEvery)
+	defer tick.Stop()
+	var needed uint64
+	for {
+		select {
+		case <-tick.C:
+			needed = a.trim(ctx, needed)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// trim drops old records below needed and says which one is the lowest that is needed now. Positions
+// are used one round late: a power cut may take readers back a little.
+func (a *App) trim(ctx context.Context, needed uint64) uint64 {
+	if needed > 0 {
+		if err := a.journal.Trim(ctx, a.deps.Clock(), needed); err != nil && ctx.Err() == nil {
+			a.deps.Logger.Warn("old records of the journal are not dropped; trying again in an hour", "error", err)
+		}
+	}
+	return min(a.engine.Kept(), a.projection.Next(), a.dispatcher.Next())
+}
