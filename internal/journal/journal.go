@@ -81,7 +81,7 @@ func Open(ctx context.Context, cfg Config, log *slog.Logger) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{cfg: cfg, log: log, lock: lock, room: freeSpace{dir: cfg.Dir, reserve: cfg.DiskReserve}}
+	j := &Journal{cfg: cfg, log: log, lock: lock, room: newFreeSpace(cfg.Dir, cfg.DiskReserve)}
 	j.tail.init(cfg.TailBytes)
 	if j.mark, err = openMark(cfg.Dir); err == nil {
 		err = j.start(ctx)

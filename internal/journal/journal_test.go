@@ -200,7 +200,7 @@ func TestAFullDiskRefusesAndRecovers(t *testing.T) {
 	j := open(t, t.TempDir(), nil)
 	add(t, j, 1)
 	j.appendMu.Lock()
-	j.room = freeSpace{dir: j.cfg.Dir, reserve: 1 << 60}
+	j.room = newFreeSpace(j.cfg.Dir, 1<<60)
 	j.appendMu.Unlock()
 	if _, err := j.Append(t.Context(), 2, records(2, 1)); !errors.Is(err, ErrFull) {
 		t.Fatalf("a full disk gave %v", err)
@@ -218,67 +218,60 @@ func TestAFullDiskRefusesAndRecovers(t *testing.T) {
 	expect(t, j, 1)
 }
 
-// small mounts a file system of its own for a test.
-func small(t *testing.T, options string) (dir string) {
-	t.Helper()
-	dir = t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, options); err != nil {
-		t.Skipf("needs the right to mount a small file system: %v", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	return dir
-}
-
-func TestADiskThatHoldsNoMoreFilesRefusesAndRecovers(t *testing.T) {
+// TestTheGuardOfTheDisk shows it file systems of all kinds.
+func TestTheGuardOfTheDisk(t *testing.T) {
 	t.Parallel()
-	dir := small(t, "size=64m,nr_inodes=120")
-	j := open(t, filepath.Join(dir, "data"), func(c *Config) { c.DiskReserve = 0 })
-	add(t, j, 1)
-	fill := filepath.Join(dir, "fill")
-	if err := os.Mkdir(fill, 0o700); err != nil {
-		t.Fatal(err)
+	var now syscall.Statfs_t
+	f := newFreeSpace("dir", 16<<20)
+	asked := 0
+	f.ask = func(_ string, s *syscall.Statfs_t) error {
+		asked++
+		*s = now
+		return nil
 	}
-	var err error
-	for i := 0; err == nil; i++ {
-		err = os.WriteFile(filepath.Join(fill, fmt.Sprint(i)), nil, 0o600)
-	}
-	again := func() {
-		j.appendMu.Lock()
-		j.room.checked = time.Time{}
-		j.appendMu.Unlock()
-	}
-	again()
-	if _, err := j.Append(t.Context(), 2, records(2, 1)); !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), "more files are possible") {
-		t.Fatalf("no file is possible any more: %v", err)
-	}
-	if err := os.RemoveAll(fill); err != nil {
-		t.Fatal(err)
-	}
-	if err := j.Recover(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	add(t, j, 1)
-	expect(t, j, 1)
-}
-
-func TestRoomAboveTheReserveLetsMessagesInAgain(t *testing.T) {
-	t.Parallel()
-	dir := small(t, "size=64m")
-	f := freeSpace{dir: dir, reserve: 16 << 20}
-	fill := func(mib int) error {
-		f.checked = time.Time{}
-		if err := os.WriteFile(filepath.Join(dir, "fill"), make([]byte, mib<<20), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return f.check(time.Now())
-	}
+	at := time.Unix(1, 0)
 	for _, step := range []struct {
-		mib  int
-		full bool
-	}{{40, false}, {47, false}, {49, true}, {47, true}, {40, false}, {47, false}} {
-		if err := fill(step.mib); errors.Is(err, ErrFull) != step.full {
-			t.Errorf("with %d of 64 MiB filled: %v", step.mib, err)
+		mib, files uint64 // free
+		none       bool   // the file system counts no files
+		says       string
+	}{
+		{mib: 20, files: 1000},
+		{mib: 16, files: 1000},
+		{mib: 15, files: 1000, says: "15 MiB are free in dir and 16 MiB are kept in reserve"},
+		{mib: 17, files: 1000, says: "17 MiB are free in dir and 18 MiB are kept in reserve"}, // some room above it first
+		{mib: 18, files: 1000},
+		{mib: 17, files: 1000},
+		{mib: 20, files: reserveFiles},
+		{mib: 20, files: reserveFiles - 1, says: "31 more files are possible in dir and 32 are kept in reserve"},
+		{mib: 20, files: 2*reserveFiles - 1, says: "63 more files"},
+		{mib: 20, files: 2 * reserveFiles},
+		{mib: 20, none: true},
+	} {
+		now = syscall.Statfs_t{Bsize: 4096, Bavail: step.mib << 8, Files: 5000, Ffree: step.files}
+		if step.none {
+			now.Files = 0
 		}
+		at = at.Add(checkEvery)
+		err := f.check(at)
+		switch {
+		case step.says == "" && err != nil:
+			t.Errorf("with %+v: %v", step, err)
+		case step.says != "" && (!errors.Is(err, ErrFull) || !strings.Contains(err.Error(), step.says)):
+			t.Errorf("with %+v: %v", step, err)
+		}
+	}
+	before := asked
+	for range 100 {
+		if err := f.check(at.Add(checkEvery / 2)); err != nil {
+			t.Error(err)
+		}
+	}
+	if asked != before {
+		t.Errorf("a disk with room was asked %d times within %s", asked-before, checkEvery)
+	}
+	f.ask = func(string, *syscall.Statfs_t) error { return syscall.EIO }
+	if err := f.check(at.Add(checkEvery)); !errors.Is(err, syscall.EIO) || errors.Is(err, ErrFull) {
+		t.Errorf("a disk that does not answer: %v", err)
 	}
 }
 

@@ -10,8 +10,13 @@ import (
 type freeSpace struct {
 	dir     string
 	reserve uint64 // bytes
+	ask     func(dir string, s *syscall.Statfs_t) error
 	checked time.Time
 	full    error // why nothing is written at the moment
+}
+
+func newFreeSpace(dir string, reserve uint64) freeSpace {
+	return freeSpace{dir: dir, reserve: reserve, ask: syscall.Statfs}
 }
 
 const (
@@ -29,7 +34,7 @@ func (f *freeSpace) check(now time.Time) error {
 		return nil
 	}
 	var s syscall.Statfs_t
-	if err := syscall.Statfs(f.dir, &s); err != nil {
+	if err := f.ask(f.dir, &s); err != nil {
 		return fmt.Errorf("journal: read the free space of %s: %w", f.dir, err)
 	}
 	reserve, files := f.reserve, uint64(reserveFiles)
