@@ -41,10 +41,16 @@ func (j *Journal) Append(ctx context.Context, expect uint64, records []Record) (
 	j.mu.Lock()
 	js := j.js
 	j.mu.Unlock()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	j.pending.Store(&cancel)
 	ack, err := js.Publish(ctx, fmt.Sprintf("journal-%d", j.cfg.Partition), j.buf,
 		jetstream.WithExpectLastSequence(j.sequence))
 	if err != nil {
 		j.broken.Store(true)
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
 		return 0, appendError(err)
 	}
 	j.sequence = ack.Sequence
@@ -52,6 +58,13 @@ func (j *Journal) Append(ctx context.Context, expect uint64, records []Record) (
 	j.moveMark()
 	j.tail.push(env, ack.Sequence) // after next: a reader that finds nothing waits for this push
 	return env.First, nil
+}
+
+// giveUp ends the wait for an answer that will not come: the log engine gives none when it cannot write.
+func (j *Journal) giveUp(why error) {
+	if cancel := j.pending.Load(); cancel != nil {
+		(*cancel)(why)
+	}
 }
 
 // checkRecords refuses what no reader would take back.

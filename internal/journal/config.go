@@ -3,10 +3,8 @@ package journal
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -64,29 +62,3 @@ func takeLock(path string) (*os.File, error) {
 	}
 	return f, nil
 }
-
-// natsLog passes the log's own warnings on; its notices are of no interest here.
-type natsLog struct{ log *slog.Logger }
-
-func (l *natsLog) Noticef(format string, v ...any) {
-	l.log.Debug("log engine", "notice", fmt.Sprintf(format, v...))
-}
-
-func (l *natsLog) Warnf(format string, v ...any) {
-	text := fmt.Sprintf(format, v...)
-	if strings.Contains(text, "Filestore [journal") {
-		l.log.Warn("the log engine found damage while opening", "warning", text)
-		return
-	}
-	l.log.Debug("log engine", "warning", text)
-}
-
-func (l *natsLog) Fatalf(format string, v ...any) {
-	l.log.Error("log engine", "error", fmt.Sprintf(format, v...))
-}
-
-func (l *natsLog) Errorf(format string, v ...any) {
-	l.log.Error("log engine", "error", fmt.Sprintf(format, v...))
-}
-func (l *natsLog) Debugf(string, ...any) {}
-func (l *natsLog) Tracef(string, ...any) {}

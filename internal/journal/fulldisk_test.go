@@ -1,12 +1,14 @@
 package journal
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // fileLimited tells a child of the test that it limits its own files.
@@ -64,9 +66,13 @@ func fillUp(t *testing.T, dir string, makeRoom func()) {
 	acknowledged := uint64(0)
 	body := make([]byte, 200<<10)
 	for {
+		began := time.Now()
 		first, err := j.Append(t.Context(), 0, []Record{{Type: 1, Version: 1, Time: 1, Body: body}})
 		if err != nil {
 			t.Logf("refused after %d records: %v", acknowledged, err)
+			if !errors.Is(err, ErrUncertain) || time.Since(began) > appendTimeout {
+				t.Errorf("a write that failed is told after %s as %v", time.Since(began), err)
+			}
 			break
 		}
 		acknowledged = first

@@ -56,10 +56,11 @@ type Journal struct {
 	js     jetstream.JetStream
 	stream jetstream.Stream
 
-	next     atomic.Uint64 // number of the next record; written under appendMu
-	broken   atomic.Bool   // an append failed in an unknown way; only Recover helps
-	appendMu sync.Mutex    // one Append at a time; guards the fields below
-	sequence uint64        // of the last stored envelope
+	next     atomic.Uint64                           // number of the next record; written under appendMu
+	broken   atomic.Bool                             // an append failed in an unknown way; only Recover helps
+	pending  atomic.Pointer[context.CancelCauseFunc] // ends the append that waits for its answer
+	appendMu sync.Mutex                              // one Append at a time; guards the fields below
+	sequence uint64                                  // of the last stored envelope
 	buf      []byte
 	room     freeSpace
 	mark     *mark
@@ -104,7 +105,7 @@ func (j *Journal) start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("journal: configure the log: %w", err)
 	}
-	srv.SetLoggerV2(&natsLog{j.log}, false, false, false)
+	srv.SetLoggerV2(&natsLog{j.log, j.giveUp}, false, false, false)
 	srv.Start()
 	j.mu.Lock()
 	j.srv = srv

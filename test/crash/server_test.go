@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -201,6 +202,21 @@ func (s *server) lag(ctx context.Context) string {
 		}
 	}
 	return ""
+}
+
+// metric adds up a metric over the labels that hold a text.
+func (s *server) metric(ctx context.Context, name, label string) (sum float64) {
+	_, body := s.call(ctx, http.MethodGet, "/metrics", "", "", nil)
+	for line := range strings.Lines(string(body)) {
+		if rest, ok := strings.CutPrefix(line, name+"{"); ok && strings.Contains(rest, label) {
+			_, value, _ := strings.Cut(rest, "} ")
+			one, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			if err == nil {
+				sum += one
+			}
+		}
+	}
+	return sum
 }
 
 // until polls a condition that another process brings about, for a bounded time.
