@@ -71,7 +71,9 @@ func mediaOf(kind message.Kind) func(m *maker) Sample {
 			m.breaksBy("a caption", name+"['caption']", 100, func() { o["caption"] = "x" })
 		}
 		if kind == message.KindDocument {
-			want.Filename = m.maybe(o, name, "filename", 255)
+			if given := m.maybe(o, name, "filename", 255); given != "" {
+				want.Filename = given
+			}
 		}
 		if kind == message.KindAudio && rapid.Bool().Draw(m.T, "voice") {
 			o["voice"], want.Voice = true, true
