@@ -87,7 +87,7 @@ func (c *server) do(req *http.Request) (*http.Response, error) {
 	if c.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.Token)
 	}
-	res, err := http.DefaultClient.Do(req) //nolint:gosec // the address is the one that its user wrote
+	res, err := http.DefaultClient.Do(req) //nolint:gosec // the address is of whoever runs this
 	if err != nil {
 		return nil, fmt.Errorf("%s does not answer: %w. Is turnpike dev running there?", c.URL, err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 )
@@ -73,7 +74,7 @@ func (p *phoneSend) answer(s *surroundings, in map[string]any) error {
 	name, wanted := "", ""
 	for kind, value := range map[string]string{"button": p.Button, "row": p.Row, "form": p.Form, "call_permission": p.Call} {
 		if value != "" && name != "" {
-			return usageError{fmt.Errorf("--button, --row, --form and --call are answers to different messages: give one")}
+			return usageError{errors.New("--button, --row, --form and --call are answers to different messages: give one")}
 		}
 		if value != "" {
 			name, wanted = kind, value
@@ -81,11 +82,11 @@ func (p *phoneSend) answer(s *surroundings, in map[string]any) error {
 	}
 	switch {
 	case name == "":
-		return usageError{fmt.Errorf("a reply has --button, --row, --form or --call; to quote a message give --reply-to with a text")}
+		return usageError{errors.New("a reply has --button, --row, --form or --call; to quote a message give --reply-to with a text")}
 	case p.Form != "" && !json.Valid([]byte(p.Form)):
-		return usageError{fmt.Errorf(`--form is JSON, as {"rating":"4"}`)}
+		return usageError{errors.New(`--form is JSON, as {"rating":"4"}`)}
 	case p.Call != "" && p.Call != "accept" && p.Call != "always" && p.Call != "reject":
-		return usageError{fmt.Errorf("--call is accept, always or reject")}
+		return usageError{errors.New("--call is accept, always or reject")}
 	}
 	t := thread{server: p.server, Of: p.From, To: p.To}
 	var page struct {

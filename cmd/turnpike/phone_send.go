@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -68,7 +69,7 @@ func (p *phoneSend) body(s *surroundings) (map[string]any, error) {
 	}
 	if p.Referral != "" {
 		if !json.Valid([]byte(p.Referral)) {
-			return nil, usageError{fmt.Errorf(`--referral is JSON, as {"id":"1","url":"https://fb.me/1"}`)}
+			return nil, usageError{errors.New(`--referral is JSON, as {"id":"1","url":"https://fb.me/1"}`)}
 		}
 		in["referral"] = json.RawMessage(p.Referral)
 	}
@@ -139,7 +140,7 @@ func (p *phoneSend) content(s *surroundings, kind string) (any, error) {
 		return p.media(s.ctx, kind)
 	case "location":
 		if p.Latitude == nil || p.Longitude == nil {
-			return nil, usageError{fmt.Errorf("a location has --latitude and --longitude")}
+			return nil, usageError{errors.New("a location has --latitude and --longitude")}
 		}
 		return map[string]any{"latitude": *p.Latitude, "longitude": *p.Longitude, "name": p.Name, "address": p.Address}, nil
 	case "contacts":
@@ -175,7 +176,7 @@ func (p *phoneSend) contacts() (any, error) {
 		})
 	}
 	if out == nil {
-		return nil, usageError{fmt.Errorf("share a contact: --contact NAME=PHONE")}
+		return nil, usageError{errors.New("share a contact: --contact NAME=PHONE")}
 	}
 	return out, nil
 }

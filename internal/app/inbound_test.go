@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-
 // writes is a person sending what follows "to".
 func (s *system) writes(rest string) answer {
 	s.t.Helper()

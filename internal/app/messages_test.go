@@ -208,9 +208,7 @@ func TestEveryTypeIsDeliveredStoredAndShownUnchanged(t *testing.T) {
 		if kind == message.InteractiveCallPermission { // one person is asked once a day
 			continue
 		}
-		t.Run(kind, func(t *testing.T) { //nolint:paralleltest // they share one program
-			rapid.Check(t, func(t *rapid.T) { s.draw(t, kind, ada) })
-		})
+		rapid.Check(t, func(t *rapid.T) { s.draw(t, kind, ada) })
 	}
 	s.compare(ada)
 	s.stop()

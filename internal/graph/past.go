@@ -65,7 +65,7 @@ func (c *call) react(s *engine.Submission, wamid string) error {
 	id, direction, peer, err := wire.ParseWamid(c.door.Coder, wamid)
 	if err != nil || peer != s.To {
 		s.Fails = badTarget("does not name a message of this conversation")
-		return nil //nolint:nilerr // told by webhook
+		return nil
 	}
 	s.ReplyTo, s.ReplyToPerson = id, direction == message.FromPerson
 	ctx, cancel := context.WithTimeout(c.r.Context(), settleWait)

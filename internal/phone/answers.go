@@ -162,7 +162,9 @@ func addressLine(answers map[string]json.RawMessage) string {
 		return "Sent"
 	}
 	var parts []string
-	for _, name := range []string{"name", "phone_number", "floor_number", "house_number", "building_name", "address", "landmark_area", "city", "state", "in_pin_code", "sg_post_code"} {
+	for _, name := range []string{
+		"name", "phone_number", "floor_number", "house_number", "building_name", "address", "landmark_area", "city", "state", "in_pin_code", "sg_post_code",
+	} {
 		if v := values[name]; v != "" {
 			parts = append(parts, v)
 		}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -93,10 +94,8 @@ func (p param) link(name string, t Text) *fault.Error {
 
 // fresh checks that a text was not there before, and remembers it. Its items are few.
 func (p param) fresh(name string, t Text, seen *[]Text) *fault.Error {
-	for _, s := range *seen {
-		if s == t {
-			return p.invalid(name, "be unique - "+strconv.Quote(short(string(t)))+" is there twice")
-		}
+	if slices.Contains(*seen, t) {
+		return p.invalid(name, "be unique - "+strconv.Quote(short(string(t)))+" is there twice")
 	}
 	*seen = append(*seen, t)
 	return nil
@@ -125,10 +124,10 @@ type copied struct {
 	to   *string
 }
 
-// copy moves texts over, each of up to most characters.
-func (p param) copy(most int, texts ...copied) *fault.Error {
+// copy moves texts of a contact over.
+func (p param) copy(texts ...copied) *fault.Error {
 	for _, t := range texts {
-		if f := p.optional(t.name, t.from, most); f != nil {
+		if f := p.optional(t.name, t.from, message.MaxContactLength); f != nil {
 			return f
 		}
 		*t.to = string(t.from)

@@ -153,7 +153,7 @@ func TestWebhooksAreGolden(t *testing.T) {
 		pretty.WriteByte('\n')
 		file := filepath.Join("testdata", "webhooks", name+".json")
 		if *update {
-			if err := os.WriteFile(file, pretty.Bytes(), 0o644); err != nil {
+			if err := os.WriteFile(file, pretty.Bytes(), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			continue

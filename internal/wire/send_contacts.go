@@ -84,8 +84,7 @@ func (c *ContactObject) fillName(out *message.Contact, at param) *fault.Error {
 	if f := at.required("formatted_name", c.Name.Formatted, message.MaxContactLength); f != nil {
 		return f
 	}
-	f := at.copy(
-		message.MaxContactLength, copied{"formatted_name", c.Name.Formatted, &n.Formatted}, copied{"first_name", c.Name.First, &n.First},
+	f := at.copy(copied{"formatted_name", c.Name.Formatted, &n.Formatted}, copied{"first_name", c.Name.First, &n.First},
 		copied{"last_name", c.Name.Last, &n.Last}, copied{"middle_name", c.Name.Middle, &n.Middle}, copied{"suffix", c.Name.Suffix, &n.Suffix},
 		copied{"prefix", c.Name.Prefix, &n.Prefix},
 	)
@@ -114,7 +113,7 @@ func (c *ContactObject) fillOrg(out *message.Contact, at param) *fault.Error {
 	if c.Org.Company != "" || c.Org.Department != "" || c.Org.Title != "" {
 		out.Org = o
 	}
-	return at.in("org").copy(message.MaxContactLength, copied{"company", c.Org.Company, &o.Company},
+	return at.in("org").copy(copied{"company", c.Org.Company, &o.Company},
 		copied{"department", c.Org.Department, &o.Department}, copied{"title", c.Org.Title, &o.Title})
 }
 
@@ -125,7 +124,7 @@ func (c *ContactObject) fillPhones(out *message.Contact, at param) *fault.Error 
 	out.Phones = make([]message.ContactPhone, len(c.Phones))
 	for i := range c.Phones {
 		from, to, at := &c.Phones[i], &out.Phones[i], at.in("phones").at(i)
-		if f := at.copy(message.MaxContactLength, copied{"phone", from.Phone, &to.Phone}, copied{"type", from.Type, &to.Type}); f != nil {
+		if f := at.copy(copied{"phone", from.Phone, &to.Phone}, copied{"type", from.Type, &to.Type}); f != nil {
 			return f
 		}
 		digits := strings.NewReplacer("+", "", " ", "", "-", "", "(", "", ")", "").Replace(string(from.WaID))
@@ -144,7 +143,7 @@ func (c *ContactObject) fillEmails(out *message.Contact, at param) *fault.Error 
 	out.Emails = make([]message.ContactEmail, len(c.Emails))
 	for i := range c.Emails {
 		from, to := &c.Emails[i], &out.Emails[i]
-		if f := at.in("emails").at(i).copy(message.MaxContactLength, copied{"email", from.Email, &to.Email}, copied{"type", from.Type, &to.Type}); f != nil {
+		if f := at.in("emails").at(i).copy(copied{"email", from.Email, &to.Email}, copied{"type", from.Type, &to.Type}); f != nil {
 			return f
 		}
 	}
@@ -158,7 +157,7 @@ func (c *ContactObject) fillURLs(out *message.Contact, at param) *fault.Error {
 	out.URLs = make([]message.ContactURL, len(c.URLs))
 	for i := range c.URLs {
 		from, to := &c.URLs[i], &out.URLs[i]
-		if f := at.in("urls").at(i).copy(message.MaxContactLength, copied{"url", from.URL, &to.URL}, copied{"type", from.Type, &to.Type}); f != nil {
+		if f := at.in("urls").at(i).copy(copied{"url", from.URL, &to.URL}, copied{"type", from.Type, &to.Type}); f != nil {
 			return f
 		}
 	}
@@ -172,8 +171,7 @@ func (c *ContactObject) fillAddresses(out *message.Contact, at param) *fault.Err
 	out.Addresses = make([]message.ContactAddress, len(c.Addresses))
 	for i := range c.Addresses {
 		from, to := &c.Addresses[i], &out.Addresses[i]
-		f := at.in("addresses").at(i).copy(
-			message.MaxContactLength, copied{"street", from.Street, &to.Street}, copied{"city", from.City, &to.City}, copied{"state", from.State, &to.State},
+		f := at.in("addresses").at(i).copy(copied{"street", from.Street, &to.Street}, copied{"city", from.City, &to.City}, copied{"state", from.State, &to.State},
 			copied{"zip", from.Zip, &to.Zip}, copied{"country", from.Country, &to.Country}, copied{"country_code", from.CountryCode, &to.CountryCode},
 			copied{"type", from.Type, &to.Type},
 		)

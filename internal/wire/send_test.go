@@ -182,7 +182,7 @@ func TestAFlowsDataStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		`{"a":1.10,"b":12345678901234567890123,"c":{"d":[]}}`: `{"a":1.10,"b":12345678901234567890123,"c":{"d":[]}}`,
-		` { "k" : "\u00e9<>&" } `:                             `{"k":"é<>&"}`,
+		"\t{\"k\": \"\\u00e9<>&\"}\n":                         `{"k":"é<>&"}`,
 		`{"a":1,"a":2}`:                                       `{"a":1,"a":2}`,
 	} {
 		d, f := draft([]byte(`{"messaging_product":"whatsapp","to":"1","type":"interactive","interactive":{"type":"flow","body":{"text":"b"},"action":{"name":"flow",` +

@@ -3,6 +3,7 @@ package wiretest
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -122,7 +123,7 @@ func named(name string) func(m *maker, o object, _ *message.Interactive) {
 
 // choice writes an id and a title, told apart from others by their place.
 func (m *maker) choice(o object, path string, i, maxID, maxTitle int) message.ReplyButton {
-	mark := fmt.Sprint(i) + "."
+	mark := strconv.Itoa(i) + "."
 	b := message.ReplyButton{ID: mark + m.words("id", 0, maxID-len(mark)), Title: mark + m.words("title", 0, maxTitle-len(mark))}
 	for name, s := range map[string]string{"id": b.ID, "title": b.Title} {
 		most := map[string]int{"id": maxID, "title": maxTitle}[name]
@@ -199,12 +200,7 @@ func (m *maker) sections(o object, n int, item func(o object, path string, i int
 	o["sections"] = all
 	m.breaksBy("left out", in, 131008, func() { delete(o, "sections") })
 	m.breaksBy("empty", in, 131008, func() { o["sections"] = []object{} })
-	m.breaksBy("eleven", in, 131009, func() {
-		for len(all) < 11 {
-			all = append(all, all[0])
-		}
-		o["sections"] = all
-	})
+	m.breaksBy("eleven", in, 131009, func() { o["sections"] = longer(all, 11) })
 }
 
 // sectionTitle writes a title, which a section that stands alone may lack.
@@ -283,7 +279,7 @@ func address(m *maker, o object, out *message.Interactive) {
 	form.Values = m.fields(p, at, "values")
 	form.Errors = m.fields(p, at, "validation_errors")
 	m.array(p, at, "saved_addresses", 0, 20, func(o object, path string, i int) {
-		saved := message.SavedAddress{ID: fmt.Sprint(i) + "." + m.words("id", 0, 250), Values: m.fields(o, path, "value")}
+		saved := message.SavedAddress{ID: strconv.Itoa(i) + "." + m.words("id", 0, 250), Values: m.fields(o, path, "value")}
 		if saved.Values == nil {
 			saved.Values = map[string]string{}
 		}

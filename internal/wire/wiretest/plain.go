@@ -51,7 +51,7 @@ func text(m *maker) Sample {
 	body, o := m.typed("text")
 	want := message.Text{Body: m.text(o, "text", "body", 4096), PreviewURL: rapid.Bool().Draw(m.T, "preview")}
 	if want.PreviewURL || rapid.Bool().Draw(m.T, "preview is there") {
-		o["preview_url"] = rapid.SampledFrom([]any{want.PreviewURL, fmt.Sprint(want.PreviewURL)}).Draw(m.T, "preview as")
+		o["preview_url"] = rapid.SampledFrom([]any{want.PreviewURL, strconv.FormatBool(want.PreviewURL)}).Draw(m.T, "preview as")
 	}
 	if rapid.Bool().Draw(m.T, "type left out") {
 		delete(body, "type")
@@ -156,12 +156,7 @@ func contacts(m *maker) Sample {
 	body["contacts"] = list
 	m.breaksBy("left out", "contacts", 131008, func() { delete(body, "contacts") })
 	m.breaksBy("empty", "contacts", 131008, func() { body["contacts"] = []object{} })
-	m.breaksBy("too many", "contacts", 131009, func() {
-		for len(list) <= 257 {
-			list = append(list, list[0])
-		}
-		body["contacts"] = list
-	})
+	m.breaksBy("too many", "contacts", 131009, func() { body["contacts"] = longer(list, 258) })
 	return Sample{Body: body, Kind: message.KindContacts, Want: want}
 }
 

@@ -2,6 +2,7 @@ package wiretest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -27,12 +28,7 @@ func products(m *maker, o object, out *message.Interactive) {
 		}
 		o["product_items"] = items
 		m.breaksBy("no products", path+"['product_items']", 131008, func() { delete(o, "product_items") })
-		m.breaksBy("too many products", path+"['product_items']", 131009, func() {
-			for len(items) < 31 {
-				items = append(items, items[0])
-			}
-			o["product_items"] = items
-		})
+		m.breaksBy("too many products", path+"['product_items']", 131009, func() { o["product_items"] = longer(items, 31) })
 		out.Shop.Sections = append(out.Shop.Sections, s)
 	})
 }
@@ -54,7 +50,7 @@ func carousel(m *maker, o object, out *message.Interactive) {
 	replies := 0
 	cards := []object{}
 	n := m.array(o, action, "cards", 2, 10, func(o object, path string, i int) {
-		o["card_index"] = rapid.SampledFrom([]any{i, fmt.Sprint(i)}).Draw(m.T, "card_index")
+		o["card_index"] = rapid.SampledFrom([]any{i, strconv.Itoa(i)}).Draw(m.T, "card_index")
 		m.breaksBy("left out", path+"['card_index']", 131008, func() { delete(o, "card_index") })
 		m.breaksBy("another place", path+"['card_index']", 131009, func() { o["card_index"] = i + 1 })
 		cards = append(cards, o)
@@ -115,11 +111,6 @@ func (m *maker) sameReplies(o object, path string, n *int) (out []message.ReplyB
 		out = append(out, m.choice(inner, in, i, 20, 20))
 	}
 	o["buttons"] = list
-	m.breaksBy("four", path+"['buttons']", 131009, func() {
-		for len(list) < 4 {
-			list = append(list, list[0])
-		}
-		o["buttons"] = list
-	})
+	m.breaksBy("four", path+"['buttons']", 131009, func() { o["buttons"] = longer(list, 4) })
 	return out
 }

@@ -9,6 +9,8 @@ package wiretest
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -68,7 +70,7 @@ func anyMedia(t *rapid.T, _ message.Kind, into map[string]any) message.Media {
 	if rapid.Bool().Draw(t, "by id") {
 		id := rapid.Uint64Range(1, 1<<62).Draw(t, "media id")
 		into["id"] = id // clients send it as a number too
-		return message.Media{ID: fmt.Sprint(id)}
+		return message.Media{ID: strconv.FormatUint(id, 10)}
 	}
 	link := "https://example.com/" + rapid.StringMatching(`[a-z]{1,20}\.(png|mp4|ogg)`).Draw(t, "file")
 	into["link"] = link
@@ -166,14 +168,18 @@ func (m *maker) array(o object, path, name string, least, most int, item func(o 
 	if least > 1 {
 		m.breaksBy("too few", in, 131009, func() { o[name] = list[:1] })
 	}
-	m.breaksBy("too many", in, 131009, func() {
-		for len(list) <= most {
-			list = append(list, append(list, object{})[0])
-		}
-		o[name] = list
-	})
+	m.breaksBy("too many", in, 131009, func() { o[name] = longer(list, most+1) })
 	m.breaksBy("an object", in, 100, func() { o[name] = object{} })
 	return n
+}
+
+// longer is a list of n entries that begins with those of another.
+func longer(list []object, n int) []object {
+	out := append([]object{}, list...)
+	for len(out) < n {
+		out = append(out, append(slices.Clip(list), object{})[0])
+	}
+	return out
 }
 
 // link writes a web address that must be there.
