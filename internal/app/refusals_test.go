@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,8 +17,9 @@ import (
 	"turnpike/internal/fact"
 )
 
-// refusal is a line of testdata/refusals.txt.
+// refusal is a line of testdata/refusals*.txt.
 type refusal struct {
+	file               string
 	line               int
 	name, method, path string
 	token, contentType string
@@ -28,27 +30,53 @@ type refusal struct {
 	says               string
 }
 
-// refusals reads the file; its head says how it is written.
-func refusals(t *testing.T) []refusal {
+// refusals reads the files; their heads say how they are written.
+func refusals(t *testing.T) (out []refusal) {
 	t.Helper()
-	raw, err := os.ReadFile("testdata/refusals.txt")
+	files, err := filepath.Glob("testdata/refusals*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		out = append(out, refusalsOf(t, file)...)
+	}
+	return out
+}
+
+// named is a text that a file gave a name.
+var named = regexp.MustCompile(`@[a-z][a-z0-9]*`)
+
+func refusalsOf(t *testing.T, file string) []refusal {
+	t.Helper()
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []refusal
-	section := ""
+	section, names := "", map[string]string{}
+	fill := func(text string) string {
+		return named.ReplaceAllStringFunc(text, func(name string) string {
+			if value, ok := names[name]; ok {
+				return value
+			}
+			return name
+		})
+	}
 	for i, text := range strings.Split(string(raw), "\n") {
+		name, value, isName := strings.Cut(text, " = ")
 		switch text = strings.TrimSpace(text); {
+		case isName && strings.HasPrefix(text, "@"):
+			names[name] = fill(value)
 		case text == "" || strings.HasPrefix(text, "#"):
 		case strings.HasPrefix(text, "["):
 			section = strings.Trim(text, "[]")
 		default:
-			text = strings.ReplaceAll(text+" ", "| |", "|  |") // parts may be empty
+			text = fill(strings.ReplaceAll(text+" ", "| |", "|  |")) // parts may be empty
 			c, err := parseRefusal(section, strings.Split(text, " | "))
 			if err != nil {
-				t.Fatalf("line %d: %v", i+1, err)
+				t.Fatalf("%s:%d: %v", file, i+1, err)
 			}
-			c.line = i + 1
+			c.file, c.line = file, i+1
 			out = append(out, c)
 		}
 	}
@@ -162,22 +190,22 @@ func TestRefusals(t *testing.T) { //nolint:tparallel // one journal: each case l
 	for _, c := range refusals(t) { //nolint:paralleltest // see above
 		t.Run(c.name, func(t *testing.T) {
 			if seen[c.name] {
-				t.Errorf("line %d: the name is there already", c.line)
+				t.Errorf("%s:%d: the name is there already", c.file, c.line)
 			}
 			seen[c.name] = true
 			before := s.app.journal.Next()
 			a := s.request(t, &c)
 			if a.status != c.status {
-				t.Errorf("line %d: answered %d %s", c.line, a.status, a.body)
+				t.Errorf("%s:%d: answered %d %s", c.file, c.line, a.status, a.body)
 			}
 			if c.status == http.StatusOK {
 				if !strings.Contains(a.body, c.says) {
-					t.Errorf("line %d: answered %s", c.line, a.body)
+					t.Errorf("%s:%d: answered %s", c.file, c.line, a.body)
 				}
 				return
 			}
 			if left := s.decided(t, before); len(left) > 0 {
-				t.Errorf("line %d: a refused request left records of the types %v", c.line, left)
+				t.Errorf("%s:%d: a refused request left records of the types %v", c.file, c.line, left)
 			}
 			if c.method != http.MethodHead {
 				checkEnvelope(t, &c, a, s.logs)
@@ -252,36 +280,36 @@ func checkEnvelope(t *testing.T, c *refusal, a answer, logs *lockedBuffer) {
 	d := json.NewDecoder(strings.NewReader(a.body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&e); err != nil {
-		t.Fatalf("line %d: %v in %s", c.line, err, a.body)
+		t.Fatalf("%s:%d: %v in %s", c.file, c.line, err, a.body)
 	}
 	got, details := e.Error, ""
 	if got.Data != nil {
 		details = got.Data.Details
 		if got.Data.Product != "whatsapp" || details == "" {
-			t.Errorf("line %d: error_data %+v", c.line, got.Data)
+			t.Errorf("%s:%d: error_data %+v", c.file, c.line, got.Data)
 		}
 	}
 	if diff := cmp.Diff([2]int{c.code, c.subcode}, [2]int{got.Code, got.Subcode}); diff != "" || !strings.Contains(got.Message+" "+details, c.says) {
-		t.Errorf("line %d: answered %s; wanted %d/%d and %q", c.line, a.body, c.code, c.subcode, c.says)
+		t.Errorf("%s:%d: answered %s; wanted %d/%d and %q", c.file, c.line, a.body, c.code, c.subcode, c.says)
 	}
 	prefix := fmt.Sprintf("(#%d) ", got.Code)
 	if bare := got.Code == 190 || got.Type == "GraphMethodException"; bare == strings.HasPrefix(got.Message, prefix) {
-		t.Errorf("line %d: the message is %q", c.line, got.Message)
+		t.Errorf("%s:%d: the message is %q", c.file, c.line, got.Message)
 	}
 	if object := got.Code == 100 && got.Subcode == 33; (got.Type == "GraphMethodException") != object || (got.Type != "OAuthException" && !object) {
-		t.Errorf("line %d: the type is %q", c.line, got.Type)
+		t.Errorf("%s:%d: the type is %q", c.file, c.line, got.Type)
 	}
 	h := a.header
 	if !traceForm.MatchString(got.Trace) || h.Get("X-Fb-Trace-Id") != got.Trace || (logs != nil && !strings.Contains(logs.String(), got.Trace)) {
-		t.Errorf("line %d: trace %q, header %q; or it is not in the log", c.line, got.Trace, h.Get("X-Fb-Trace-Id"))
+		t.Errorf("%s:%d: trace %q, header %q; or it is not in the log", c.file, c.line, got.Trace, h.Get("X-Fb-Trace-Id"))
 	}
 	if h.Get("Content-Type") != "application/json; charset=UTF-8" || !versionForm.MatchString(h.Get("Facebook-Api-Version")) || h.Get("Content-Length") != strconv.Itoa(len(a.body)) {
-		t.Errorf("line %d: headers %v", c.line, h)
+		t.Errorf("%s:%d: headers %v", c.file, c.line, h)
 	}
 	if challenge := h.Get("WWW-Authenticate"); (a.status == http.StatusUnauthorized) != strings.HasPrefix(challenge, `OAuth "Facebook Platform" "invalid_token" "`) {
-		t.Errorf("line %d: %d with the challenge %q", c.line, a.status, challenge)
+		t.Errorf("%s:%d: %d with the challenge %q", c.file, c.line, a.status, challenge)
 	}
 	if len(a.body) > 2000 {
-		t.Errorf("line %d: the refusal echoes %d bytes", c.line, len(a.body))
+		t.Errorf("%s:%d: the refusal echoes %d bytes", c.file, c.line, len(a.body))
 	}
 }
