@@ -57,6 +57,7 @@ const (
 	answerTail       = time.Second
 	backlogFactor    = 16 // a backlog has formed when more than this × concurrency are ready
 	failuresToDown   = 3  // failures in a row without a success, of more than one conversation
+	freshShare       = 16 // part of such an endpoint's pauses that conversations wait which have not failed
 	flushEvery       = time.Second
 	idleRecords      = 50_000 // an endpoint that gets nothing is stored when the journal grew by this
 	flushAttempts    = 2000   // attempts that make a flush happen earlier

@@ -126,20 +126,24 @@ func (e *endpoint) take() *batch {
 
 // next is the next batch; nil when there is none to send now. The caller holds mu.
 func (e *endpoint) next() *batch {
-	h := &e.health
-	switch {
-	case h.pause != nil:
+	h, q := &e.health, &e.queue
+	if len(q.ready) == 0 || h.quiet != nil {
 		return nil
-	case h.down && e.inFlight > 0: // one probe at a time
-		return nil
-	case h.down:
-		e.queue.calmest()
 	}
-	most := 1
-	if !h.down && !h.single && e.queue.waiting > backlogFactor*e.limits.Concurrency {
-		most = e.to.Load().maxBatch
+	if h.down {
+		if e.inFlight > 0 { // one probe at a time
+			return nil
+		}
+		q.calmest()
+		if h.pause != nil && q.ready[0].failures > 0 {
+			return nil
+		}
+		return q.build(1)
 	}
-	return e.queue.build(most)
+	if !h.single && q.waiting > backlogFactor*e.limits.Concurrency {
+		return q.build(e.to.Load().maxBatch)
+	}
+	return q.build(1)
 }
 
 // join makes a number's messages come here from a record on, and owed records below it. All below

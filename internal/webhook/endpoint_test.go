@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"turnpike/internal/account"
@@ -16,12 +17,14 @@ func newTestEndpoint(limits Config) *endpoint {
 func mustTake(t *testing.T, e *endpoint) *batch {
 	t.Helper()
 	e.mu.Lock()
-	waits := len(e.queue.ready) == 0 || e.health.pause != nil || (e.health.down && e.inFlight > 0)
-	e.mu.Unlock()
-	if waits && !e.closed {
+	defer e.mu.Unlock()
+	b := e.next()
+	if b == nil {
 		t.Fatal("there is nothing to send")
 	}
-	return e.take()
+	e.inFlight++ // as take does, which would wait
+	b.round = e.health.round
+	return b
 }
 
 // TestWhatIsReadForAnOldRouteIsNotTaken: a number leaves, or comes, between reading and taking in.
@@ -144,8 +147,7 @@ func TestWhoIsBackGetsWhatRested(t *testing.T) {
 	if s := e.snapshot(100); s.State != "down" || len(e.health.resting) != 1 {
 		t.Fatalf("it is %s and %d rest", s.State, len(e.health.resting))
 	}
-	e.health.pause.timer.Stop() // as when it has run down, before the other's
-	e.health.pause = nil
+	e.health.quiet, e.health.pause = nil, nil // as when they have run down, before the other's
 	e.succeed(mustTake(t, e))
 	if b := mustTake(t, e); b.items[0].update.Record != 1 || len(e.health.resting) != 0 {
 		t.Error("the conversation that rested is not the next one")
@@ -153,30 +155,74 @@ func TestWhoIsBackGetsWhatRested(t *testing.T) {
 	e.close()
 }
 
-// TestNothingIsPlannedAfterClosing: what fails then is neither given up nor tried again, and its pause
-// does not outlive the endpoint.
+// TestWhoHasNotFailedIsTriedSoon, even when an endpoint seems to be down.
+func TestWhoHasNotFailedIsTriedSoon(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := newTestEndpoint(DefaultConfig())
+		for i := range 3 {
+			e.offer(someItem(uint64(i+1), i, 1))
+		}
+		for e.health.streak < 100 { // until pauses are the longest
+			e.fail(mustTake(t, e), "no")
+			if e.health.down {
+				time.Sleep(e.limits.MaxBackoff)
+				synctest.Wait()
+			}
+		}
+		e.fail(mustTake(t, e), "no")
+		e.offer(someItem(10, 10, 1))
+		if e.mu.Lock(); e.next() != nil {
+			t.Error("it is tried at once")
+		}
+		e.mu.Unlock()
+		time.Sleep(e.limits.MaxBackoff / freshShare)
+		synctest.Wait()
+		if b := mustTake(t, e); b.items[0].update.Record != 10 {
+			t.Errorf("record %d is tried", b.items[0].update.Record)
+		} else {
+			e.succeed(b)
+		}
+		e.close()
+	})
+}
+
+// TestNothingIsPlannedAfterClosing: what fails then is neither given up nor tried again, and no pause
+// outlives the endpoint.
 func TestNothingIsPlannedAfterClosing(t *testing.T) {
 	t.Parallel()
 	e := newTestEndpoint(DefaultConfig())
-	for i := range 5 {
-		old := someItem(uint64(i+1), i, 1)
-		old.update.At = time.Now().Add(-2 * horizon).UnixMilli()
-		e.offer(old)
+	for i := range 6 {
+		e.offer(someItem(uint64(i+1), i, 1))
 	}
-	e.fail(mustTake(t, e), "no") // gives one up, since it failed
-	first, second := mustTake(t, e), mustTake(t, e)
+	flying := mustTake(t, e)
+	flying.conversations[0].failures = 2
+	for range failuresToDown {
+		e.fail(mustTake(t, e), "no")
+		e.mu.Lock()
+		e.rest(flying.conversations[0])
+		e.mu.Unlock()
+	}
+	pause, quiet := e.health.pause, e.health.quiet
+	if pause == nil || quiet == nil || len(e.health.resting) == 0 {
+		t.Fatal("nothing pauses")
+	}
+	flying.items[0].update.At = time.Now().Add(-2 * horizon).UnixMilli()
 	e.close()
-	if n := e.fail(first, "cut off") + e.fail(second, "cut off"); n != 0 {
+	if pause.timer.Stop() || quiet.timer.Stop() || len(e.health.resting) != 0 {
+		t.Error("a timer runs after closing")
+	}
+	if n := e.fail(flying, "cut off"); n != 0 {
 		t.Errorf("%d were given up after closing", n)
 	}
 	if e.health.pause != nil || len(e.health.resting) != 0 {
-		t.Error("a pause runs after closing")
+		t.Error("a pause begins after closing")
 	}
 	if e.take() != nil {
 		t.Error("a closed endpoint still sends")
 	}
 	s, ok := e.state(100)
-	if !ok || len(s.Owed) != 4 || s.Next != 100 {
+	if !ok || len(s.Owed) != 6 || s.Next != 100 {
 		t.Errorf("its state is %+v", s)
 	}
 }

@@ -15,7 +15,8 @@ type health struct {
 	lone    *conversation // the only one that failed in this streak; nil when there were more
 	single  bool          // after a failure: one update a POST until one succeeds
 	down    bool          // one probe at a time, with a pause between
-	pause   *rest         // not nil while nothing is sent
+	quiet   *rest         // not nil while nothing is sent
+	pause   *rest         // not nil while only conversations that have not failed are sent
 	resting map[*conversation]*rest
 }
 
@@ -162,30 +163,42 @@ func (e *endpoint) rest(c *conversation) {
 	})
 }
 
-// hush keeps the whole endpoint quiet for a while. The caller holds mu.
+// hush keeps the endpoint quiet for a while. Conversations that have not failed wait for a fraction of it
+// only: when the others all said something that an endpoint dislikes, it is not down at all. The caller
+// holds mu.
 func (e *endpoint) hush(d time.Duration) {
-	if e.health.pause != nil {
-		e.health.pause.timer.Stop()
-	}
+	h := &e.health
+	h.quiet.stop()
+	h.pause.stop()
+	h.quiet, h.pause = e.after(d/freshShare, &h.quiet), e.after(d, &h.pause)
+}
+
+// after begins a rest that takes itself out of where it is kept when it ends, and wakes the workers.
+func (e *endpoint) after(d time.Duration, kept **rest) *rest {
 	r := &rest{until: e.clock().Add(d)}
-	e.health.pause = r
 	r.timer = time.AfterFunc(d, func() {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		if e.health.pause == r {
-			e.health.pause = nil
+		if *kept == r {
+			*kept = nil
 			e.wake.Broadcast()
 		}
 	})
+	return r
+}
+
+func (r *rest) stop() {
+	if r != nil {
+		r.timer.Stop()
+	}
 }
 
 // resume ends all pauses. The caller holds mu.
 func (e *endpoint) resume() {
 	h := &e.health
-	if h.pause != nil {
-		h.pause.timer.Stop()
-		h.pause = nil
-	}
+	h.quiet.stop()
+	h.pause.stop()
+	h.quiet, h.pause = nil, nil
 	for c, r := range h.resting {
 		r.timer.Stop()
 		e.queue.release(c)

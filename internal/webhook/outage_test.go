@@ -15,6 +15,7 @@ import (
 func TestAReceiverThatIsDownForADay(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, r *rig) {
+		r.cfg.Concurrency = 16 // so that all conversations fail at once and none is fresh later
 		in, other := &receiver{}, &receiver{}
 		r.world.edit(func(w *spec) {
 			w.addApp(2, "http://127.0.0.1:2/")
@@ -26,7 +27,7 @@ func TestAReceiverThatIsDownForADay(t *testing.T) {
 		r.start()
 		n := 0
 		for range 24 * 12 {
-			for range 5 {
+			for range 9 {
 				r.add(text(100, n%9, fmt.Sprintf("m%d", n)))
 				n++
 			}
@@ -57,16 +58,25 @@ func TestAReceiverThatIsDownForADay(t *testing.T) {
 	})
 }
 
-// checkPauses checks that after the first tries, which come at once, pauses grow to the longest and are
-// not all alike.
+// checkPauses checks that once every conversation was tried, pauses double until the longest and are not
+// all alike.
 func checkPauses(t *testing.T, tries []*post, most time.Duration) {
 	t.Helper()
-	ceiling := firstBackoff
-	different := map[time.Duration]bool{}
-	first := 1
-	for tries[first].at.Sub(tries[first-1].at) == 0 {
-		first++
+	first := 0
+	seen := map[string]bool{}
+	for i, p := range tries {
+		if thread := p.updates[0].thread(); !seen[thread] {
+			seen[thread], first = true, i+1
+		}
 	}
+	ceiling := firstBackoff
+	for ceiling < tries[first].at.Sub(tries[first-1].at) {
+		ceiling *= 2
+	}
+	if first > 30 || ceiling > 256*firstBackoff {
+		t.Errorf("after %d tries there is a pause of up to %s", first, ceiling)
+	}
+	different := map[time.Duration]bool{}
 	for i := first; i < len(tries); i++ {
 		d := tries[i].at.Sub(tries[i-1].at)
 		if d < ceiling/2 || d > ceiling+time.Second {

@@ -84,11 +84,8 @@ func (q *queue) file(it *item) {
 }
 
 // build takes ready conversations into a batch of no more than most updates and maxPayload bytes. One that
-// failed before goes alone, with one update: it may be what makes an endpoint fail. nil when none is ready.
+// failed before goes alone, with one update: it may be what makes an endpoint fail. There is one that is ready.
 func (q *queue) build(most int) *batch {
-	if len(q.ready) == 0 {
-		return nil
-	}
 	b := &batch{}
 	size := 0
 	for len(q.ready) > 0 && len(b.items) < most {

@@ -309,5 +309,22 @@ func TestAPositionThatCouldNotBeForgotten(t *testing.T) {
 		r.crash()
 		r.pass(time.Minute)
 		exactlyOnce(t, in.taken(), 2)
+
+		// Nor is the position of one that came back in the meantime.
+		r.edit(setNumber(numberHook))
+		r.store.broken.Store(true)
+		r.world.edit(setNumber(""))
+		_ = r.room.Follow(t.Context())
+		r.world.edit(setNumber(numberHook))
+		_ = r.room.Follow(t.Context())
+		r.store.broken.Store(false)
+		r.pass(time.Minute)
+		r.add(text(100, 1, "m2"))
+		r.crash()
+		r.pass(time.Minute)
+		exactlyOnce(t, in.taken(), 3)
+		if states, err = r.store.EndpointStates(t.Context()); err != nil || len(states) != 2 {
+			t.Errorf("stored are %+v, %v", states, err)
+		}
 	})
 }
