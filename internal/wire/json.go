@@ -38,6 +38,9 @@ func Decode(body []byte, v any) *fault.Error {
 		if f := new(fault.Error); errors.As(bad.Err, &f) {
 			return f
 		}
+		if plain := unfold(body, string(bad.JSONPointer)); plain != nil {
+			return Decode(plain, v)
+		}
 		return fault.InvalidParam.Saying("Param %s must be %s.", pointerName(string(bad.JSONPointer)), wanted(bad))
 	}
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
@@ -47,6 +50,33 @@ func Decode(body []byte, v any) *fault.Error {
 		return fault.InvalidParam.With("The body is not valid JSON: %v at byte %d.", syntax.Err, syntax.ByteOffset)
 	}
 	return fault.InvalidParam.With("The body is not valid JSON.")
+}
+
+// unfold writes out a parameter whose object or array came as text that holds its JSON. Graph takes that
+// from forms and from JSON alike, and SDKs send it (contacts of whatsapp-api-js 6). It gives nothing when
+// the parameter at this pointer is no such text.
+func unfold(body []byte, pointer string) []byte {
+	name := strings.TrimPrefix(pointer, "/")
+	var members map[string]jsontext.Value
+	if name == "" || strings.Contains(name, "/") || json.Unmarshal(body, &members, lenient) != nil {
+		return nil
+	}
+	var text string
+	if json.Unmarshal(members[name], &text) != nil || !looksNested(text) {
+		return nil
+	}
+	members[name] = jsontext.Value(text)
+	out, err := json.Marshal(members, jsontext.AllowDuplicateNames(true))
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+// looksNested says that a text holds an object or an array.
+func looksNested(text string) bool {
+	text = strings.TrimSpace(text)
+	return (strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")) && jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true))
 }
 
 // pointerName turns /text/body into text['body'], as Graph writes names.
@@ -96,11 +126,10 @@ func FormDocument(values url.Values) []byte {
 			b = append(b, ',')
 		}
 		b = append(appendString(b, name), ':')
-		v := strings.TrimSpace(vs[len(vs)-1])
-		if (strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[")) && jsontext.Value(v).IsValid(jsontext.AllowDuplicateNames(true)) {
-			b = append(b, v...)
+		if v := vs[len(vs)-1]; looksNested(v) {
+			b = append(b, strings.TrimSpace(v)...)
 		} else {
-			b = appendString(b, vs[len(vs)-1])
+			b = appendString(b, v)
 		}
 	}
 	return append(b, '}')

@@ -51,6 +51,31 @@ func TestLooseTypes(t *testing.T) {
 	}
 }
 
+// Graph takes an object or array as the text of its JSON, in JSON bodies too.
+func TestDecodeUnfoldsText(t *testing.T) {
+	t.Parallel()
+	type thing struct {
+		T Text `json:"t"`
+		A []struct {
+			T Text `json:"t"`
+		} `json:"a"`
+	}
+	var want struct {
+		O *thing  `json:"o"`
+		A []thing `json:"a"`
+	}
+	got := want
+	if f := Decode([]byte(`{"o":{"t":"x","a":[{"t":"y"}]},"a":[{"t":"z"}]}`), &want); f != nil {
+		t.Fatal(f)
+	}
+	if f := Decode([]byte(`{"a":" [{\"t\":\"z\"}]","o":"not this one","o":"{\"t\":\"x\",\"a\":[{\"t\":\"y\"}]}"}`), &got); f != nil {
+		t.Fatal(f)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDecodeNamesWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for in, says := range map[string]string{
@@ -77,6 +102,9 @@ func TestDecodeNamesWhatIsWrong(t *testing.T) {
 		`{"l":{"x":1}}`:               "Param l must be a string",
 		`{"l":["a",["b"]]}`:           "Param l[1] must be a string",
 		`{"o":"x"}`:                   "Param o must be an object",
+		`{"o":"{"}`:                   "Param o must be an object",
+		`{"o":"[]"}`:                  "Param o must be an object",
+		`{"o":{"a":[{"o":"{}"}]}}`:    "Param o['a'][0]['o'] must be an object",
 		`{"o":{"t":[]}}`:              "Param o['t'] must be a string",
 		`{"o":{"a":{}}}`:              "Param o['a'] must be an array",
 		`{"o":{"a":[{},{"t":{}}]}}`:   "Param o['a'][1]['t'] must be a string",
