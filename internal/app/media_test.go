@@ -175,6 +175,21 @@ func TestFormsOfAllClientsAreTaken(t *testing.T) {
 	idOf(t, s.do(http.MethodPost, "/v25.0/"+number+"/media", "", kind, body), http.StatusOK)
 }
 
+// SDKs write the parameters of an upload into its path (whatsapp-api-js).
+func TestUploadTakesParametersFromThePath(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	kind, body := form(t, formPart{"file", "sea", "", picture})
+	const path = "/v25.0/" + number + "/media?messaging_product=whatsapp"
+	id := idOf(t, s.do(http.MethodPost, path+"&type=image/png", travel, kind, body), http.StatusOK)
+	if a := s.do(http.MethodGet, "/v25.0/"+id, travel, "", ""); !strings.Contains(a.body, `"image/png"`) && !strings.Contains(a.body, `"image\/png"`) {
+		t.Errorf("the media is %s", a.body)
+	}
+	if a := s.do(http.MethodPost, path+"&type=image/png&ttl_minutes=0", travel, kind, body); a.status != http.StatusBadRequest || !strings.Contains(a.body, "ttl_minutes") {
+		t.Errorf("a bad lifetime is answered %d %s", a.status, a.body)
+	}
+}
+
 func TestUploadsThatAreRefusedSayWhy(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)

@@ -123,6 +123,9 @@ func TestShortLinks(t *testing.T) {
 	s.exchanges([]exchange{
 		{"the link", "GET", links + "/" + made.Code, "", 200, `"deep_link_url":"https://wa.me/message/` + made.Code},
 		{"another text", "POST", links, `{"code":"` + made.Code + `","prefilled_message":"Tuesday"}`, 200, `"prefilled_message":"Tuesday"`},
+		{"a text by path", "POST", links + "/" + made.Code + "?prefilled_message=Wednesday", "", 200, `"prefilled_message":"Wednesday"`},
+		{"an unknown path", "POST", links + "/AAAAAAAAAAAAAA?prefilled_message=Wednesday", "", 400, "no QR code"},
+		{"another text again", "POST", links, `{"code":"` + made.Code + `","prefilled_message":"Tuesday"}`, 200, `"prefilled_message":"Tuesday"`},
 		{"an unknown code", "POST", links, `{"code":"AAAAAAAAAAAAAA","prefilled_message":"Tuesday"}`, 400, "no QR code"},
 		{"one link", "GET", links + "?fields=code,prefilled_message", "", 200, `{"data":[{"code":"` + made.Code + `","prefilled_message":"Tuesday"}]}`},
 		{"delete", "DELETE", links + "/" + made.Code, "", 200, ok},

@@ -32,7 +32,7 @@ func uploadMedia(c *call) error {
 	}
 	u := c.upload
 	if u.File == nil {
-		if err := checkUploadFields(u); err != nil {
+		if err := c.checkUploadFields(); err != nil {
 			return err
 		}
 		return fault.InvalidParam.Saying("The parameter file is required.")
@@ -46,15 +46,15 @@ func uploadMedia(c *call) error {
 	if err := u.Next(); err != nil {
 		return err
 	}
-	if err := checkUploadFields(u); err != nil {
+	if err := c.checkUploadFields(); err != nil {
 		return err
 	}
-	lifetime, err := uploadLifetime(u.Fields.Get("ttl_minutes"))
+	lifetime, err := uploadLifetime(c.uploadField("ttl_minutes"))
 	if err != nil {
 		return err
 	}
 	stored, err := c.door.Media.Accept(c.r.Context(), in, media.Upload{
-		Number: c.number.ID, Type: media.FormType(file, u.Fields.Get("type")),
+		Number: c.number.ID, Type: media.FormType(file, c.uploadField("type")),
 		Filename: file.FileName(), Lifetime: lifetime,
 	})
 	if err != nil {
@@ -69,8 +69,16 @@ func (c *call) openUpload() (err error) {
 	return err
 }
 
-func checkUploadFields(u *media.Form) error {
-	switch product := u.Fields.Get("messaging_product"); {
+// uploadField is a parameter of an upload: from the form, else from the path, as with every POST (reference §1.0).
+func (c *call) uploadField(name string) string {
+	if value := c.upload.Fields.Get(name); value != "" {
+		return value
+	}
+	return c.r.URL.Query().Get(name)
+}
+
+func (c *call) checkUploadFields() error {
+	switch product := c.uploadField("messaging_product"); {
 	case product == "":
 		return fault.InvalidParam.Saying("The parameter messaging_product is required.")
 	case product != "whatsapp":

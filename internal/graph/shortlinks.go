@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"crypto/rand"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ var shortLinkRoutes = []route{
 	{method: "GET", node: nodeNumber, edge: "message_qrdls", name: "qr.list", scope: account.ScopeManagement, handle: listShortLinks},
 	{method: "POST", node: nodeNumber, edge: "message_qrdls", name: "qr.post", scope: account.ScopeManagement, handle: postShortLink},
 	{method: "GET", node: nodeNumber, edge: "message_qrdls/{code}", name: "qr.get", scope: account.ScopeManagement, handle: getShortLink},
+	{method: "POST", node: nodeNumber, edge: "message_qrdls/{code}", name: "qr.update", scope: account.ScopeManagement, handle: postShortLink},
 	{method: "DELETE", node: nodeNumber, edge: "message_qrdls/{code}", name: "qr.delete", scope: account.ScopeManagement, handle: deleteShortLink},
 }
 
@@ -93,7 +95,8 @@ func getShortLink(c *call) error {
 	return c.linkReply([]store.ShortLink{l}, "", false)
 }
 
-// postShortLink makes a link, or changes the text of the one whose code is given.
+// postShortLink makes a link, or changes the text of the one whose code is given: in the path, as older
+// SDKs do, or as a parameter.
 func postShortLink(c *call) error {
 	var req struct {
 		Message wire.Text `json:"prefilled_message"`
@@ -110,7 +113,7 @@ func postShortLink(c *call) error {
 	case picture != "" && picture != "PNG" && picture != "SVG":
 		return fault.InvalidParam.Saying("Param generate_qr_image must be one of {PNG, SVG} - got %q.", short(string(req.Picture)))
 	}
-	l := store.ShortLink{Code: string(req.Code), Message: string(req.Message)}
+	l := store.ShortLink{Code: cmp.Or(c.key, string(req.Code)), Message: string(req.Message)}
 	if l.Code != "" {
 		c.key = l.Code
 		if _, err := c.findLink(); err != nil {
