@@ -124,6 +124,8 @@ func TestShortLinks(t *testing.T) {
 		{"the link", "GET", links + "/" + made.Code, "", 200, `"deep_link_url":"https://wa.me/message/` + made.Code},
 		{"another text", "POST", links, `{"code":"` + made.Code + `","prefilled_message":"Tuesday"}`, 200, `"prefilled_message":"Tuesday"`},
 		{"a text by path", "POST", links + "/" + made.Code + "?prefilled_message=Wednesday", "", 200, `"prefilled_message":"Wednesday"`},
+		{"a text by path and an empty body", "POST", links + "/" + made.Code + "?prefilled_message=Friday", "{}", 200, `"prefilled_message":"Friday"`},
+		{"a text by both", "POST", links + "/" + made.Code + "?prefilled_message=Friday", `{"prefilled_message":"Saturday"}`, 200, `"prefilled_message":"Saturday"`},
 		{"an unknown path", "POST", links + "/AAAAAAAAAAAAAA?prefilled_message=Wednesday", "", 400, "no QR code"},
 		{"another text again", "POST", links, `{"code":"` + made.Code + `","prefilled_message":"Tuesday"}`, 200, `"prefilled_message":"Tuesday"`},
 		{"an unknown code", "POST", links, `{"code":"AAAAAAAAAAAAAA","prefilled_message":"Tuesday"}`, 400, "no QR code"},

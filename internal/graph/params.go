@@ -11,26 +11,35 @@ import (
 	"turnpike/internal/wire"
 )
 
-// parameters decodes JSON, form and query parameters into v; a JSON body wins over the rest.
+// parameters decodes JSON, form and query parameters into v. What the body says wins over the path, each
+// parameter for itself: SDKs write some into the path and still send a body (reference §1.0).
 func (c *call) parameters(v any) error {
 	form, err := c.form()
 	if err != nil {
 		return err
 	}
-	if form == nil {
-		body, err := c.readBody()
-		if err != nil {
+	if c.r.URL.RawQuery != "" || form != nil {
+		if err := decodeValues(c.r.URL.Query(), form, v); err != nil {
 			return err
 		}
-		if len(body) > 0 {
-			if f := wire.Decode(body, v); f != nil {
-				return f
-			}
-			return nil
-		}
 	}
+	if form != nil {
+		return nil
+	}
+	body, err := c.readBody()
+	if err != nil || len(body) == 0 {
+		return err
+	}
+	if f := wire.Decode(body, v); f != nil {
+		return f
+	}
+	return nil
+}
+
+// decodeValues decodes parameters that came as text; those of the form win.
+func decodeValues(query, form url.Values, v any) error {
 	values := url.Values{}
-	maps.Copy(values, c.r.URL.Query())
+	maps.Copy(values, query)
 	maps.Copy(values, form)
 	for name, vs := range values {
 		if !utf8.ValidString(name) || !utf8.ValidString(strings.Join(vs, "")) {
