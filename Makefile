@@ -18,9 +18,8 @@ npm_ci := npm ci --no-audit --no-fund --loglevel=error
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
 
-# A conformance target (test/conformance, public SDKs against this program) joins this list when it is there.
 .PHONY: check
-check: lint race web-check e2e ## all that a change must pass before it is merged
+check: lint race web-check e2e conformance ## all that a change must pass before it is merged
 
 .PHONY: lint
 lint: ## go vet, golangci-lint (with gofumpt and gci) by .golangci.yml
@@ -78,3 +77,14 @@ web-check: web/node_modules/.package-lock.json ## types and tests of the pages; 
 e2e: web/node_modules/.package-lock.json examples/travel/node_modules/.package-lock.json ## the pages in Chromium, against the program (CHROMIUM, SHOTS)
 	cd web
 	npm run --silent e2e
+
+test/conformance/node_modules/.package-lock.json: test/conformance/package-lock.json
+	cd test/conformance
+	$(npm_ci) --ignore-scripts
+	touch node_modules/.package-lock.json
+
+.PHONY: conformance
+conformance: test/conformance/node_modules/.package-lock.json ## public SDKs, as they are, against the program (Linux; TURNPIKE)
+	cd test/conformance
+	./apprise
+	npm test --silent

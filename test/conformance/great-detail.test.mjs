@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import Client from "@great-detail/whatsapp";
-import { account, displayNumber, endpoint, number, objects, person, png, say, secret, seen, tap, templateName, token } from "./world.mjs";
+import { account, assertHolds, displayNumber, endpoint, number, objects, person, png, say, secret, seen, tap, templateName, token, writings } from "./world.mjs";
 
 const sdk = new Client({ request: { headers: { Authorization: `Bearer ${token}` } } });
 
 describe("@great-detail/whatsapp", () => {
   let ada, all, hook;
+  const shown = {}; // messages that a person answers
   before(async () => {
     hook = await endpoint({
       verify: async (query) => {
@@ -24,6 +25,7 @@ describe("@great-detail/whatsapp", () => {
     assert.deepEqual(await sdk.subscribedApps.createSubscription({ businessAccountID: account, override_callback_uri: hook.url, verify_token: "great" }).json(), { success: true });
     ada = await person();
     all = objects({ picture: (await upload()).id, wamid: ada.wamid });
+    for (const kind of ["text", "buttons", "list"]) await seen(ada.address, (shown[kind] = await send(all[kind])));
   });
   after(() => hook.close());
 
@@ -105,6 +107,16 @@ describe("@great-detail/whatsapp", () => {
     const message = await hook.arrivals.first("the tap", (c) => c.value.messages?.[0].id === tapped && c.value.messages[0]);
     assert.deepEqual([message.type, message.context.id], ["button", id]);
   });
+
+  for (const [kind, write] of Object.entries(writings)) {
+    it(`reads ${kind} that a person sends`, async () => {
+      const { id, type, holds, context } = await write(ada, shown);
+      const message = await hook.arrivals.first("it", (c) => c.value.messages?.[0].id === id && c.value.messages[0]);
+      assert.equal(message.type, type);
+      assertHolds(message[type], holds);
+      if (context) assert.equal(message.context.id, context);
+    });
+  }
 
   it("is told what is wrong", async () => {
     await assert.rejects(send({ type: "template", template: { name: "not_there", language: { code: "en_US" } } }), (e) => {

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { GraphApiError, TemplateDefinition, WhatsAppClient, buildTemplateSendPayload } from "@kapso/whatsapp-cloud-api";
 import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
-import { account, displayNumber, endpoint, number, person, png, say, secret, seen, subscribe, tap, templateName, token, verifyToken } from "./world.mjs";
+import { account, assertHolds, displayNumber, endpoint, number, person, png, say, secret, seen, subscribe, tap, templateName, token, verifyToken, writings } from "./world.mjs";
 
 const client = new WhatsAppClient({ accessToken: token });
 const phoneNumberId = number;
+
+/** Names as this SDK writes them. */
+const camel = (v) => (Array.isArray(v) ? v.map(camel) : v && typeof v === "object" ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k.replace(/_(.)/g, (_, c) => c.toUpperCase()), camel(x)])) : v);
 
 /** Asserts that the SDK says that a message was taken, and gives its id. */
 function taken(sent, { address }) {
@@ -18,6 +21,7 @@ function taken(sent, { address }) {
 
 describe("@kapso/whatsapp-cloud-api", () => {
   let ada, hook, picture;
+  const shown = {}; // messages that a person answers
   before(async () => {
     hook = await endpoint({
       verify: (q) => (q["hub.verify_token"] === verifyToken ? q["hub.challenge"] : "no"),
@@ -29,6 +33,7 @@ describe("@kapso/whatsapp-cloud-api", () => {
     await subscribe(hook.url);
     ada = await person();
     picture = (await client.media.upload({ phoneNumberId, type: "image/png", file: new Blob([png], { type: "image/png" }), fileName: "dot.png" })).id;
+    for (const kind of ["text", "buttons", "list"]) await seen(ada.address, (shown[kind] = taken(await sends[kind](), ada)));
   });
   after(() => hook.close());
 
@@ -133,13 +138,23 @@ describe("@kapso/whatsapp-cloud-api", () => {
   });
 
   it("reads what people write, with the signature", async () => {
-    const wamid = await say(ada.address, "Ça va ? 😀 / \\ \"quoted\"", { reply_to: await client.messages.sendText({ ...to(), body: "Ask me" }).then((s) => s.messages[0].id) });
+    const wamid = await say(ada.address, "Ça va ? 😀 / \\ \"quoted\"", { reply_to: shown.text });
     const { message, result } = await hook.arrivals.first("the text", (r) => r.messages?.filter((m) => m.id === wamid).map((message) => ({ message, result: r }))[0]);
     assert.deepEqual([message.type, message.text.body, message.from], ["text", "Ça va ? 😀 / \\ \"quoted\"", ada.address]);
-    assert.ok(message.context.id);
+    assert.equal(message.context.id, shown.text);
     assert.deepEqual([result.object, result.phoneNumberId, result.displayPhoneNumber], ["whatsapp_business_account", number, displayNumber]);
     assert.deepEqual(result.contacts.map((c) => [c.waId, c.profile.name]), [[ada.address, "Ada"]]);
   });
+
+  for (const [kind, write] of Object.entries(writings)) {
+    it(`reads ${kind} that a person sends`, async () => {
+      const { id, type, holds, context } = await write(ada, shown);
+      const message = await hook.arrivals.first("it", (r) => r.messages?.find((m) => m.id === id));
+      assert.equal(message.type, type);
+      assertHolds(message[type], camel(holds));
+      if (context) assert.equal(message.context.id, context);
+    });
+  }
 
   it("reads a tap on a template's quick reply", async () => {
     const { messages: [{ id }] } = await client.messages.sendTemplate({ ...to(), template: buildTemplateSendPayload({

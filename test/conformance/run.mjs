@@ -88,7 +88,7 @@ async function tests(files) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   const events = run({ files, concurrency: 1, timeout: testTimeout });
   events.on("test:pass", (t) => { count[t.skip !== undefined || t.todo !== undefined ? "skipped" : "passed"] += t.details?.type === "suite" ? 0 : 1; });
-  events.on("test:fail", () => { count.failed++; });
+  events.on("test:fail", (t) => { count.failed += t.details?.error?.failureType === "subtestsFailed" ? 0 : 1; });
   const shown = events.compose(new spec());
   shown.pipe(process.stdout, { end: false });
   await once(shown, "end");

@@ -7,12 +7,13 @@ import {
   CatalogProduct, Contacts, Document, Email, Footer, Header, Image, Interactive, ListSection, Location, Name, Organization, PayloadComponent, Phone, Product, ProductSection,
   Reaction, Row, Sticker, Template, Text, Url, Video,
 } from "whatsapp-api-js/messages";
-import { endpoint, number, person, png, say, secret, seen, subscribe, tap, token, verifyToken } from "./world.mjs";
+import { assertHolds, endpoint, number, person, png, say, secret, seen, subscribe, tap, token, verifyToken, writings } from "./world.mjs";
 
 const api = new WhatsAppAPI({ token, appSecret: secret, webhookVerifyToken: verifyToken, v: "v25.0" });
 
 describe("whatsapp-api-js", () => {
   let ada, hook, picture;
+  const shown = {}; // messages that a person answers
   before(async () => {
     // The SDK hands each message and status to a function; what that function is given is what is collected.
     api.on.message = ({ phoneID, from, name, message, contact }) => ({ phoneID, from, name, message, contact });
@@ -21,6 +22,7 @@ describe("whatsapp-api-js", () => {
     await subscribe(hook.url);
     ada = await person();
     picture = (await upload()).id;
+    for (const kind of ["text", "buttons", "list"]) await seen(ada.address, (shown[kind] = await send(messages[kind]())));
   });
   after(() => hook.close());
 
@@ -102,6 +104,16 @@ describe("whatsapp-api-js", () => {
     const got = await hook.arrivals.first("the text", (a) => a?.message?.id === wamid);
     assert.deepEqual([got.phoneID, got.from, got.name, got.message.type, got.message.text.body], [number, ada.address, "Ada", "text", "Ça va ? 😀 / \\ \"quoted\""]);
   });
+
+  for (const [kind, write] of Object.entries(writings)) {
+    it(`reads ${kind} that a person sends`, async () => {
+      const { id, type, holds, context } = await write(ada, shown);
+      const message = await hook.arrivals.first("it", (a) => a?.message?.id === id && a.message);
+      assert.equal(message.type, type);
+      assertHolds(message[type], holds);
+      if (context) assert.equal(message.context.id, context);
+    });
+  }
 
   it("reads a tap on a template's quick reply", async () => {
     const id = await send(messages.template());

@@ -6,13 +6,14 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import express from "express";
 import { WABAClient, WebhookClient } from "whatsapp-business";
-import { Arrivals, account, file, number, objects, person, png, say, seen, subscribe, tap, token } from "./world.mjs";
+import { Arrivals, account, assertHolds, file, number, objects, person, png, say, seen, subscribe, tap, token, writings } from "./world.mjs";
 
 const client = new WABAClient({ apiToken: token, phoneId: number, accountId: account });
 const arrivals = new Arrivals();
 
 describe("whatsapp-business", () => {
   let ada, all, server;
+  const shown = {}; // messages that a person answers
   before(async () => {
     const web = express().use(express.json());
     new WebhookClient({ path: "/webhook", token: "waba", expressApp: { app: web, shouldStartListening: false } }).initWebhook({
@@ -26,6 +27,7 @@ describe("whatsapp-business", () => {
     await subscribe(`http://127.0.0.1:${server.address().port}/webhook`, "waba");
     ada = await person();
     all = objects({ picture: (await upload()).id, wamid: ada.wamid });
+    for (const kind of ["text", "buttons", "list"]) await seen(ada.address, (shown[kind] = await send(all[kind])));
   });
   after(() => { server.closeAllConnections(); server.close(); });
 
@@ -86,6 +88,16 @@ describe("whatsapp-business", () => {
     const tapped = await tap(ada.address, id, 0);
     assert.equal((await arrivals.first("the tap", (a) => a.message?.id === tapped)).message.context.id, id);
   });
+
+  for (const [kind, write] of Object.entries(writings)) {
+    it(`reads ${kind} that a person sends`, async () => {
+      const { id, type, holds, context } = await write(ada, shown);
+      const message = await arrivals.first("it", (a) => a.message?.id === id && a.message);
+      assert.equal(message.type, type);
+      assertHolds(message[type], holds);
+      if (context) assert.equal(message.context.id, context);
+    });
+  }
 
   it("is told what is wrong", async () => {
     await assert.rejects(client.sendMessage({ to: ada.address, type: "template", template: { name: "not_there", language: { code: "en_US", policy: "deterministic" } } }), (e) => {

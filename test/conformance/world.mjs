@@ -29,14 +29,55 @@ export async function person(name = "Ada") {
   return { address, name, wamid };
 }
 
-/** A person writes a text; gives its id. */
-export const say = (address, body, more = {}) => phone("POST", `/people/${address}/messages`, { to: number, type: "text", text: { body }, ...more }).then((r) => r.id);
+/** A person writes or touches something (docs/http-api.md, "What a person sends"); gives its id. */
+export const act = (address, what) => phone("POST", `/people/${address}/messages`, { to: number, ...what }).then((r) => r.id);
 
-/** A person taps a quick reply of a template. */
-export const tap = (address, wamid, index) => phone("POST", `/people/${address}/messages`, { to: number, button: { message_id: wamid, index } }).then((r) => r.id);
+export const say = (address, body, more = {}) => act(address, { type: "text", text: { body }, ...more });
+export const tap = (address, wamid, index) => act(address, { button: { message_id: wamid, index } });
 
-/** A person sends something else than text. */
-export const give = (address, type, object) => phone("POST", `/people/${address}/messages`, { to: number, type, [type]: object }).then((r) => r.id);
+/** A person sends a file. */
+async function attach(address, kind, bytes, type, more = {}) {
+  const form = new FormData();
+  form.append("file", new Blob([bytes], { type }), more.filename ?? "file");
+  const response = await fetch(`${base}/phone/v1/people/${address}/media`, { method: "POST", body: form });
+  const file = await response.json();
+  assert.ok(response.ok, JSON.stringify(file));
+  return act(address, { type: kind, [kind]: { media_id: file.media_id, ...more } });
+}
+
+/** Bytes that are what they say they are, as far as their first bytes tell. */
+const bytes = {
+  ogg: Buffer.concat([Buffer.from("OggS\0\x02"), Buffer.alloc(20), Buffer.from("\x01\x13OpusHead\x01\x01"), Buffer.alloc(200)]),
+  mp4: Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypmp42\0\0\0\0mp42isom"), Buffer.alloc(200)]),
+  webp: Buffer.from("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA", "base64"),
+};
+
+/**
+ * Everything that a person writes or touches. Each gives its id, its type, and what of the type's object the
+ * business reads. `shown` are messages of the business that she answers: { text, buttons, list }.
+ */
+export const writings = {
+  image: async ({ address }) => ({ id: await attach(address, "image", png, "image/png", { caption: "My view" }), type: "image", holds: { caption: "My view", mime_type: "image/png" } }),
+  audio: async ({ address }) => ({ id: await attach(address, "audio", bytes.ogg, "audio/ogg; codecs=opus", { voice: true }), type: "audio", holds: { voice: true } }),
+  video: async ({ address }) => ({ id: await attach(address, "video", bytes.mp4, "video/mp4"), type: "video", holds: { mime_type: "video/mp4" } }),
+  document: async ({ address }) => ({ id: await attach(address, "document", Buffer.from("1. Passport"), "text/plain", { filename: "list.txt" }), type: "document", holds: { filename: "list.txt" } }),
+  sticker: async ({ address }) => ({ id: await attach(address, "sticker", bytes.webp, "image/webp"), type: "sticker", holds: { mime_type: "image/webp", animated: false } }),
+  location: async ({ address }) => ({ id: await act(address, { type: "location", location: { latitude: 43.7, longitude: 7.27, name: "Port of Nice" } }), type: "location", holds: { latitude: 43.7, longitude: 7.27, name: "Port of Nice" } }),
+  contacts: async ({ address }) => ({
+    id: await act(address, { type: "contacts", contacts: [{ name: { formatted_name: "Bob Byron", first_name: "Bob" }, phones: [{ phone: "+33612345679", type: "CELL" }] }] }),
+    type: "contacts", holds: [{ name: { formatted_name: "Bob Byron", first_name: "Bob" } }],
+  }),
+  reaction: async ({ address }, { text }) => ({ id: await act(address, { type: "reaction", reply_to: text, reaction: { emoji: "❤️" } }), type: "reaction", holds: { message_id: text, emoji: "❤️" } }),
+  "reply button": async ({ address }, { buttons }) => ({ id: await tap(address, buttons, 1), type: "interactive", holds: { type: "button_reply", button_reply: { id: "no", title: "No" } }, context: buttons }),
+  "list row": async ({ address }, { list }) => ({ id: await act(address, { row: { message_id: list, id: "ORY" } }), type: "interactive", holds: { type: "list_reply", list_reply: { id: "ORY", title: "Paris", description: "1 h 25" } }, context: list }),
+  unsupported: async ({ address }) => ({ id: await act(address, { type: "unsupported", unsupported: { type: "poll" } }), type: "unsupported", holds: { type: "poll" } }),
+};
+
+/** Asserts that an object holds what another does, and maybe more. */
+export function assertHolds(object, part) {
+  if (typeof part !== "object" || part === null) return assert.equal(object, part);
+  for (const [name, value] of Object.entries(part)) assertHolds(object?.[name], value);
+}
 
 /** Waits until a person sees a message, and gives it as she sees it. */
 export async function seen(address, wamid) {
@@ -108,10 +149,13 @@ export async function endpoint({ verify, parse }) {
   return { url: `http://127.0.0.1:${server.address().port}/webhook`, arrivals, close: () => { server.closeAllConnections(); server.close(); } };
 }
 
-/** Sends the account's webhooks to an endpoint, as one does in a dashboard. */
-export async function subscribe(url, verify = verifyToken) {
-  const response = await fetch(`https://graph.facebook.com/v25.0/${account}/subscribed_apps`, {
-    method: "POST", headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+/** Another business of the seeded world, where nothing happens. */
+export const quiet = { account: "300000000000002", token: "turnpike-dev-omni" };
+
+/** Sends an account's webhooks to an endpoint, as one does in a dashboard. */
+export async function subscribe(url, verify = verifyToken, of = { account, token }) {
+  const response = await fetch(`https://graph.facebook.com/v25.0/${of.account}/subscribed_apps`, {
+    method: "POST", headers: { Authorization: `Bearer ${of.token}`, "Content-Type": "application/json" },
     body: JSON.stringify({ override_callback_uri: url, verify_token: verify }),
   });
   assert.deepEqual(await response.json(), { success: true });
