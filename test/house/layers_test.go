@@ -16,7 +16,7 @@ const (
 
 // layers is DESIGN §4. A new room is a line here and there.
 var layers = map[string]int{
-	"message": words, "template": words, "account": words, "fault": words, "tariff": words, "fact": words, "notice": words,
+	"message": words, "template": words, "account": words, "fault": words, "tariff": words, "fact": words, "notice": words, "flow": words,
 	"engine": judgement, "policy": judgement, "evidence": judgement, "ledger": judgement,
 	"wire": machinery, "journal": machinery, "store": machinery, "projection": machinery, "media": machinery,
 	"carrier": machinery, "webhook": machinery, "announce": machinery, "review": machinery, "authority": machinery,
