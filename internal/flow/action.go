@@ -38,13 +38,13 @@ func (w *walk) action(n *node, names []string) {
 	}
 	switch {
 	case name == nil:
-		w.add(MissingProperty, n.at(), "Required property 'name' is missing in the action%s.", w.where())
+		w.notef(MissingProperty, n.at(), "Required property 'name' is missing in the action%s.", w.where())
 		return
 	case !name.is(text):
-		w.add(InvalidType, name.at(), "Property 'name' must be of type string, but is of type %s.", name.kind)
+		w.notef(InvalidType, name.at(), "Property 'name' must be of type string, but is of type %s.", name.kind)
 		return
 	case !slices.Contains(allowed, name.text):
-		w.add(InvalidEnum, name.at(), "An action%s must be one of [%s], but is '%s'.", w.where(), strings.Join(allowed, ", "), short(name.text))
+		w.notef(InvalidEnum, name.at(), "An action%s must be one of [%s], but is '%s'.", w.where(), strings.Join(allowed, ", "), short(name.text))
 		return
 	}
 	w.object(n, actionProps[name.text])
@@ -67,7 +67,7 @@ func (w *walk) action(n *node, names []string) {
 func isWebAddress(w *walk, n *node) {
 	u, err := url.Parse(n.text)
 	if n.is(text) && (err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http")) {
-		w.add(InvalidFormat, n.at(), "Property 'url' must be an address that begins with https://.")
+		w.notef(InvalidFormat, n.at(), "Property 'url' must be an address that begins with https://.")
 	}
 }
 
@@ -98,7 +98,7 @@ func (w *walk) payload(payload *node) (files []meant) {
 		}
 		files = append(files, got)
 		if n.parent != payload {
-			w.add(ClickPayload, n.at(), "The value of a %s must be a member of the payload itself, not lie deeper in it.", got.field.component)
+			w.notef(ClickPayload, n.at(), "The value of a %s must be a member of the payload itself, not lie deeper in it.", got.field.component)
 		}
 	}
 	return files
@@ -106,23 +106,23 @@ func (w *walk) payload(payload *node) (files []meant) {
 
 func (w *walk) complete(name, payload *node) {
 	if !w.screen.terminal {
-		w.add(CompleteAction, name.at(), "The action 'complete' is allowed on a terminal screen only; screen '%s' is none.", w.screen.id)
+		w.notef(CompleteAction, name.at(), "The action 'complete' is allowed on a terminal screen only; screen '%s' is none.", w.screen.id)
 	}
 	files := w.payload(payload)
 	for _, f := range files {
 		if f.field.mostFiles > 1 {
-			w.add(ClickPayload, payload.at(), "A %s can be in the payload of 'complete' only where it takes one file at most; '%s' takes %d.",
+			w.notef(ClickPayload, payload.at(), "A %s can be in the payload of 'complete' only where it takes one file at most; '%s' takes %d.",
 				f.field.component, f.field.name, f.field.mostFiles)
 		}
 	}
 	if len(files) > 1 {
-		w.add(ClickPayload, payload.at(), "The payload of 'complete' can have one PhotoPicker or one DocumentPicker.")
+		w.notef(ClickPayload, payload.at(), "The payload of 'complete' can have one PhotoPicker or one DocumentPicker.")
 	}
 }
 
 func (w *walk) exchange(name, payload *node) {
 	if w.dataAPI == "" {
-		w.add(MissingProperty, name.at(), "The property 'data_api_version' is required for the action 'data_exchange'.")
+		w.notef(MissingProperty, name.at(), "The property 'data_api_version' is required for the action 'data_exchange'.")
 	}
 	w.payload(payload)
 }
@@ -135,7 +135,7 @@ func (w *walk) update(payload *node) {
 	for i := range payload.members {
 		m := &payload.members[i]
 		if w.screen.data.get(m.name) == nil {
-			w.add(UpdatePayload, place{m.start, m.end, m.value.path()}, "'%s' is not in the data model of screen '%s'.", short(m.name), w.screen.id)
+			w.notef(UpdatePayload, place{m.start, m.end, m.value.path()}, "'%s' is not in the data model of screen '%s'.", short(m.name), w.screen.id)
 		}
 	}
 	for _, n := range bound(payload) {
@@ -145,7 +145,7 @@ func (w *walk) update(payload *node) {
 
 func (w *walk) navigate(n, payload *node) {
 	for _, f := range w.payload(payload) {
-		w.add(ClickPayload, payload.at(), "The value of a %s cannot be in the payload of 'navigate'; bind ${screen.%s.form.%s} where it is needed.",
+		w.notef(ClickPayload, payload.at(), "The value of a %s cannot be in the payload of 'navigate'; bind ${screen.%s.form.%s} where it is needed.",
 			f.field.component, w.screen.id, f.field.name)
 	}
 	name := n.get("next").get("name")
@@ -153,11 +153,11 @@ func (w *walk) navigate(n, payload *node) {
 		return
 	}
 	to := w.screens[name.text]
-	switch {
-	case to == w.screen:
-		w.add(NavigateScreen, name.at(), "Screen '%s' cannot lead to itself.", w.screen.id)
-	case to == nil:
-		w.add(NavigateScreen, name.at(), "There is no screen '%s'.", short(name.text))
+	switch to {
+	case w.screen:
+		w.notef(NavigateScreen, name.at(), "Screen '%s' cannot lead to itself.", w.screen.id)
+	case nil:
+		w.notef(NavigateScreen, name.at(), "There is no screen '%s'.", short(name.text))
 	default:
 		w.screen.leads(to.id, name)
 		w.handOver(n, payload, to)
@@ -178,7 +178,7 @@ func (w *walk) handOver(n, payload *node, to *screen) {
 		schema := to.data.get(m.name)
 		if schema == nil {
 			if w.dataAPI == "" {
-				w.add(NavigatePayload, place{m.start, m.end, m.value.path()}, "'%s' is not in the data model of screen '%s'.", short(m.name), to.id)
+				w.notef(NavigatePayload, place{m.start, m.end, m.value.path()}, "'%s' is not in the data model of screen '%s'.", short(m.name), to.id)
 			}
 			continue
 		}
@@ -187,7 +187,7 @@ func (w *walk) handOver(n, payload *node, to *screen) {
 			got = w.quietly(m.value)
 		}
 		if wanted := typeOf(schema); got != 0 && got&wanted == 0 {
-			w.add(NavigatePayload, m.value.at(), "Screen '%s' expects '%s' to be of type %s, but is given a %s.",
+			w.notef(NavigatePayload, m.value.at(), "Screen '%s' expects '%s' to be of type %s, but is given a %s.",
 				to.id, short(m.name), kindNames(wanted), kindNames(got))
 		}
 	}
@@ -203,7 +203,7 @@ func (w *walk) missingIn(payload *node, to *screen) {
 		}
 	}
 	if len(missing) > 0 {
-		w.add(NavigatePayload, payload.at(), "The data model of screen '%s' has fields that the payload does not give: [%s].", to.id, strings.Join(missing, ", "))
+		w.notef(NavigatePayload, payload.at(), "The data model of screen '%s' has fields that the payload does not give: [%s].", to.id, strings.Join(missing, ", "))
 	}
 }
 

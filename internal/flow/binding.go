@@ -17,10 +17,7 @@ type binding struct {
 	path   []string
 }
 
-var (
-	bindingForm = regexp.MustCompile(`^\$\{(?:screen\.([A-Za-z_]+)\.)?(data|form)((?:\.[\w-]+)+)\}$`)
-	bindingIn   = regexp.MustCompile(`\$\{[^}]*\}?`)
-)
+var bindingForm = regexp.MustCompile(`^\$\{(?:screen\.([A-Za-z_]+)\.)?(data|form)((?:\.[\w-]+)+)\}$`)
 
 func parseBinding(s string) (binding, bool) {
 	m := bindingForm.FindStringSubmatch(s)
@@ -47,7 +44,7 @@ func (w *walk) dynamic(n *node, r *rule) {
 		return
 	}
 	if got.kinds&wanted == 0 {
-		w.add(DynamicData, n.at(), "'%s' gives a value of type %s, but property '%s' must be of type %s.",
+		w.notef(DynamicData, n.at(), "'%s' gives a value of type %s, but property '%s' must be of type %s.",
 			short(n.text), kindNames(got.kinds), n.name, kindNames(wanted))
 		return
 	}
@@ -64,7 +61,7 @@ func (w *walk) itemsOf(n, schema *node, items *rule) {
 	}
 	for _, name := range sortedNames(items.props) {
 		if items.props[name].must && of.get(name) == nil {
-			w.add(DynamicData, n.at(), "The items of '%s' must have the property '%s', which the data model does not declare.", short(n.text), name)
+			w.notef(DynamicData, n.at(), "The items of '%s' must have the property '%s', which the data model does not declare.", short(n.text), name)
 		}
 	}
 }
@@ -80,14 +77,14 @@ type meant struct {
 func (w *walk) meaning(n *node, s, code string) meant {
 	if isExpression(s) {
 		if w.version.before(v60) {
-			w.add(PatternMismatch, n.at(), "Expressions in backquotes are not available before version %s.", v60)
+			w.notef(PatternMismatch, n.at(), "Expressions in backquotes are not available before version %s.", v60)
 			return meant{}
 		}
 		return meant{kinds: w.expression(n, s[1:len(s)-1], code)}
 	}
 	b, ok := parseBinding(s)
 	if !ok {
-		w.add(PatternMismatch, n.at(), "'%s' cannot be bound: write ${data.name}, ${form.name} or ${screen.NAME.data.name}, and nothing around it.", short(s))
+		w.notef(PatternMismatch, n.at(), "'%s' cannot be bound: write ${data.name}, ${form.name} or ${screen.NAME.data.name}, and nothing around it.", short(s))
 		return meant{}
 	}
 	return w.resolve(n, s, b, code)
@@ -98,7 +95,7 @@ func (w *walk) resolve(n *node, s string, b binding, code string) meant {
 	if b.screen != "" {
 		var why string
 		if on, why = w.otherScreen(b.screen); why != "" {
-			w.add(code, n.at(), "'%s' gives nothing: %s.", short(s), why)
+			w.notef(code, n.at(), "'%s' gives nothing: %s.", short(s), why)
 			return meant{}
 		}
 	}
@@ -108,13 +105,13 @@ func (w *walk) resolve(n *node, s string, b binding, code string) meant {
 	schema := on.data.get(b.path[0])
 	for _, step := range b.path[1:] {
 		if schema.get("type").str() == "array" {
-			w.add(code, n.at(), "'%s' gives nothing: an array lies before '%s'.", short(s), step)
+			w.notef(code, n.at(), "'%s' gives nothing: an array lies before '%s'.", short(s), step)
 			return meant{}
 		}
 		schema = schema.get("properties").get(step)
 	}
 	if schema == nil {
-		w.add(code, n.at(), "'%s' gives nothing: the data model of screen '%s' does not declare it.", short(s), on.id)
+		w.notef(code, n.at(), "'%s' gives nothing: the data model of screen '%s' does not declare it.", short(s), on.id)
 		return meant{}
 	}
 	return meant{kinds: typeOf(schema), schema: schema}
@@ -139,15 +136,15 @@ func (w *walk) formValue(n *node, s string, b binding, on *screen, code string) 
 	f := on.fields[b.path[0]]
 	switch {
 	case f == nil && on.forms[b.path[0]]:
-		w.add(code, n.at(), "'%s' gives nothing: '%s' is a Form, not one of its inputs.", short(s), b.path[0])
+		w.notef(code, n.at(), "'%s' gives nothing: '%s' is a Form, not one of its inputs.", short(s), b.path[0])
 	case f == nil:
-		w.add(code, n.at(), "'%s' gives nothing: screen '%s' has no input of that name.", short(s), on.id)
+		w.notef(code, n.at(), "'%s' gives nothing: screen '%s' has no input of that name.", short(s), on.id)
 	case len(b.path) == 1:
 		return meant{kinds: f.kinds, field: f}
 	case f.kinds&object != 0: // the two dates of a calendar
 		return meant{kinds: text}
 	default:
-		w.add(code, n.at(), "'%s' gives nothing: the value of '%s' has no parts.", short(s), b.path[0])
+		w.notef(code, n.at(), "'%s' gives nothing: the value of '%s' has no parts.", short(s), b.path[0])
 	}
 	return meant{}
 }

@@ -19,7 +19,7 @@ func paragraphs(most int) rule {
 // needsMarkdown lets a text be a list of paragraphs where markdown is on.
 func needsMarkdown(w *walk, n *node) {
 	if n.is(array) && !n.parent.get("markdown").isTrue() {
-		w.add(InvalidType, n.at(), "Property '%s' may be an array only where 'markdown' is true.", n.name)
+		w.notef(InvalidType, n.at(), "Property '%s' may be an array only where 'markdown' is true.", n.name)
 	}
 }
 
@@ -30,7 +30,7 @@ func labelFits(w *walk, n *node) {
 		most = headingLength
 	}
 	if length := utf8.RuneCountInString(n.text); n.is(text) && length > most {
-		w.add(InvalidValue, n.at(), "Property '%s' has %d characters; it may have at most %d.", n.name, length, most)
+		w.notef(InvalidValue, n.at(), "Property '%s' has %d characters; it may have at most %d.", n.name, length, most)
 	}
 }
 
@@ -38,7 +38,7 @@ var nameForm = regexp.MustCompile(`^[\w-]+$`)
 
 func isName(w *walk, n *node) {
 	if n.is(text) && strings.TrimSpace(n.text) != "" && !nameForm.MatchString(n.text) {
-		w.add(PatternMismatch, n.at(), "Property 'name' must have letters, digits, '_' and '-' only.")
+		w.notef(PatternMismatch, n.at(), "Property 'name' must have letters, digits, '_' and '-' only.")
 	}
 }
 
@@ -46,14 +46,14 @@ func isName(w *walk, n *node) {
 func numeral() rule {
 	return rule{kinds: number | text, bound: number | text, blank: true, also: func(w *walk, n *node) {
 		if v, err := strconv.Atoi(n.text); err != nil || v < 0 {
-			w.add(PatternMismatch, n.at(), "Property '%s' must be a whole number, or be bound as in ${data.your_value}.", n.name)
+			w.notef(PatternMismatch, n.at(), "Property '%s' must be a whole number, or be bound as in ${data.your_value}.", n.name)
 		}
 	}}
 }
 
 func isPattern(w *walk, n *node) {
 	if _, err := regexp.Compile(n.text); err != nil && n.is(text) {
-		w.add(InvalidFormat, n.at(), "Property 'pattern' is no regular expression that every phone understands.")
+		w.notef(InvalidFormat, n.at(), "Property 'pattern' is no regular expression that every phone understands.")
 	}
 }
 
@@ -64,10 +64,10 @@ func textInput(w *walk, n *node) {
 		return
 	}
 	if n.get("helper-text") == nil {
-		w.add(InvalidDependencies, pattern.key(), "TextInput with 'pattern' must have 'helper-text'.")
+		w.notef(InvalidDependencies, pattern.key(), "TextInput with 'pattern' must have 'helper-text'.")
 	}
 	if kind := n.get("input-type").str(); kind == "email" || kind == "phone" {
-		w.add(InvalidDependencies, pattern.key(), "'pattern' cannot be used with the input-type '%s'.", kind)
+		w.notef(InvalidDependencies, pattern.key(), "'pattern' cannot be used with the input-type '%s'.", kind)
 	}
 }
 
@@ -80,7 +80,7 @@ func inOrder(w *walk, n *node, least, most string) {
 	low, errLow := strconv.ParseFloat(a.text, 64)
 	high, errHigh := strconv.ParseFloat(b.text, 64)
 	if errLow == nil && errHigh == nil && low > high {
-		w.addAll(MinAboveMax, []place{a.at(), b.at()}, "'%s' must not be above '%s'%s.", least, most, w.where())
+		w.noteAllf(MinAboveMax, []place{a.at(), b.at()}, "'%s' must not be above '%s'%s.", least, most, w.where())
 	}
 }
 
@@ -97,7 +97,7 @@ func isBase64(w *walk, n *node) {
 		s = s[i+len("base64,"):]
 	}
 	if _, err := base64.StdEncoding.DecodeString(s); err != nil && n.is(text) {
-		w.add(InvalidFormat, n.at(), "Property '%s' must be a picture in base64.", n.name)
+		w.notef(InvalidFormat, n.at(), "Property '%s' must be a picture in base64.", n.name)
 	}
 }
 
@@ -105,7 +105,7 @@ var colourForm = regexp.MustCompile(`^#?[0-9A-Fa-f]{6}$`)
 
 func isColour(w *walk, n *node) {
 	if n.is(text) && !colourForm.MatchString(n.text) {
-		w.add(InvalidFormat, n.at(), "Property 'color' must be six hexadecimal digits.")
+		w.notef(InvalidFormat, n.at(), "Property 'color' must be six hexadecimal digits.")
 	}
 }
 
@@ -118,11 +118,11 @@ func optionsDiffer(w *walk, n *node) {
 	for _, item := range n.items {
 		id := item.get("id")
 		if id.is(text) && seen[id.text] {
-			w.add(InvalidValue, id.at(), "The id '%s' is given to two options.", short(id.text))
+			w.notef(InvalidValue, id.at(), "The id '%s' is given to two options.", short(id.text))
 		}
 		seen[id.str()] = true
 		if image, colour := item.get("image"), item.get("color"); image != nil && colour != nil {
-			w.addAll(ImageAndColour, []place{image.key(), colour.key()}, "An option has an image or a color, not both.")
+			w.noteAllf(ImageAndColour, []place{image.key(), colour.key()}, "An option has an image or a color, not both.")
 		}
 	}
 }
@@ -130,7 +130,7 @@ func optionsDiffer(w *walk, n *node) {
 func dropdownOptions(w *walk, n *node) {
 	optionsDiffer(w, n)
 	if n.is(array) && len(n.items) > mostPicturedOptions && slices.ContainsFunc(n.items, func(item *node) bool { return item.get("image") != nil }) {
-		w.add(TooManyItems, n.at(), "Property 'data-source' has %d items; with images it may have at most %d.", len(n.items), mostPicturedOptions)
+		w.notef(TooManyItems, n.at(), "Property 'data-source' has %d items; with images it may have at most %d.", len(n.items), mostPicturedOptions)
 	}
 }
 
@@ -142,7 +142,7 @@ func day() rule {
 			if w.version.before(v50) {
 				form = "milliseconds"
 			}
-			w.add(InvalidFormat, n.at(), "Property '%s' must be a date in the form %s.", n.name, form)
+			w.notef(InvalidFormat, n.at(), "Property '%s' must be a date in the form %s.", n.name, form)
 		}
 	}}
 }
@@ -164,7 +164,7 @@ func datesInOrder(w *walk, n *node) {
 	from, ok := w.dateOf(least)
 	to, okTo := w.dateOf(most)
 	if ok && okTo && from.After(to) {
-		w.addAll(DateRange, []place{least.at(), most.at()}, "'min-date' must not be behind 'max-date'.")
+		w.noteAllf(DateRange, []place{least.at(), most.at()}, "'min-date' must not be behind 'max-date'.")
 	}
 }
 
@@ -194,7 +194,7 @@ func calendar(w *walk, n *node) {
 	isRange := mode.str() == "range"
 	for _, name := range rangeOnly {
 		if v := n.get(name); v != nil && !isRange {
-			w.add(InvalidKey, v.key(), "Property '%s' is allowed only where 'mode' is 'range'.", name)
+			w.notef(InvalidKey, v.key(), "Property '%s' is allowed only where 'mode' is 'range'.", name)
 		}
 	}
 	for _, name := range []string{"label", "helper-text", "init-value", "error-message", "required"} {
@@ -202,7 +202,7 @@ func calendar(w *walk, n *node) {
 		switch {
 		case v == nil || v.is(text) && isDynamic(v.text):
 		case isRange != v.is(object):
-			w.add(InvalidType, v.at(), "Property '%s' must have a start-date and an end-date where 'mode' is 'range', and only there.", name)
+			w.notef(InvalidType, v.at(), "Property '%s' must have a start-date and an end-date where 'mode' is 'range', and only there.", name)
 		}
 	}
 }
@@ -211,11 +211,11 @@ func footerCaptions(w *walk, n *node) {
 	left, centre, right := n.get("left-caption"), n.get("center-caption"), n.get("right-caption")
 	switch {
 	case centre != nil && (left != nil || right != nil):
-		w.add(Exclusive, centre.key(), "A Footer has a center-caption, or a left-caption and a right-caption.")
+		w.notef(Exclusive, centre.key(), "A Footer has a center-caption, or a left-caption and a right-caption.")
 	case left != nil && right == nil:
-		w.add(InvalidDependencies, left.key(), "A Footer with left-caption must have right-caption.")
+		w.notef(InvalidDependencies, left.key(), "A Footer with left-caption must have right-caption.")
 	case right != nil && left == nil:
-		w.add(InvalidDependencies, right.key(), "A Footer with right-caption must have left-caption.")
+		w.notef(InvalidDependencies, right.key(), "A Footer with right-caption must have left-caption.")
 	}
 }
 
@@ -233,16 +233,16 @@ func navigationList(w *walk, n *node) {
 		action := item.get("on-click-action")
 		switch {
 		case own != nil && action != nil:
-			w.add(Exclusive, action.key(), "A NavigationList has one on-click-action, or one in each of its items.")
+			w.notef(Exclusive, action.key(), "A NavigationList has one on-click-action, or one in each of its items.")
 		case own == nil && action == nil:
-			w.add(MissingProperty, item.at(), "Required property 'on-click-action' is missing in the NavigationList or in its items.")
+			w.notef(MissingProperty, item.at(), "Required property 'on-click-action' is missing in the NavigationList or in its items.")
 		}
 		if end := item.get("end"); end != nil && n.get("media-size").str() == "large" {
-			w.add(Exclusive, end.key(), "'end' cannot be used where 'media-size' is 'large'.")
+			w.notef(Exclusive, end.key(), "'end' cannot be used where 'media-size' is 'large'.")
 		}
 		if badge := item.get("badge"); badge != nil {
 			if badges++; badges > 1 {
-				w.add(TooManyItems, badge.key(), "One item of a NavigationList may have a badge.")
+				w.notef(TooManyItems, badge.key(), "One item of a NavigationList may have a badge.")
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package flow
 
+import "maps"
+
 // component is a type of component: what it may have, and what the person fills into it.
 type component struct {
 	since    version
@@ -57,9 +59,7 @@ func option(title int) rule {
 func extend(base props, more props) props {
 	out := props{"type": words(0).needed().fixed(), "visible": flag()}
 	for _, p := range []props{base, more} {
-		for name, r := range p {
-			out[name] = r
-		}
+		maps.Copy(out, p)
 	}
 	return out
 }

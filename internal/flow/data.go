@@ -13,7 +13,7 @@ func (w *walk) dataModel() {
 	for i := range w.screen.data.members {
 		m := &w.screen.data.members[i]
 		if !m.value.is(object) {
-			w.add(ScreenData, m.value.at(), "The schema of '%s' must be of type object, but is of type %s.", short(m.name), m.value.kind)
+			w.notef(ScreenData, m.value.at(), "The schema of '%s' must be of type object, but is of type %s.", short(m.name), m.value.kind)
 			continue
 		}
 		w.schema(m.value, true)
@@ -28,14 +28,14 @@ func (w *walk) schema(n *node, top bool) {
 	kind := n.get("type")
 	switch {
 	case kind == nil && n.get("const") == nil && n.get("enum") == nil:
-		w.add(ScreenData, n.at(), "The property 'type' is missing in the schema of '%s'.", n.name)
+		w.notef(ScreenData, n.at(), "The property 'type' is missing in the schema of '%s'.", n.name)
 	case kind != nil && !kind.is(text):
-		w.add(ScreenData, kind.at(), "The property 'type' of a schema must be of type string, but is of type %s.", kind.kind)
+		w.notef(ScreenData, kind.at(), "The property 'type' of a schema must be of type string, but is of type %s.", kind.kind)
 	case kind.is(text) && schemaTypes[kind.text] == 0:
-		w.add(ScreenData, kind.at(), "'%s' is no type of a data model: string, number, boolean, object or array.", short(kind.text))
+		w.notef(ScreenData, kind.at(), "'%s' is no type of a data model: string, number, boolean, object or array.", short(kind.text))
 	}
 	if example := n.get(exampleName); example != nil && !top {
-		w.add(ScreenData, example.key(), "'%s' is allowed at the top of a data model only.", exampleName)
+		w.notef(ScreenData, example.key(), "'%s' is allowed at the top of a data model only.", exampleName)
 	}
 	if kind.str() == "array" {
 		w.itemsSchema(n)
@@ -47,11 +47,11 @@ func (w *walk) schema(n *node, top bool) {
 	for i := range properties.members {
 		switch m := &properties.members[i]; {
 		case m.name == exampleName:
-			w.add(ScreenData, place{m.start, m.end, m.value.path()}, "'%s' is allowed at the top of a data model only.", exampleName)
+			w.notef(ScreenData, place{m.start, m.end, m.value.path()}, "'%s' is allowed at the top of a data model only.", exampleName)
 		case m.value.is(object):
 			w.schema(m.value, false)
 		default:
-			w.add(ScreenData, m.value.at(), "The schema of '%s' must be of type object, but is of type %s.", short(m.name), m.value.kind)
+			w.notef(ScreenData, m.value.at(), "The schema of '%s' must be of type object, but is of type %s.", short(m.name), m.value.kind)
 		}
 	}
 }
@@ -59,11 +59,11 @@ func (w *walk) schema(n *node, top bool) {
 func (w *walk) itemsSchema(n *node) {
 	switch items := n.get("items"); {
 	case items == nil:
-		w.add(ScreenData, n.at(), "The schema of an array must have the property 'items'.")
+		w.notef(ScreenData, n.at(), "The schema of an array must have the property 'items'.")
 	case items.is(object):
 		w.schema(items, false)
 	case !items.is(boolean):
-		w.add(ScreenData, items.at(), "The property 'items' must be of type boolean or object, but is of type %s.", items.kind)
+		w.notef(ScreenData, items.at(), "The property 'items' must be of type boolean or object, but is of type %s.", items.kind)
 	}
 }
 
@@ -71,12 +71,12 @@ func (w *walk) itemsSchema(n *node) {
 func (w *walk) example(n, schema *node) {
 	wanted := typeOf(schema)
 	if !n.is(wanted) {
-		w.add(ScreenData, n.at(), "'%s' must be of type %s, but is of type %s.", exampleName, kindNames(wanted), n.kind)
+		w.notef(ScreenData, n.at(), "'%s' must be of type %s, but is of type %s.", exampleName, kindNames(wanted), n.kind)
 		return
 	}
 	if n.is(number) && schema.get("type").str() == "integer" {
 		if _, err := strconv.ParseInt(n.text, 10, 64); err != nil {
-			w.add(ScreenData, n.at(), "'%s' must be a whole number.", exampleName)
+			w.notef(ScreenData, n.at(), "'%s' must be a whole number.", exampleName)
 		}
 	}
 	for i := range n.members {

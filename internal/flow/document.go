@@ -23,7 +23,7 @@ func Check(source []byte) Document {
 	c := &checker{report: report{source: source}}
 	root, broken := parse(source)
 	if broken != nil {
-		c.add(InvalidDocument, place{start: broken.at, end: broken.at}, "%s", broken.message)
+		c.notef(InvalidDocument, place{start: broken.at, end: broken.at}, "%s", broken.message)
 		return Document{Problems: c.problems()}
 	}
 	d := Document{}
@@ -51,14 +51,14 @@ func (c *checker) versions(root *node, d *Document) bool {
 	var ok bool
 	switch {
 	case !root.is(object):
-		c.add(InvalidType, root.at(), "The document must be of type object, but is of type %s.", root.kind)
+		c.notef(InvalidType, root.at(), "The document must be of type object, but is of type %s.", root.kind)
 	case v == nil:
-		c.add(MissingVersion, root.at(), "The version of the document is missing.")
+		c.notef(MissingVersion, root.at(), "The version of the document is missing.")
 	case !v.is(text):
-		c.add(InvalidVersion, v.at(), "The version must be a text such as \"7.3\", but is of type %s.", v.kind)
+		c.notef(InvalidVersion, v.at(), "The version must be a text such as \"7.3\", but is of type %s.", v.kind)
 	default:
 		if c.version, ok = parseVersion(v.text); !ok {
-			c.add(InvalidVersion, v.at(), "'%s' is no version of flow documents that is in use: %s is the newest.", short(v.text), sendable[len(sendable)-1])
+			c.notef(InvalidVersion, v.at(), "'%s' is no version of flow documents that is in use: %s is the newest.", short(v.text), sendable[len(sendable)-1])
 		}
 		d.Version = v.str()
 	}
@@ -72,30 +72,30 @@ func (c *checker) versions(root *node, d *Document) bool {
 func (c *checker) check(root, list *node) {
 	switch count := len(list.items); {
 	case count == 0:
-		c.add(TooFewItems, list.at(), "Property 'screens' must have at least 1 item.")
+		c.notef(TooFewItems, list.at(), "Property 'screens' must have at least 1 item.")
 		return
 	case count > mostScreens:
-		c.add(TooManyScreens, list.at(), "The flow has %d screens; it may have at most %d.", count, mostScreens)
+		c.notef(TooManyScreens, list.at(), "The flow has %d screens; it may have at most %d.", count, mostScreens)
 		return
 	}
 	if uri := root.get("data_channel_uri"); uri != nil && !c.version.before(v30) {
-		c.add(InvalidKey, uri.key(), "Property 'data_channel_uri' is not allowed from version %s on; set endpoint_uri of the flow.", v30)
+		c.notef(InvalidKey, uri.key(), "Property 'data_channel_uri' is not allowed from version %s on; set endpoint_uri of the flow.", v30)
 	}
 	model := root.get("routing_model")
 	if c.dataAPI != "" && model == nil {
-		c.add(MissingProperty, root.get("data_api_version").key(), "The property 'routing_model' is required where 'data_api_version' is set.")
+		c.notef(MissingProperty, root.get("data_api_version").key(), "The property 'routing_model' is required where 'data_api_version' is set.")
 	}
 	carousels := 0
 	for _, s := range c.ordered {
 		w := &walk{checker: c, screen: s}
 		if c.screens[s.id] != s && s.id != "" {
-			c.add(DuplicateScreens, s.node.get("id").at(), "The id '%s' is given to two screens.", short(s.id))
+			c.notef(DuplicateScreens, s.node.get("id").at(), "The id '%s' is given to two screens.", short(s.id))
 		}
 		w.screenItself()
 		carousels += s.counts["ImageCarousel"]
 	}
 	if carousels > mostCarousels {
-		c.add(tooMany("ImageCarousel"), list.at(), "The flow has %d components of type ImageCarousel; it may have at most %d.", carousels, mostCarousels)
+		c.notef(tooMany("ImageCarousel"), list.at(), "The flow has %d components of type ImageCarousel; it may have at most %d.", carousels, mostCarousels)
 	}
 	c.terminals(list)
 	c.routing(model)
@@ -112,8 +112,8 @@ func (c *checker) terminals(list *node) {
 	}
 	switch {
 	case !some:
-		c.add(NoTerminal, list.parent.get("screens").key(), "The flow has no terminal screen.")
+		c.notef(NoTerminal, list.parent.get("screens").key(), "The flow has no terminal screen.")
 	case !well:
-		c.add(InvalidValue, list.parent.get("screens").key(), "At least one terminal screen must have 'success' true.")
+		c.notef(InvalidValue, list.parent.get("screens").key(), "At least one terminal screen must have 'success' true.")
 	}
 }

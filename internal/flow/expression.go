@@ -35,7 +35,7 @@ func (w *walk) expression(n *node, source, code string) kind {
 	r := &expressionReader{walk: w, node: n, code: code, source: source, joins: true}
 	t, err := r.whole()
 	if err != nil {
-		w.add(InvalidValue, n.at(), "Property '%s': %v.", n.name, err)
+		w.notef(InvalidValue, n.at(), "Property '%s': %v.", n.name, err)
 		return 0
 	}
 	if r.failed {
@@ -48,19 +48,19 @@ func (w *walk) expression(n *node, source, code string) kind {
 func condition(w *walk, n *node) {
 	source := strings.TrimSpace(n.text)
 	if source == "" {
-		w.add(InvalidValue, n.at(), "Property 'condition' is empty; it must have at least one operand.")
+		w.notef(InvalidValue, n.at(), "Property 'condition' is empty; it must have at least one operand.")
 		return
 	}
 	r := &expressionReader{walk: w, node: n, code: DynamicData, source: strings.Trim(source, "`"), joins: false}
 	t, err := r.whole()
 	switch {
 	case err != nil:
-		w.add(InvalidValue, n.at(), "Property 'condition': %v.", err)
+		w.notef(InvalidValue, n.at(), "Property 'condition': %v.", err)
 	case r.failed:
 	case t.literal:
-		w.add(InvalidValue, n.at(), "Property 'condition' is always the same; it must have a binding.")
+		w.notef(InvalidValue, n.at(), "Property 'condition' is always the same; it must have a binding.")
 	case t.kinds&boolean == 0:
-		w.add(InvalidValue, n.at(), "Property 'condition' must give true or false, but gives a %s.", kindNames(t.kinds))
+		w.notef(InvalidValue, n.at(), "Property 'condition' must give true or false, but gives a %s.", kindNames(t.kinds))
 	}
 }
 

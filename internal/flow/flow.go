@@ -13,6 +13,7 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -117,7 +118,7 @@ func (f *Flow) Created() notice.Notice {
 }
 
 // IDText is the flow's id as it is told.
-func (f *Flow) IDText() string { return fmt.Sprintf("%d", f.ID) }
+func (f *Flow) IDText() string { return strconv.FormatUint(f.ID, 10) }
 
 // Sendable says why a flow cannot be put into a message now; nil when it can. draft asks for the one
 // that is not published yet. What a throttled one may still do is counted where it is sent.

@@ -179,9 +179,15 @@ func TestWhatCanBeSent(t *testing.T) {
 		draft bool
 		code  int
 	}{
-		{Flow{Status: Published}, false, 0}, {Flow{Status: Throttled}, false, 0}, {Flow{Status: Blocked}, false, 132068},
-		{Flow{Status: Draft, Document: ready}, true, 0}, {Flow{Status: Draft}, true, 131009}, {Flow{Status: Draft, Document: ready}, false, 131009},
-		{Flow{Status: Draft, Document: ready, Problems: []Problem{{}}}, true, 131009}, {Flow{Status: Published}, true, 131009}, {Flow{Status: Deprecated}, false, 131009},
+		{Flow{Status: Published}, false, 0},
+		{Flow{Status: Throttled}, false, 0},
+		{Flow{Status: Blocked}, false, 132068},
+		{Flow{Status: Draft, Document: ready}, true, 0},
+		{Flow{Status: Draft}, true, 131009},
+		{Flow{Status: Draft, Document: ready}, false, 131009},
+		{Flow{Status: Draft, Document: ready, Problems: []Problem{{}}}, true, 131009},
+		{Flow{Status: Published}, true, 131009},
+		{Flow{Status: Deprecated}, false, 131009},
 	} {
 		f := c.flow.Sendable(c.draft)
 		if (f == nil) != (c.code == 0) || f != nil && (f.Code != c.code || !strings.Contains(f.DetailText(), "flow")) {

@@ -18,19 +18,19 @@ func (w *walk) componentAt(n *node) {
 	t, known := components[kind.str()]
 	switch {
 	case !n.is(object):
-		w.add(InvalidType, n.at(), "A component must be of type object, but is of type %s.", n.kind)
+		w.notef(InvalidType, n.at(), "A component must be of type object, but is of type %s.", n.kind)
 		return
 	case kind == nil:
-		w.add(MissingType, n.at(), "Required property 'type' is missing in a component.")
+		w.notef(MissingType, n.at(), "Required property 'type' is missing in a component.")
 		return
 	case !kind.is(text):
-		w.add(InvalidType, kind.at(), "Property 'type' must be of type string, but is of type %s.", kind.kind)
+		w.notef(InvalidType, kind.at(), "Property 'type' must be of type string, but is of type %s.", kind.kind)
 		return
 	case !known:
-		w.add(InvalidValue, kind.at(), "There is no component of type '%s'.", short(kind.text))
+		w.notef(InvalidValue, kind.at(), "There is no component of type '%s'.", short(kind.text))
 		return
 	case w.version.before(t.since):
-		w.add(InvalidValue, kind.at(), "The component %s is not available before version %s.", kind.text, t.since)
+		w.notef(InvalidValue, kind.at(), "The component %s is not available before version %s.", kind.text, t.since)
 		return
 	}
 	w.screen.counts[kind.text]++
@@ -63,22 +63,22 @@ func (w *walk) standing(kind *node, t *component) {
 	switch {
 	case w.ifs == 0 && !w.inSwitch:
 		if name == "Form" && w.inForm {
-			w.add(InvalidPlacement, kind.at(), "A Form cannot be in a Form.")
+			w.notef(InvalidPlacement, kind.at(), "A Form cannot be in a Form.")
 		}
 	case name == "If" && w.ifs >= mostIfs && !w.inSwitch:
-		w.add(IfNesting, kind.at(), "If cannot lie more than %d deep in each other.", mostIfs)
+		w.notef(IfNesting, kind.at(), "If cannot lie more than %d deep in each other.", mostIfs)
 	case name == "Footer" && w.ifs > 1:
-		w.add(InvalidPlacement, kind.at(), "A Footer can be in an If, but not in an If within another.")
+		w.notef(InvalidPlacement, kind.at(), "A Footer can be in an If, but not in an If within another.")
 	case name == "ChipsSelector" && !w.version.before(v71), (name == "If" || name == "Switch") && !w.inSwitch, slices.Contains(beside, name):
 	default:
-		w.add(InvalidPlacement, kind.at(), "%s cannot be in an If or a Switch.", name)
+		w.notef(InvalidPlacement, kind.at(), "%s cannot be in an If or a Switch.", name)
 	}
 	switch {
 	case t.value == 0 || w.inForm:
 	case w.version.before(v40):
-		w.add(NeedsForm, kind.at(), "%s must be inside a Form before version %s.", name, v40)
+		w.notef(NeedsForm, kind.at(), "%s must be inside a Form before version %s.", name, v40)
 	case w.screen.hasForm:
-		w.add(OutsideForm, kind.at(), "%s cannot be outside of the screen's Form.", name)
+		w.notef(OutsideForm, kind.at(), "%s cannot be outside of the screen's Form.", name)
 	}
 }
 
@@ -104,15 +104,15 @@ func (w *walk) formEntry(m *member, isValue bool) {
 	f := w.screen.fields[m.name]
 	switch {
 	case f == nil:
-		w.add(InvalidKey, at, "The Form has no input named '%s'.", short(m.name))
+		w.notef(InvalidKey, at, "The Form has no input named '%s'.", short(m.name))
 	case isValue && f.files:
-		w.add(InitOfMedia, at, "'init-values' cannot have a value for '%s', a %s.", f.name, f.component)
+		w.notef(InitOfMedia, at, "'init-values' cannot have a value for '%s', a %s.", f.name, f.component)
 	case isDynamic(m.value.str()):
 		if got := w.meaning(m.value, m.value.text, DynamicData).kinds; isValue && got != 0 && got&f.kinds == 0 {
-			w.add(DynamicData, m.value.at(), "'%s' is of type %s, but the value of '%s' is of type %s.", short(m.value.text), kindNames(got), f.name, kindNames(f.kinds))
+			w.notef(DynamicData, m.value.at(), "'%s' is of type %s, but the value of '%s' is of type %s.", short(m.value.text), kindNames(got), f.name, kindNames(f.kinds))
 		}
 	case isValue && !m.value.is(f.kinds), !isValue && !m.value.is(text|object):
-		w.add(InvalidType, m.value.at(), "What is set for '%s' is of the wrong type: %s.", f.name, m.value.kind)
+		w.notef(InvalidType, m.value.at(), "What is set for '%s' is of the wrong type: %s.", f.name, m.value.kind)
 	}
 }
 
@@ -124,40 +124,40 @@ func (w *walk) branch(n *node) {
 			continue
 		}
 		if len(list.items) == 0 {
-			w.add(InvalidValue, list.at(), "Property '%s' of an If must have at least one component.", name)
+			w.notef(InvalidValue, list.at(), "Property '%s' of an If must have at least one component.", name)
 		}
 		w.componentList(list)
 	}
 	then, other := n.get("then"), n.get("else")
 	if a, b := footers(then), footers(other); (a > 0) != (b > 0) {
-		w.add(IfFooter, n.get("type").at(), "A Footer in one branch of an If needs one in the other branch too.")
+		w.notef(IfFooter, n.get("type").at(), "A Footer in one branch of an If needs one in the other branch too.")
 	}
 }
 
 func (w *walk) cases(n *node) {
 	if v := n.get("value"); v.is(text) && !isDynamic(v.text) {
-		w.add(InvalidValue, v.at(), "Property 'value' of a Switch must be bound, as in ${data.your_value}.")
+		w.notef(InvalidValue, v.at(), "Property 'value' of a Switch must be bound, as in ${data.your_value}.")
 	}
 	cases := n.get("cases")
 	if !cases.is(object) {
 		return
 	}
 	if len(cases.members) == 0 {
-		w.add(EmptySwitch, cases.at(), "Property 'cases' of a Switch must have at least one case.")
+		w.notef(EmptySwitch, cases.at(), "Property 'cases' of a Switch must have at least one case.")
 	}
 	w.inSwitch = true
 	with := 0
 	for i := range cases.members {
 		list := cases.members[i].value
 		if !list.is(array) {
-			w.add(InvalidType, list.at(), "A case of a Switch must be of type array, but is of type %s.", list.kind)
+			w.notef(InvalidType, list.at(), "A case of a Switch must be of type array, but is of type %s.", list.kind)
 			continue
 		}
 		w.componentList(list)
 		with += min(1, footers(list))
 	}
 	if with > 0 && with < len(cases.members) {
-		w.add(SwitchFooter, n.get("type").at(), "A Footer in one case of a Switch needs one in every other case too.")
+		w.notef(SwitchFooter, n.get("type").at(), "A Footer in one case of a Switch needs one in every other case too.")
 	}
 }
 
@@ -210,11 +210,11 @@ func (w *walk) whole(list *node) {
 		total += n
 	}
 	if total > mostComponents {
-		w.add(TooManyComponents, list.at(), "Screen '%s' has %d components; it may have at most %d.", w.screen.id, total, mostComponents)
+		w.notef(TooManyComponents, list.at(), "Screen '%s' has %d components; it may have at most %d.", w.screen.id, total, mostComponents)
 	}
 	for _, kind := range sortedNames(w.screen.counts) {
 		if most := components[kind].most; most > 0 && atOnce(list, kind) > most {
-			w.addAll(tooMany(kind), typed(list, kind), "Screen '%s' has %d components of type %s; it may have at most %d.", w.screen.id, atOnce(list, kind), kind, most)
+			w.noteAllf(tooMany(kind), typed(list, kind), "Screen '%s' has %d components of type %s; it may have at most %d.", w.screen.id, atOnce(list, kind), kind, most)
 		}
 	}
 	w.oneFooter(list)
@@ -240,9 +240,9 @@ func (w *walk) oneFooter(list *node) {
 		if w.screen.counts["If"]+w.screen.counts["Switch"] > 0 {
 			code = SecondFooter
 		}
-		w.addAll(code, typed(list, "Footer"), "Screen '%s' has %d Footers at the same time; it may have one.", w.screen.id, count)
+		w.noteAllf(code, typed(list, "Footer"), "Screen '%s' has %d Footers at the same time; it may have one.", w.screen.id, count)
 	case count == 0 && w.screen.terminal:
-		w.add(NoTerminalFooter, w.screen.at(), "The terminal screen '%s' has no Footer.", w.screen.id)
+		w.notef(NoTerminalFooter, w.screen.at(), "The terminal screen '%s' has no Footer.", w.screen.id)
 	}
 }
 
@@ -256,7 +256,7 @@ func (w *walk) uniqueNames(list *node) {
 	for _, name := range sortedNames(places) {
 		if at := places[name]; len(at) > 1 {
 			slices.Reverse(at) // the later ones are the ones to change
-			w.addAll(DuplicateNames, at, "The name '%s' is given to %d components of screen '%s'.", short(name), len(at), w.screen.id)
+			w.noteAllf(DuplicateNames, at, "The name '%s' is given to %d components of screen '%s'.", short(name), len(at), w.screen.id)
 		}
 	}
 }
@@ -270,18 +270,18 @@ func (w *walk) alone(list *node, total int) {
 			others -= counts["Footer"]
 		}
 		if others > 0 || n > 1 {
-			w.addAll(RichTextPlacement, typed(list, "RichText"), "RichText must be the only component of screen '%s', beside a Footer from version %s on.", w.screen.id, v63)
+			w.noteAllf(RichTextPlacement, typed(list, "RichText"), "RichText must be the only component of screen '%s', beside a Footer from version %s on.", w.screen.id, v63)
 		}
 	}
 	if n := counts["NavigationList"]; n > 0 {
 		switch {
 		case w.screen.terminal:
-			w.addAll(InvalidPlacement, typed(list, "NavigationList"), "A NavigationList cannot be on a terminal screen.")
+			w.noteAllf(InvalidPlacement, typed(list, "NavigationList"), "A NavigationList cannot be on a terminal screen.")
 		case total > n:
-			w.addAll(InvalidPlacement, typed(list, "NavigationList"), "A NavigationList cannot stand with other components.")
+			w.noteAllf(InvalidPlacement, typed(list, "NavigationList"), "A NavigationList cannot stand with other components.")
 		}
 	}
 	if counts["PhotoPicker"]+counts["DocumentPicker"] > 1 {
-		w.addAll(InvalidPlacement, typed(list, "PhotoPicker", "DocumentPicker"), "A screen may have one PhotoPicker or one DocumentPicker.")
+		w.noteAllf(InvalidPlacement, typed(list, "PhotoPicker", "DocumentPicker"), "A screen may have one PhotoPicker or one DocumentPicker.")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -101,8 +102,7 @@ func (n *node) path() string {
 		steps = append(steps, at)
 	}
 	var b strings.Builder
-	for i := len(steps) - 1; i >= 0; i-- {
-		step := steps[i]
+	for _, step := range slices.Backward(steps) {
 		switch {
 		case step.parent.kind == array:
 			b.WriteString("[" + strconv.Itoa(step.index) + "]")

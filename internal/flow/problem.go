@@ -124,13 +124,13 @@ type report struct {
 	findings []finding
 }
 
-// add notes a problem about one place.
-func (r *report) add(code string, at place, format string, args ...any) {
-	r.addAll(code, []place{at}, format, args...)
+// notef notes a problem about one place.
+func (r *report) notef(code string, at place, format string, args ...any) {
+	r.noteAllf(code, []place{at}, format, args...)
 }
 
-// addAll notes a problem about several places; the first is the one that is shown.
-func (r *report) addAll(code string, at []place, format string, args ...any) {
+// noteAllf notes a problem about several places; the first is the one that is shown.
+func (r *report) noteAllf(code string, at []place, format string, args ...any) {
 	if len(r.findings) < maxProblems && len(at) > 0 {
 		r.findings = append(r.findings, finding{code, fmt.Sprintf(format, args...), at[:min(len(at), maxPointers)]})
 	}

@@ -44,11 +44,11 @@ func (c *checker) declared(model *node, g *routes) {
 		m := &model.members[i]
 		at := place{m.start, m.end, m.value.path()}
 		if c.screens[m.name] == nil {
-			c.add(Routing, at, "The routing model names the screen '%s', which there is not.", short(m.name))
+			c.notef(Routing, at, "The routing model names the screen '%s', which there is not.", short(m.name))
 			continue
 		}
 		if !m.value.is(array) {
-			c.add(InvalidType, m.value.at(), "The routes of a screen must be of type array, but are of type %s.", m.value.kind)
+			c.notef(InvalidType, m.value.at(), "The routes of a screen must be of type array, but are of type %s.", m.value.kind)
 			continue
 		}
 		g.at[m.name] = at
@@ -56,7 +56,7 @@ func (c *checker) declared(model *node, g *routes) {
 			c.route(m.name, to, g)
 		}
 		if count := len(g.next[m.name]); count > mostBranches {
-			c.add(Routing, at, "The screen '%s' has %d routes; it may have at most %d.", m.name, count, mostBranches)
+			c.notef(Routing, at, "The screen '%s' has %d routes; it may have at most %d.", m.name, count, mostBranches)
 		}
 	}
 }
@@ -64,13 +64,13 @@ func (c *checker) declared(model *node, g *routes) {
 func (c *checker) route(from string, to *node, g *routes) {
 	switch {
 	case !to.is(text):
-		c.add(InvalidType, to.at(), "A route must be the id of a screen, but is of type %s.", to.kind)
+		c.notef(InvalidType, to.at(), "A route must be the id of a screen, but is of type %s.", to.kind)
 	case c.screens[to.text] == nil:
-		c.add(Routing, to.at(), "The routing model names the screen '%s', which there is not.", short(to.text))
+		c.notef(Routing, to.at(), "The routing model names the screen '%s', which there is not.", short(to.text))
 	case to.text == from:
-		c.add(Routing, to.at(), "The screen '%s' cannot lead to itself.", from)
+		c.notef(Routing, to.at(), "The screen '%s' cannot lead to itself.", from)
 	case slices.Contains(g.next[to.text], from):
-		c.add(Routing, to.at(), "The routing model leads from '%s' to '%s' and back; it has ways forward only.", to.text, from)
+		c.notef(Routing, to.at(), "The routing model leads from '%s' to '%s' and back; it has ways forward only.", to.text, from)
 	default:
 		g.next[from] = append(g.next[from], to.text)
 	}
@@ -93,12 +93,12 @@ func (c *checker) undeclared(model *node, g *routes) {
 		}
 		for _, to := range sortedNames(s.routes) {
 			if model.is(object) && !slices.Contains(g.next[s.id], to) {
-				c.add(Routing, s.routes[to].at(), "An action of screen '%s' leads to '%s', which the routing model does not.", s.id, to)
+				c.notef(Routing, s.routes[to].at(), "An action of screen '%s' leads to '%s', which the routing model does not.", s.id, to)
 			}
 		}
 	}
 	if model.is(object) && len(c.ordered) > 1 {
-		c.addAll(Routing, missing, "The routing model does not name these screens: [%s].", strings.Join(ids, ", "))
+		c.noteAllf(Routing, missing, "The routing model does not name these screens: [%s].", strings.Join(ids, ", "))
 	}
 }
 
@@ -110,20 +110,20 @@ func (c *checker) shape(g *routes) {
 	if c.dataAPI == "" {
 		for _, s := range c.ordered {
 			if count := len(g.next[s.id]); count > mostBranches {
-				c.add(Routing, g.at[s.id], "The actions of screen '%s' lead to %d screens; they may lead to at most %d.", s.id, count, mostBranches)
+				c.notef(Routing, g.at[s.id], "The actions of screen '%s' lead to %d screens; they may lead to at most %d.", s.id, count, mostBranches)
 			}
 		}
 	}
 	if loop := g.loop(c.ordered); len(loop) > 0 {
-		c.addAll(Routing, c.placesOf(loop, g), "These screens lead to each other in a circle: [%s].", strings.Join(loop, ", "))
+		c.noteAllf(Routing, c.placesOf(loop, g), "These screens lead to each other in a circle: [%s].", strings.Join(loop, ", "))
 		return
 	}
 	if len(entries(g.next, c.ordered)) == 0 {
-		c.add(Routing, g.at[c.ordered[0].id], "There is no screen to begin with: every screen follows another.")
+		c.notef(Routing, g.at[c.ordered[0].id], "There is no screen to begin with: every screen follows another.")
 		return
 	}
 	if apart := g.apart(c.ordered); len(apart) > 0 && !c.told(Routing) {
-		c.addAll(Routing, c.placesOf(apart, g), "These screens are not connected with the others: [%s].", strings.Join(apart, ", "))
+		c.noteAllf(Routing, c.placesOf(apart, g), "These screens are not connected with the others: [%s].", strings.Join(apart, ", "))
 	}
 }
 

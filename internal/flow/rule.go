@@ -65,7 +65,7 @@ func (w *walk) value(n *node, r *rule) {
 	name := n.name
 	if n.is(text) && !r.raw && isDynamic(n.text) {
 		if r.static {
-			w.add(PatternMismatch, n.at(), "Property '%s' must be given as it is; it cannot be bound.", name)
+			w.notef(PatternMismatch, n.at(), "Property '%s' must be given as it is; it cannot be bound.", name)
 			return
 		}
 		w.dynamic(n, r)
@@ -96,10 +96,10 @@ func (w *walk) value(n *node, r *rule) {
 // form must be.
 func (w *walk) wrongKind(n *node, r *rule) {
 	if n.is(text) && r.kinds == number {
-		w.add(PatternMismatch, n.at(), "Property '%s' must be a number, or be bound as in ${data.your_value}.", n.name)
+		w.notef(PatternMismatch, n.at(), "Property '%s' must be a number, or be bound as in ${data.your_value}.", n.name)
 		return
 	}
-	w.add(InvalidType, n.at(), "Property '%s' must be of type %s, but is of type %s.", n.name, kindNames(r.kinds), n.kind)
+	w.notef(InvalidType, n.at(), "Property '%s' must be of type %s, but is of type %s.", n.name, kindNames(r.kinds), n.kind)
 }
 
 func kindNames(k kind) string {
@@ -116,11 +116,11 @@ func (w *walk) text(n *node, r *rule) {
 	length := utf8.RuneCountInString(n.text)
 	switch {
 	case len(r.oneOf) > 0 && !slices.Contains(r.oneOf, n.text):
-		w.add(InvalidEnum, n.at(), "Property '%s' must be one of [%s], but is '%s'.", n.name, strings.Join(r.oneOf, ", "), short(n.text))
+		w.notef(InvalidEnum, n.at(), "Property '%s' must be one of [%s], but is '%s'.", n.name, strings.Join(r.oneOf, ", "), short(n.text))
 	case !r.blank && strings.TrimSpace(n.text) == "":
-		w.add(PatternMismatch, n.at(), "Property '%s' must not be empty or blank.", n.name)
+		w.notef(PatternMismatch, n.at(), "Property '%s' must not be empty or blank.", n.name)
 	case r.most > 0 && length > r.most:
-		w.add(InvalidValue, n.at(), "Property '%s' has %d characters; it may have at most %d.", n.name, length, r.most)
+		w.notef(InvalidValue, n.at(), "Property '%s' has %d characters; it may have at most %d.", n.name, length, r.most)
 	}
 }
 
@@ -128,18 +128,18 @@ func (w *walk) bounds(n *node, r *rule) {
 	v, err := strconv.ParseFloat(n.text, 64)
 	switch {
 	case err != nil:
-		w.add(InvalidValue, n.at(), "Property '%s' is a number that is too large.", n.name)
+		w.notef(InvalidValue, n.at(), "Property '%s' is a number that is too large.", n.name)
 	case v < float64(r.least):
-		w.add(TooSmall, n.at(), "Property '%s' must be at least %d.", n.name, r.least)
+		w.notef(TooSmall, n.at(), "Property '%s' must be at least %d.", n.name, r.least)
 	case r.most > 0 && v > float64(r.most):
-		w.add(TooLarge, n.at(), "Property '%s' must be at most %d.", n.name, r.most)
+		w.notef(TooLarge, n.at(), "Property '%s' must be at most %d.", n.name, r.most)
 	}
 }
 
 func wholeNumber(w *walk, n *node) {
 	if n.is(number) {
 		if _, err := strconv.Atoi(n.text); err != nil {
-			w.add(InvalidType, n.at(), "Property '%s' must be a whole number.", n.name)
+			w.notef(InvalidType, n.at(), "Property '%s' must be a whole number.", n.name)
 		}
 	}
 }
@@ -147,9 +147,9 @@ func wholeNumber(w *walk, n *node) {
 func (w *walk) list(n *node, r *rule) {
 	switch count := len(n.items); {
 	case count < r.least:
-		w.add(TooFewItems, n.at(), "Property '%s' has %d items; it must have at least %d.", n.name, count, r.least)
+		w.notef(TooFewItems, n.at(), "Property '%s' has %d items; it must have at least %d.", n.name, count, r.least)
 	case r.most > 0 && count > r.most:
-		w.add(TooManyItems, n.at(), "Property '%s' has %d items; it may have at most %d.", n.name, count, r.most)
+		w.notef(TooManyItems, n.at(), "Property '%s' has %d items; it may have at most %d.", n.name, count, r.most)
 	}
 	if r.items == nil {
 		return
@@ -167,7 +167,7 @@ func (w *walk) object(n *node, p props) {
 		r, known := p[m.name]
 		switch {
 		case n.get(m.name) != m.value:
-			w.add(InvalidKey, place{m.start, m.end, m.value.path()}, "Property '%s' is given twice.", short(m.name))
+			w.notef(InvalidKey, place{m.start, m.end, m.value.path()}, "Property '%s' is given twice.", short(m.name))
 		case !known || w.version.before(r.since), r.outside && w.inForm:
 			w.unknown(m, known, &r)
 		default:
@@ -176,7 +176,7 @@ func (w *walk) object(n *node, p props) {
 	}
 	for _, name := range sortedNames(p) {
 		if r := p[name]; r.must && !w.version.before(r.mustBy) && n.get(name) == nil && (!r.outside || !w.inForm) {
-			w.add(missingCode(name), n.at(), "Required property '%s' is missing%s.", name, w.where())
+			w.notef(missingCode(name), n.at(), "Required property '%s' is missing%s.", name, w.where())
 		}
 	}
 }
@@ -193,11 +193,11 @@ func (w *walk) unknown(m *member, known bool, r *rule) {
 	at := place{m.start, m.end, m.value.path()}
 	switch {
 	case !known:
-		w.add(InvalidKey, at, "Property '%s' is not allowed%s.", short(m.name), w.where())
+		w.notef(InvalidKey, at, "Property '%s' is not allowed%s.", short(m.name), w.where())
 	case w.version.before(r.since):
-		w.add(InvalidKey, at, "Property '%s' is not allowed%s before version %s.", m.name, w.where(), r.since)
+		w.notef(InvalidKey, at, "Property '%s' is not allowed%s before version %s.", m.name, w.where(), r.since)
 	default:
-		w.add(InvalidKey, at, "Property '%s' is not allowed%s inside a Form; set init-values and error-messages of the Form.", m.name, w.where())
+		w.notef(InvalidKey, at, "Property '%s' is not allowed%s inside a Form; set init-values and error-messages of the Form.", m.name, w.where())
 	}
 }
 

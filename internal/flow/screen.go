@@ -147,29 +147,29 @@ var screenProps = props{
 func screenID(w *walk, n *node) {
 	switch {
 	case strings.EqualFold(n.text, reserved):
-		w.add(ReservedScreen, n.at(), "A screen cannot have the id '%s'; an endpoint ends a flow with it.", n.text)
+		w.notef(ReservedScreen, n.at(), "A screen cannot have the id '%s'; an endpoint ends a flow with it.", n.text)
 	case n.text != "" && !screenForm.MatchString(n.text):
-		w.add(PatternMismatch, n.at(), "Property 'id' of a screen must have letters and '_' only.")
+		w.notef(PatternMismatch, n.at(), "Property 'id' of a screen must have letters and '_' only.")
 	}
 }
 
 func (w *walk) screenItself() {
 	n := w.screen.node
 	if !n.is(object) {
-		w.add(InvalidType, n.at(), "A screen must be of type object, but is of type %s.", n.kind)
+		w.notef(InvalidType, n.at(), "A screen must be of type object, but is of type %s.", n.kind)
 		return
 	}
 	w.object(n, screenProps)
 	if success := n.get("success"); success != nil && !w.screen.terminal {
-		w.add(Exclusive, success.key(), "Property 'success' is allowed on a terminal screen only.")
+		w.notef(Exclusive, success.key(), "Property 'success' is allowed on a terminal screen only.")
 	}
 	if back := n.get("refresh_on_back"); back.isTrue() && w.dataAPI == "" {
-		w.add(InvalidValue, back.at(), "Property 'refresh_on_back' can be true only where 'data_api_version' is set.")
+		w.notef(InvalidValue, back.at(), "Property 'refresh_on_back' can be true only where 'data_api_version' is set.")
 	}
 	if sensitive := n.get("sensitive"); sensitive.is(array) {
 		for _, name := range sensitive.items {
 			if w.screen.fields[name.str()] == nil && name.is(text) {
-				w.add(SensitiveField, name.at(), "Screen '%s' has no input named '%s'.", w.screen.id, short(name.text))
+				w.notef(SensitiveField, name.at(), "Screen '%s' has no input named '%s'.", w.screen.id, short(name.text))
 			}
 		}
 	}
@@ -179,7 +179,7 @@ func (w *walk) screenItself() {
 		return
 	}
 	if len(children.items) == 0 {
-		w.add(TooFewItems, children.at(), "Screen '%s' has no components.", w.screen.id)
+		w.notef(TooFewItems, children.at(), "Screen '%s' has no components.", w.screen.id)
 	}
 	w.componentList(children)
 	w.whole(children)
