@@ -114,6 +114,8 @@ var own = map[row]string{
 	{100, 404, 404, "The media is not here"}:                             "the reference says 404 of a media URL that has expired, and nothing of the body",
 	{100, 2388000, 400, "Invalid parameter"}:                             "the reference names no subcode for buttons, cards and sets of components",
 	{100, 409, 409, "Invalid parameter"}:                                 "Idempotency-Key is an extension of ours",
+	{100, 4016019, 400, "Invalid parameter"}:                             "the reference names no subcode for a flow's name; this is the one that Graph is known to send",
+	{139006, 0, 400, "Metrics threshold is not reached"}:                 "Meta's page on flows' error codes has it, the reference's catalogue does not",
 	{2200, 0, 400, "Callback verification failed"}:                       "the webhook handshake (reference §3.1) has no line in the catalogue",
 }
 
