@@ -29,6 +29,7 @@ import (
 	"turnpike/internal/config"
 	"turnpike/internal/console"
 	"turnpike/internal/engine"
+	"turnpike/internal/exchange"
 	"turnpike/internal/graph"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
@@ -56,6 +57,7 @@ type App struct {
 	webhooks   *webhook.Room
 	announcer  *announce.Announcer
 	review     *review.Room
+	exchange   *exchange.Room
 	media      *media.Room
 	links      *media.Links
 	metrics    *prometheus.Registry
@@ -151,10 +153,15 @@ func (a *App) build(ctx context.Context) error {
 	a.review = review.New(a.cfg.Review, review.Deps{
 		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
 	})
+	guard := webhook.Guard{AllowLoopback: a.cfg.Webhook.AllowLoopback}
+	a.exchange = exchange.New(exchange.Deps{
+		Store: a.store, Directory: a.directory.get, Client: guard.Client(exchange.Timeout, exchange.Connections), CheckURL: guard.CheckURL,
+		Clock: clock, Logger: log, Metrics: a.metrics,
+	})
 	a.announcer = announce.New(a.store, a.engine, log)
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Media: a.media, PublicURL: a.cfg.PublicURL,
+		Engine: a.engine, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
 		Settle:    a.settle,
 		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
@@ -226,6 +233,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "network", run: a.network.Run},
 		{name: "announce", run: a.announcer.Run},
 		{name: "review", run: a.review.Run},
+		{name: "exchange", run: a.exchange.Run},
 		{name: "media", run: a.media.Run},
 		{name: "links", run: a.links.Run},
 	}

@@ -26,6 +26,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
+	"turnpike/internal/exchange"
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/media"
@@ -63,6 +64,7 @@ type Deps struct {
 	Store     *store.Store
 	Codes     *Codes
 	Templates *review.Room
+	Flows     *exchange.Room
 	Media     *media.Room
 	// Settle returns when Store shows a message, if there is one of that id.
 	Settle    func(ctx context.Context, id message.ID) error

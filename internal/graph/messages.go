@@ -118,6 +118,9 @@ func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
 	if f != nil {
 		return f
 	}
+	if f := c.checkFlows(rendered); f != nil {
+		return f
+	}
 	if err := c.enclose(s, templateMedia(rendered)); err != nil {
 		return err
 	}

@@ -39,6 +39,9 @@ func createTemplate(c *call) error {
 			return err
 		}
 	}
+	if err := c.bindDraft(&draft); err != nil {
+		return err
+	}
 	creation := &review.Creation{Draft: draft, Library: string(req.Library)}
 	if req.TrackingOff != nil {
 		creation.TrackingOff = bool(*req.TrackingOff)
@@ -72,6 +75,9 @@ func editTemplate(c *call) error {
 		return fault.TemplateNotEditable.With("The name of a template cannot be changed; create another one.")
 	case req.Language != "" && string(req.Language) != old.Language:
 		return fault.TemplateNotEditable.With("The language of a template cannot be changed; create another one.")
+	}
+	if err := c.bindFlows(old.Name, req.Components); err != nil {
+		return err
 	}
 	t, err := c.door.Templates.Edit(c.r.Context(), c.account, old.ID, &review.Change{
 		Category: wanted.Category, Components: req.Components, TTL: wanted.TTL, Format: template.Format(req.Format), TrackingOff: wanted.TrackingOff,

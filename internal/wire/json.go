@@ -163,6 +163,21 @@ func refuseValue(d *jsontext.Decoder, wanted string) error {
 	return fault.InvalidParam.Saying("Param %s must be %s.", pointerName(string(d.StackPointer())), wanted)
 }
 
+// JSON is a document that comes as text, or as it is.
+type JSON []byte
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (v *JSON) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	if d.PeekKind() == '"' {
+		t, err := d.ReadToken()
+		*v = JSON(t.String())
+		return err
+	}
+	raw, err := d.ReadValue()
+	*v = append(JSON{}, raw...)
+	return err
+}
+
 // Flag is a boolean that may also come as text.
 type Flag bool
 
