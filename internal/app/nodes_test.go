@@ -14,14 +14,14 @@ import (
 
 const waba, portfolio = "300000000000001", "200000000000001"
 
-// exchange is a request and what its answer must say; without a body it is a GET.
-type exchange struct {
+// call is a request and what its answer must say; without a body it is a GET.
+type call struct {
 	name, method, path, body string
 	status                   int
 	says                     string
 }
 
-func (s *system) exchanges(all []exchange) {
+func (s *system) exchanges(all []call) {
 	s.t.Helper()
 	for _, e := range all {
 		kind := ""
@@ -43,7 +43,7 @@ func TestProfilesShopsAndAutomation(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
 	profile := number + "/whatsapp_business_profile"
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"an empty profile", "GET", profile, "", 200, `{"data":[{"messaging_product":"whatsapp"}]}`},
 		{"without the product", "POST", profile, `{"about":"x"}`, 400, "messaging_product"},
 		{"long about", "POST", profile, `{"messaging_product":"whatsapp","about":"` + strings.Repeat("x", 140) + `"}`, 400, "Param about must be at most 139"},
@@ -79,7 +79,7 @@ func TestSettingsAndKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	public := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"no key", "GET", number + "/whatsapp_business_encryption", "", 200, `{"data":[]}`},
 		{"no PEM", "POST", number + "/whatsapp_business_encryption", "business_public_key=hello", 400, "PEM"},
 		{"a key", "POST", number + "/whatsapp_business_encryption", url.Values{"business_public_key": {public}}.Encode(), 200, ok},
@@ -103,7 +103,7 @@ func TestShortLinks(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
 	links := number + "/message_qrdls"
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"none", "GET", links, "", 200, `{"data":[]}`},
 		{"no text", "POST", links, "{}", 400, "prefilled_message"},
 		{"long text", "POST", links, `{"prefilled_message":"` + strings.Repeat("x", 141) + `"}`, 400, "1 to 140"},
@@ -120,7 +120,7 @@ func TestShortLinks(t *testing.T) {
 	if picture := s.fetch(http.MethodGet, strings.Replace(made.QRImageURL, ".svg", ".png", 1), ""); picture.status != http.StatusOK || !strings.HasPrefix(picture.body, "\x89PNG") {
 		t.Errorf("the picture: %d", picture.status)
 	}
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"the link", "GET", links + "/" + made.Code, "", 200, `"deep_link_url":"https://wa.me/message/` + made.Code},
 		{"another text", "POST", links, `{"code":"` + made.Code + `","prefilled_message":"Tuesday"}`, 200, `"prefilled_message":"Tuesday"`},
 		{"a text by path", "POST", links + "/" + made.Code + "?prefilled_message=Wednesday", "", 200, `"prefilled_message":"Wednesday"`},
@@ -138,12 +138,12 @@ func TestShortLinks(t *testing.T) {
 func TestANumberIsAddedProvedAndRegistered(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"without name", "POST", waba + "/phone_numbers", `{"cc":"33","phone_number":"199000003"}`, 400, "verified_name"},
 		{"a taken number", "POST", waba + "/phone_numbers", `{"cc":"33","phone_number":"199000001","verified_name":"Azur 2"}`, 400, "already"},
 	})
 	id := idOf(t, s.post("/v25.0/"+waba+"/phone_numbers", travel, `{"cc":"33","phone_number":"199000003","verified_name":"Azur 2"}`), http.StatusOK)
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"as it is", "GET", id + "?fields=status,code_verification_status", "", 200, `{"status":"PENDING","code_verification_status":"NOT_VERIFIED","id":"` + id + `"}`},
 		{"sending", "POST", id + "/messages", `{"messaging_product":"whatsapp","to":"33612345678","text":{"body":"x"}}`, 400, "133010"},
 		{"registering before proof", "POST", id + "/register", `{"messaging_product":"whatsapp","pin":"123456"}`, 400, "133006"},
@@ -157,7 +157,7 @@ func TestANumberIsAddedProvedAndRegistered(t *testing.T) {
 	if json.Unmarshal([]byte(code.body), &shown) != nil || len(shown.Code) != 6 {
 		t.Fatalf("%d %s", code.status, code.body)
 	}
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"the code", "POST", id + "/verify_code", `{"code":"` + shown.Code[:3] + "-" + shown.Code[3:] + `"}`, 200, ok},
 		{"a short PIN", "POST", id + "/register", `{"messaging_product":"whatsapp","pin":"123"}`, 400, "6 digits"},
 		{"register", "POST", id + "/register", `{"messaging_product":"whatsapp","pin":"123456"}`, 200, ok},
@@ -174,7 +174,7 @@ func TestANumberIsAddedProvedAndRegistered(t *testing.T) {
 func TestAccountsAndPortfolios(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"nothing", "POST", waba, "{}", 400, "Nothing is changed"},
 		{"a wrong timezone", "POST", waba, `{"timezone_id":"Mars/Base"}`, 400, "timezone_id"},
 		{"a timezone", "POST", waba, `{"timezone_id":"America/Lima","name":"Azur"}`, 200, ok},
@@ -202,7 +202,7 @@ func TestAccountsAndPortfolios(t *testing.T) {
 func TestBatchesAndTokens(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"an empty batch", "POST", "", `{"batch":[]}`, 400, "batch"},
 		{"a batch", "POST", "", url.Values{"batch": {`[{"method":"GET","relative_url":"` + waba + `?fields=name"},{"method":"POST","relative_url":"v25.0/` + number + `/messages","body":"messaging_product=whatsapp&to=33612345678&type=template&template={\"name\":\"hello_world\",\"language\":{\"code\":\"en_US\"}}"},{"method":"GET","relative_url":"1"},{"method":"POST","relative_url":""}]`}}.Encode(), 200, `[{"code":200`},
 		{"without a secret", "GET", "oauth/access_token?client_id=100000000000001&grant_type=client_credentials", "", 400, "client secret"},
@@ -230,7 +230,7 @@ func TestTheTemplateLibrary(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
 	create := waba + "/message_templates"
-	s.exchanges([]exchange{
+	s.exchanges([]call{
 		{"search", "GET", "message_template_library?search=flight&fields=name", "", 200, `{"data":[{"name":"flight_delayed_1","id":`},
 		{"by use case", "GET", waba + "/message_template_library?usecase=FRAUD_ALERT", "", 200, `"name":"fraud_alert_1"`},
 		{"an unknown entry", "POST", create, `{"name":"mine","language":"en_US","category":"UTILITY","library_template_name":"nothing"}`, 400, "library_template_name"},

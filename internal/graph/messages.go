@@ -94,6 +94,11 @@ func (c *call) fill(s *engine.Submission, req *wire.SendRequest, draft *wire.Dra
 	if err := c.enclose(s, draft.Media); err != nil {
 		return "", err
 	}
+	if draft.Flow != nil {
+		if f := c.checkFlow(draft.Flow); f != nil {
+			return "", f
+		}
+	}
 	if s.Content, err = draft.Content(); err != nil {
 		return "", fault.Unknown.Wrap(err)
 	}

@@ -99,8 +99,9 @@ func (r *SendRequest) checkReceipt() *fault.Error {
 // bound yet: Kind is all that a draft of one has.
 type Draft struct {
 	Kind   message.Kind
-	Media  []DraftMedia // in the order in which they are shown
-	Target string       // of a reaction: the public id of what it reacts to
+	Media  []DraftMedia  // in the order in which they are shown
+	Target string        // of a reaction: the public id of what it reacts to
+	Flow   *message.Flow // of a message that opens a form; the document is written from it
 
 	value    any    // the document's value; Media point into it
 	document []byte // the document itself, where no media have to be looked up

@@ -18,13 +18,14 @@ const flowVersion = "3"
 // unusedToken is the token of a flow that was sent without one (reference §2.3).
 const unusedToken = "unused"
 
-func (a *ActionObject) fillFlow(at param, into *message.Interactive, _ *Draft) *fault.Error {
+func (a *ActionObject) fillFlow(at param, into *message.Interactive, d *Draft) *fault.Error {
 	if a.Parameters == nil {
 		return at.missing("parameters", "be an object")
 	}
 	at = at.in("parameters")
 	p := a.Parameters
 	into.Flow = &message.Flow{ID: string(p.FlowID), Name: string(p.FlowName), Button: string(p.FlowButton), Token: string(p.FlowToken), Version: flowVersion}
+	d.Flow = into.Flow
 	if p.FlowToken == "" {
 		into.Flow.Token = unusedToken
 	}
