@@ -167,7 +167,7 @@ func (a *App) build(ctx context.Context) error {
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
-		Engine: a.engine, Network: a.network, History: a.store, Media: a.media, Projection: a.projection, Journal: a.journal,
+		Engine: a.engine, Network: a.network, History: a.store, Media: a.media, Forms: a.exchange, Projection: a.projection, Journal: a.journal,
 		Directory: a.directory.get, Coder: coder, Authorize: a.phoneAuthorizer(), Pages: a.deps.PhonePages,
 		Clock: clock, Logger: log,
 	})

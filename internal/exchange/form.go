@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"turnpike/internal/account"
 	"turnpike/internal/flow"
@@ -126,31 +129,43 @@ func (r *Room) Step(ctx context.Context, form *Form, step *Step) (Outcome, error
 	return r.exchange(ctx, form, f, d, step)
 }
 
-// Complete ends a form on a person's phone: the answer is what one of the screen's actions gives.
+// Complete ends a form on a person's phone: the answer is what an action of one of the screens gives. Without
+// the name of a screen it may be any.
 func (r *Room) Complete(ctx context.Context, form *Form, screen string, given map[string]json.RawMessage) (json.RawMessage, error) {
 	_, d, err := r.load(ctx, form)
 	if err != nil {
 		return nil, err
 	}
-	s := d.Screen(screen)
-	if s == nil || !s.Ends(given) {
-		return nil, ErrStep
+	said := maps.Clone(given)
+	delete(said, tokenMember)
+	var endings [][]string
+	for i := range d.Screens {
+		if s := &d.Screens[i]; screen == "" || s.ID == screen {
+			if s.Ends(given) || s.Ends(said) {
+				return withToken(given, form.Sent.Token)
+			}
+			endings = append(endings, s.Endings...)
+		}
 	}
-	return withToken(given, form.Sent.Token)
+	if len(endings) == 0 {
+		return nil, fmt.Errorf("%w: it does not end there", ErrStep)
+	}
+	return nil, fmt.Errorf("%w: an answer has the members %s", ErrStep, strings.Join(endings[0], ", "))
 }
+
+// tokenMember is the member of an answer that holds the token of its message.
+const tokenMember = "flow_token"
 
 // withToken adds a form's token to an answer.
 func withToken(given map[string]json.RawMessage, token string) (json.RawMessage, error) {
 	out := map[string]json.RawMessage{}
-	for name, v := range given {
-		out[name] = v
-	}
-	if _, has := out["flow_token"]; !has {
+	maps.Copy(out, given)
+	if _, has := out[tokenMember]; !has {
 		raw, err := json.Marshal(token)
 		if err != nil {
 			return nil, err
 		}
-		out["flow_token"] = raw
+		out[tokenMember] = raw
 	}
 	return json.Marshal(out)
 }

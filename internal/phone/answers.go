@@ -25,11 +25,12 @@ type rowTouch struct {
 }
 
 // formFilled is what was filled into a flow or an address form. Index and Card name the button of a
-// template that opened it.
+// template that opened it, Screen the one that ended a flow.
 type formFilled struct {
 	MessageID string          `json:"message_id"`
 	Index     int             `json:"index"`
 	Card      *int            `json:"card"`
+	Screen    string          `json:"screen"`
 	Response  json.RawMessage `json:"response"`
 }
 
@@ -57,7 +58,7 @@ func (p *Door) answerMessage(w *writing) (answered bool, err error) {
 		}
 	case s.Form != nil:
 		if err = p.quote(w, s.Form.MessageID); err == nil {
-			err = w.fillForm(s.Form)
+			err = p.fillForm(w, s.Form)
 		}
 	case s.CallPermission != nil:
 		if err = p.quote(w, s.CallPermission.MessageID); err == nil {
@@ -130,29 +131,21 @@ func (w *writing) touchRow(t *rowTouch) error {
 	return badRequest("row_unknown", "The message has no list with a row %q.", clip(t.ID))
 }
 
-// fillForm answers a flow or an address form. A flow's answer carries its token.
-func (w *writing) fillForm(f *formFilled) error {
+// fillForm answers a flow or an address form.
+func (p *Door) fillForm(w *writing, f *formFilled) error {
 	var answers map[string]json.RawMessage
 	if json.Unmarshal(f.Response, &answers) != nil || answers == nil {
 		return badRequest("form_invalid", "form.response is an object with what was filled in.")
 	}
-	shown, _ := interactive(w.quoted)
-	flow := shown.Flow
-	if b, ok := w.templateButton(f.Index, f.Card); ok {
-		flow = b.Flow
+	if form := w.form(f.Index, f.Card); form != nil {
+		return p.completeFlow(w, form, f)
 	}
-	reply := message.Reply{Type: message.ReplyToForm, Form: "flow", Body: "Sent", Response: f.Response}
-	switch {
-	case flow != nil && answers["flow_token"] == nil:
-		answers["flow_token"], _ = json.Marshal(flow.Token)
-		reply.Response, _ = json.Marshal(answers)
-	case flow != nil:
-	case shown.Address != nil:
-		reply.Form, reply.Body = "address_message", addressLine(answers)
-	default:
-		return badRequest("form_unknown", "The message opens no form.")
+	if shown, _ := interactive(w.quoted); shown.Address == nil {
+		return formUnknown()
 	}
-	return w.set(message.KindReply, reply)
+	return w.set(message.KindReply, message.Reply{
+		Type: message.ReplyToForm, Form: "address_message", Body: addressLine(answers), Response: f.Response,
+	})
 }
 
 // addressLine is an address as one reads it.

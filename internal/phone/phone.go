@@ -67,6 +67,7 @@ type Deps struct {
 	Network    *network.Network
 	History    History
 	Media      Media
+	Forms      Forms
 	Projection Projection
 	Journal    Journal
 	Directory  func() *account.Directory
@@ -103,6 +104,8 @@ func New(d Deps) *Door {
 		{"GET /phone/v1/people/{address}/conversations/{number}/messages", p.listThread},
 		{"GET /phone/v1/people/{address}/messages", p.listInbox},
 		{"POST /phone/v1/people/{address}/messages", p.send},
+		{"POST /phone/v1/people/{address}/messages/{id}/flow", p.openFlow},
+		{"POST /phone/v1/people/{address}/messages/{id}/flow/step", p.stepFlow},
 		{"POST /phone/v1/people/{address}/number", p.changeNumber},
 		{"POST /phone/v1/people/{address}/identity", p.changeIdentity},
 		{"POST /phone/v1/people/{address}/conversations/{number}/read", p.markRead},
@@ -116,6 +119,8 @@ func New(d Deps) *Door {
 	mux.HandleFunc("POST /phone/v1/people/{address}/media", p.transfer(p.upload))
 	mux.HandleFunc(patternMedia, p.transfer(p.showMedia))
 	mux.HandleFunc(patternEvents, p.events)
+	mux.HandleFunc("GET /phone/v1/flows/{flow}", p.open(p.previewFlow))
+	mux.HandleFunc("GET /phone/v1/flows/{flow}/flow.json", p.open(p.downloadFlow))
 	mux.HandleFunc("/phone/v1/", func(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, notFound("path_unknown", "There is nothing here. docs/http-api.md lists the paths of the people's side."))
 	})

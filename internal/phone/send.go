@@ -88,19 +88,28 @@ func (p *Door) send(r *http.Request) (any, int, error) {
 	if err := p.fill(w); err != nil {
 		return nil, 0, err
 	}
-	if err := p.isPerson(a); err != nil {
-		return nil, 0, err
-	}
-	who, _, err := p.Network.Join(r.Context(), a, "")
+	id, err := p.deliver(r, w)
 	if err != nil {
 		return nil, 0, err
+	}
+	return map[string]string{"id": id}, http.StatusCreated, nil
+}
+
+// deliver hands a message to the platform, and gives its id.
+func (p *Door) deliver(r *http.Request, w *writing) (string, error) {
+	if err := p.isPerson(w.From); err != nil {
+		return "", err
+	}
+	who, _, err := p.Network.Join(r.Context(), w.From, "")
+	if err != nil {
+		return "", err
 	}
 	w.Profile = profileName(who)
 	receipt, err := p.Engine.Receive(r.Context(), w.Reception)
 	if err != nil {
-		return nil, 0, err
+		return "", err
 	}
-	return map[string]string{"id": wire.FormatWamid(p.Coder, receipt.ID, message.FromPerson, a)}, http.StatusCreated, nil
+	return wire.FormatWamid(p.Coder, receipt.ID, message.FromPerson, w.From), nil
 }
 
 // personKey makes a repeat of a request recognisable; empty when the request names no key.
@@ -166,8 +175,13 @@ func (p *Door) quote(w *writing, wamid string) error {
 	case m.Number != w.Number.ID:
 		return badRequest("message_unknown", "%q is a message of another conversation.", clip(wamid))
 	}
-	w.quoted, w.ReplyTo, w.ReplyToPerson = &m, m.ID, m.Direction == message.FromPerson
+	w.answers(&m)
 	return nil
+}
+
+// answers makes this message one that is about another.
+func (w *writing) answers(m *store.Message) {
+	w.quoted, w.ReplyTo, w.ReplyToPerson = m, m.ID, m.Direction == message.FromPerson
 }
 
 // Limits of where a message says that it comes from.
