@@ -86,6 +86,9 @@ func (s *state) tidy(t *thread, now int64) {
 	if t.idle(now) {
 		t.windowEnds, t.lastIn, t.in = 0, 0, nil
 	}
+	if t.asked.past(now) {
+		t.asked = nil
+	}
 	next := t.next(now)
 	switch {
 	case next != 0:

@@ -165,6 +165,9 @@ func (a *asked) again(now int64) bool {
 	return day < message.CallRequestsPerDay && week < message.CallRequestsPerWeek
 }
 
+// past says that no decision can depend on the times any more.
+func (a *asked) past(now int64) bool { return a != nil && now-a[len(a)-1] >= 7*windowLength }
+
 // and adds a time.
 func (a *asked) and(at int64) *asked {
 	out := &asked{}
