@@ -83,7 +83,7 @@ func TestWhatPeopleSendIsTold(t *testing.T) {
 	text := s.send("hi")
 	buttons := s.interactive("button", `{"buttons":[{"type":"reply","reply":{"id":"yes","title":"Yes"}},{"type":"reply","reply":{"id":"no","title":"No"}}]}`)
 	list := s.interactive("list", `{"button":"Menu","sections":[{"rows":[{"id":"r1","title":"One","description":"d"},{"id":"r2","title":"Two"}]}]}`)
-	flow := s.interactive("flow", `{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"1","flow_cta":"Go","flow_token":"tok"}}`)
+	flow := s.interactive("flow", `{"name":"flow","parameters":{"flow_message_version":"3","flow_id":"`+s.publishFlow()+`","flow_cta":"Go","flow_token":"tok"}}`)
 	address := s.interactive("address_message", `{"name":"address_message","parameters":{"country":"IN"}}`)
 	call := s.interactive("call_permission_request", `{"name":"call_permission_request"}`)
 	contact := s.interactive("request_contact_info", `{"name":"request_contact_info"}`)

@@ -110,6 +110,7 @@ type sender struct {
 	media  map[message.Kind]message.Media
 	target string // what reactions are on
 	sent   map[string]wiretest.Sample
+	flow   string // one that takes messages
 }
 
 // enclose writes an uploaded file, or a link to a picture.
@@ -124,12 +125,42 @@ func (s *sender) enclose(t *rapid.T, kind message.Kind, into map[string]any) mes
 	return m
 }
 
+// plainFlow is a flow of one screen.
+const plainFlow = `{"version":"7.3","screens":[{"id":"START","terminal":true,"title":"Start","layout":{"type":"SingleColumnLayout","children":[` +
+	`{"type":"TextBody","text":"Hello"},{"type":"Footer","label":"Done","on-click-action":{"name":"complete","payload":{"rating":"4"}}}]}}]}`
+
+// publishFlow makes a flow that takes messages.
+func (s *system) publishFlow() string {
+	s.t.Helper()
+	body, err := json.Marshal(map[string]any{"name": "plain", "categories": []string{"OTHER"}, "flow_json": plainFlow, "publish": true})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return idOf(s.t, s.post("/v25.0/300000000000001/flows", travel, string(body)), http.StatusOK)
+}
+
+// nameFlow puts a flow that is there in the place of the one that was drawn.
+func (s *sender) nameFlow(sample *wiretest.Sample) {
+	want, ok := sample.Want.(*message.Interactive)
+	if !ok || want.Flow == nil {
+		return
+	}
+	p := sample.Body["interactive"].(map[string]any)["action"].(map[string]any)["parameters"].(map[string]any)
+	delete(p, "flow_name")
+	p["flow_id"], p["mode"], p["flow_action"] = s.flow, "published", "navigate"
+	want.Flow.ID, want.Flow.Name, want.Flow.Draft, want.Flow.Action = s.flow, "", false, "navigate"
+	if payload, ok := p["flow_action_payload"].(map[string]any); ok {
+		payload["screen"], want.Flow.Screen = "START", "START"
+	}
+}
+
 // mostBody bounds the bodies that are drawn: the engine takes a document of up to 256 KiB.
 const mostBody = 200 << 10
 
 // draw sends one message, and then one that is wrong in one place.
 func (s *sender) draw(t *rapid.T, kind, to string) {
 	sample := wiretest.Draw(t, kind, s.enclose)
+	s.nameFlow(&sample)
 	if r, ok := sample.Body["reaction"].(map[string]any); ok {
 		r["message_id"] = s.target
 	}
@@ -203,7 +234,7 @@ func TestEveryTypeIsDeliveredStoredAndShownUnchanged(t *testing.T) {
 	s := &sender{system: boot(t, dir, nil), host: newHost(t), sent: map[string]wiretest.Sample{}}
 	s.write("hello")
 	s.target = s.send("react to this")
-	s.media = s.uploads()
+	s.media, s.flow = s.uploads(), s.publishFlow()
 	for _, kind := range wiretest.Types() {
 		if kind == message.InteractiveCallPermission { // one person is asked once a day
 			continue
@@ -237,13 +268,14 @@ func TestPeopleAreAskedForCallsOneByOne(t *testing.T) {
 func TestTheReferencesBodiesAreAccepted(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
-	media := s.uploads()
+	media, flow := s.uploads(), s.publishFlow()
 	raw, err := os.ReadFile("../wire/testdata/appendix_a.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	accepted := 0
 	for line := range strings.Lines(string(raw)) {
+		line = strings.NewReplacer(`"flow_id":"1"`, `"flow_id":"`+flow+`"`, `"screen":"WELCOME"`, `"screen":"START"`).Replace(line)
 		body := jsonOf(t, []byte(line)).(map[string]any)
 		if body["type"] == "template" || body["recipient"] != nil || body["category"] != nil || body["recipient_type"] == "group" || body["status"] != nil {
 			continue

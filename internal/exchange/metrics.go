@@ -16,6 +16,7 @@ func newMetrics(r prometheus.Registerer) *metrics {
 			Name: "turnpike_flow_request_seconds", Help: "How long flows' endpoints take to answer.", Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10},
 		}),
 	}
+	m.requests.WithLabelValues("ok") // Shows from the start, at 0.
 	if r != nil {
 		r.MustRegister(m.requests, m.latency)
 	}

@@ -21,6 +21,8 @@ var hints = map[string]string{
 	"turnpike_engine_queue_depth":                "above half of `engine.queue` for a minute",
 	"turnpike_engine_refused_total":              "any increase: callers were answered 503, code 2",
 	"turnpike_engine_threads":                    "grows without end: more people write or are written to than the memory was made for",
+	"turnpike_flow_request_seconds":              "p95 above 1: people wait for a flow's next screen",
+	"turnpike_flow_requests_total":               "outcomes other than `ok` rise: a flow's endpoint is down or answers badly",
 	"turnpike_graph_requests_total":              "the share of codes 1, 2 and 131016 rises; others are the callers' own",
 	"turnpike_journal_records_total":             "no increase where there is always traffic",
 	"turnpike_media_downloads_total":             "a jump: a business fetches the same media again and again",
