@@ -53,10 +53,10 @@ var (
 	ErrStep   = errors.New("the form has no such step")
 )
 
-// Closed says that a form cannot be used any more, in the words of its business, if it gave any.
-type Closed struct{ Reason string }
+// ClosedError says that a form cannot be used any more, in the words of its business, if it gave any.
+type ClosedError struct{ Reason string }
 
-func (c *Closed) Error() string {
+func (c *ClosedError) Error() string {
 	if c.Reason == "" {
 		return "the business closed this form"
 	}
@@ -70,7 +70,7 @@ func (r *Room) load(ctx context.Context, form *Form) (*flow.Flow, *flow.Document
 		return nil, nil, err
 	}
 	if closed {
-		return nil, nil, &Closed{reason}
+		return nil, nil, &ClosedError{reason}
 	}
 	id, _ := parseID(form.Sent.ID)
 	f, err := r.Store.Flow(ctx, id)
@@ -193,7 +193,7 @@ func (r *Room) exchange(ctx context.Context, form *Form, f *flow.Flow, d *flow.D
 		if err := r.Store.CloseForm(ctx, form.Message, form.Button, failed.refused); err != nil {
 			return Outcome{}, err
 		}
-		return Outcome{}, &Closed{failed.refused}
+		return Outcome{}, &ClosedError{failed.refused}
 	case failed.client:
 		return Outcome{}, r.clientFailed(ctx, form, f, step.Action, failed)
 	}

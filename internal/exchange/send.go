@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +36,7 @@ func (s *sends) take(id uint64, throttled bool, now int64) bool {
 	if len(last) == flow.ThrottledSends {
 		last = last[1:]
 	}
-	s.last[id] = append(last[:len(last):len(last)], now)
+	s.last[id] = append(slices.Clip(last), now)
 	return true
 }
 

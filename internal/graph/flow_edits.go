@@ -9,6 +9,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -189,12 +190,9 @@ func uploadFlowAsset(c *call) error {
 	return c.json(map[string]any{"success": len(f.Problems) == 0, "validation_errors": problems(f)})
 }
 
-// values are the fields of a form.
-type values interface{ Get(name string) string }
-
 // asset reads the form that carries a document. Its body was read already where the token was looked for
 // in it.
-func (c *call) asset() (values, []byte, error) {
+func (c *call) asset() (url.Values, []byte, error) {
 	if c.upload == nil && c.bodyRead {
 		return readAsset(c.r.Header.Get("Content-Type"), c.body)
 	}
@@ -213,7 +211,7 @@ func (c *call) asset() (values, []byte, error) {
 	return c.upload.Fields, document, c.upload.Next()
 }
 
-func readAsset(contentType string, body []byte) (values, []byte, error) {
+func readAsset(contentType string, body []byte) (url.Values, []byte, error) {
 	malformed := fault.InvalidParam.With("The multipart body cannot be read: it is cut or malformed.")
 	_, options, err := mime.ParseMediaType(contentType)
 	if err != nil {
@@ -223,10 +221,7 @@ func readAsset(contentType string, body []byte) (values, []byte, error) {
 	if err != nil {
 		return nil, nil, malformed
 	}
-	fields := http.Header{} // its Get is as good as any
-	for name, v := range form.Value {
-		fields.Set(name, v[0])
-	}
+	fields := url.Values(form.Value)
 	if len(form.File["file"]) == 0 {
 		return fields, nil, nil
 	}

@@ -85,7 +85,7 @@ func (c *call) flowHealth(f *flow.Flow) any {
 		own["additional_info"] = []string{"The flow's endpoint fails: " + strconv.Itoa(flow.ThrottledSends) + " messages an hour may be sent with it until it has recovered."}
 	case flow.Blocked:
 		own["can_send_message"] = "BLOCKED"
-		own["errors"] = []problem{{fault.FlowBlocked.Code, "The flow's endpoint fails.", "Mend the endpoint; once it answers its health checks the flow is throttled, then published again."}}
+		own["errors"] = []problem{{fault.FlowBlocked.Code, "The flow's endpoint fails.", "Mend the endpoint: once it answers health checks, the flow is published again."}}
 	default:
 		own["can_send_message"] = "BLOCKED"
 		own["errors"] = []problem{{fault.FlowPublishFailed.Code, "The flow is " + string(f.Status) + ".", "Only a published flow can be sent to people; send a draft with mode draft."}}

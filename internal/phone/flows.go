@@ -232,7 +232,7 @@ func (p *Door) hand(w *writing, files []pickedFile) ([]handedFile, error) {
 
 // refusedForm words what keeps a person from going on.
 func refusedForm(err error) error {
-	closed, isClosed := errors.AsType[*exchange.Closed](err)
+	closed, isClosed := errors.AsType[*exchange.ClosedError](err)
 	switch {
 	case isClosed:
 		return &problem{http.StatusGone, "form_closed", sentence(closed.Error())}
