@@ -83,6 +83,7 @@ func bootIn(t *testing.T, dir string, in surroundings) *system {
 		cancel()
 		t.Fatalf("ended before it was ready: %v", err)
 	}
+	theContract.follow(s)
 	s.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -188,6 +189,7 @@ func receive(t *testing.T) *receiver {
 		if err != nil {
 			return
 		}
+		theContract.webhook(t, raw)
 		r.mu.Lock()
 		r.bodies, r.headers = append(r.bodies, string(raw)), append(r.headers, req.Header)
 		r.mu.Unlock()
