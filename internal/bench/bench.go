@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -26,7 +27,7 @@ type Config struct {
 	Server      string        `help:"The turnpike program to start; this one by default." type:"path"`
 	Data        string        `help:"Where the started server's data directory is made." type:"path"`
 	Scenario    string        `help:"accept, slice, start or all." enum:"accept,slice,start,all" default:"all"`
-	Mix         string        `help:"What is sent." enum:"text" default:"text"`
+	Mix         string        `help:"What is sent: texts, or the real mix of 60 % texts, 25 % templates, 10 % with buttons and 5 % pictures; accept then measures both." enum:"text,real" default:"text"`
 	Duration    time.Duration `help:"Length of each loaded part." default:"20s"`
 	Connections int           `help:"Connections of the closed loop." default:"256"`
 	Rate        int           `help:"Messages a second of the open loop." default:"5000"`
@@ -129,9 +130,7 @@ func (r *run) accept(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.sayf("accept: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
-	part := w.closed(ctx, r.cfg.Connections, r.cfg.Duration)
-	srv.measure(part)
+	part := r.acceptLoad(ctx, srv, w)
 	after, err := r.empty(ctx, w)
 	if err != nil {
 		return err
@@ -140,6 +139,44 @@ func (r *run) accept(ctx context.Context) error {
 	part.Ratio = part.AcceptedRate / part.EmptyRate
 	r.report.Accept = part
 	return nil
+}
+
+// acceptPairs is how many times two mixes are measured beside each other. Whatever the machine does besides
+// hits both of a pair, and the pair in the middle is the result.
+const acceptPairs = 5
+
+// acceptLoad runs the closed loop; for another mix than texts, with texts too, for as long.
+func (r *run) acceptLoad(ctx context.Context, srv *process, w *world) *Part {
+	r.sayf("accept: closed loop, %d connections, %s", r.cfg.Connections, r.cfg.Duration)
+	load := func(name string, d time.Duration) *Part {
+		w.mix = mixes[name]
+		srv.mark()
+		part := w.closed(ctx, r.cfg.Connections, d)
+		srv.measure(part)
+		return part
+	}
+	if r.cfg.Mix == mixText {
+		return load(mixText, r.cfg.Duration)
+	}
+	var texts, mixed *Part
+	ratios := make([]float64, 0, acceptPairs)
+	for i := range acceptPairs {
+		order := []string{mixText, r.cfg.Mix}
+		if i%2 == 1 {
+			slices.Reverse(order)
+		}
+		pair := map[string]*Part{}
+		for _, name := range order {
+			pair[name] = load(name, r.cfg.Duration/acceptPairs)
+		}
+		r.sayf("accept: texts %.0f/s, %s %.0f/s", pair[mixText].AcceptedRate, r.cfg.Mix, pair[r.cfg.Mix].AcceptedRate)
+		ratios = append(ratios, pair[r.cfg.Mix].AcceptedRate/pair[mixText].AcceptedRate)
+		texts, mixed = texts.add(pair[mixText]), mixed.add(pair[r.cfg.Mix])
+	}
+	w.mix = mixes[r.cfg.Mix]
+	slices.Sort(ratios)
+	r.report.AcceptText, r.report.RatioToText = texts, ratios[acceptPairs/2]
+	return mixed
 }
 
 // slice measures the whole road: open loop at a rate, then closed loop for the maximum, each with a

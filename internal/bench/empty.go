@@ -50,7 +50,7 @@ func (r *run) empty(ctx context.Context, w *world) (float64, error) {
 		return 0, err
 	}
 	defer p.stop()
-	e := &world{url: p.url, cfg: r.cfg, ledger: NewLedger(), people: w.people, blind: true}
+	e := &world{url: p.url, cfg: r.cfg, ledger: NewLedger(), people: w.people, blind: true, mix: w.mix, picture: w.picture}
 	e.connect(r.cfg.Connections)
 	part := e.closed(ctx, r.cfg.Connections, min(emptyDuration, r.cfg.Duration))
 	return part.AcceptedRate, nil

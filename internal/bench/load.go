@@ -36,12 +36,20 @@ type world struct {
 	people []string
 	client *fasthttp.HostClient
 	blind  bool // replies are not looked into (the empty handler)
+
+	mix     mix
+	picture string // the id of the media that the real mix sends
 }
 
 // newWorld makes the people and opens their windows.
 func newWorld(ctx context.Context, url string, cfg *Config) (*world, error) {
-	w := &world{url: url, cfg: cfg, ledger: NewLedger()}
+	w := &world{url: url, cfg: cfg, ledger: NewLedger(), mix: mixes[cfg.Mix]}
 	w.connect(cfg.Connections)
+	if cfg.Mix == mixReal {
+		if err := w.upload(ctx); err != nil {
+			return nil, err
+		}
+	}
 	for i := range cfg.People {
 		w.people = append(w.people, strconv.Itoa(firstPerson+i))
 	}
@@ -136,22 +144,10 @@ func (w *world) worker() *worker {
 // newHistogram counts microseconds up to a minute.
 func newHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, 60_000_000, 3) }
 
-// textMix is the body of a message: an ordinary text.
-func textMix(b []byte, person string, n int64) []byte {
-	b = append(b, `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+`...)
-	b = append(b, person...)
-	b = append(b, `","type":"text","text":{"preview_url":false,"body":"Your booking AZ`...)
-	b = strconv.AppendInt(b, n, 10)
-	return append(b, ` is confirmed. The flight leaves at 10:25 from gate B12, please be there 40 minutes before."}}`...)
-}
-
-// mixes are what can be sent.
-var mixes = map[string]func(b []byte, person string, n int64) []byte{"text": textMix}
-
 // send sends the nth message; intended is when it should have left.
 func (k *worker) send(n int64, intended time.Time) {
 	person := k.w.people[n%int64(len(k.w.people))]
-	k.body = mixes[k.w.cfg.Mix](k.body[:0], person, n)
+	k.body = k.w.mix(k.w, k.body[:0], person, n)
 	k.req.SetBodyRaw(k.body)
 	err := k.w.client.Do(k.req, k.res)
 	took := time.Since(intended)
@@ -196,7 +192,7 @@ func wamidIn(body []byte) []byte {
 // sendTo sends one message to one person.
 func (w *world) sendTo(person string) (wamid []byte, status int) {
 	k := w.worker()
-	k.req.SetBodyRaw(textMix(nil, person, 0))
+	k.req.SetBodyRaw(appendText(nil, person, 0))
 	if w.client.Do(k.req, k.res) != nil {
 		return nil, 0
 	}
@@ -272,7 +268,7 @@ func (w *world) load(conns int, do func(*worker)) *Part {
 			out.Errors[code] += n
 		}
 	}
-	out.AcceptedRate = float64(out.Accepted) / took.Seconds()
-	out.Accept = quantiles(all)
+	out.latency = all
+	out.sum()
 	return out
 }

@@ -18,9 +18,11 @@ import (
 // Report is what a run found. Parts that were not run are left out.
 type Report struct {
 	Conditions  Conditions `json:"conditions"`
-	Accept      *Part      `json:"accept,omitempty"`       // door and journal alone, closed loop
-	SliceOpen   *Part      `json:"slice_open,omitempty"`   // whole road at a rate
-	SliceClosed *Part      `json:"slice_closed,omitempty"` // whole road at its maximum
+	Accept      *Part      `json:"accept,omitempty"`               // door and journal alone, closed loop
+	AcceptText  *Part      `json:"accept_text,omitempty"`          // the same with texts alone, beside another mix
+	RatioToText float64    `json:"accept_ratio_to_text,omitempty"` // of the pair of measurements in the middle
+	SliceOpen   *Part      `json:"slice_open,omitempty"`           // whole road at a rate
+	SliceClosed *Part      `json:"slice_closed,omitempty"`         // whole road at its maximum
 	Start       *Start     `json:"start,omitempty"`
 }
 
@@ -67,6 +69,31 @@ type Part struct {
 	CPUPer1000     float64        `json:"server_cpu_seconds_per_1000"`
 	PeakRSS        int64          `json:"server_peak_rss_bytes"`
 	Verdict        Verdict        `json:"verdict"`
+
+	latency *hdrhistogram.Histogram // of accepted messages, in microseconds
+}
+
+// sum works out what follows from what was counted.
+func (p *Part) sum() {
+	p.AcceptedRate, p.Accept = float64(p.Accepted)/p.Seconds, quantiles(p.latency)
+}
+
+// add counts another load of the same kind to this one, which may be none yet.
+func (p *Part) add(q *Part) *Part {
+	if p == nil {
+		return q
+	}
+	if all := p.Accepted + q.Accepted; all > 0 {
+		p.CPUPer1000 = (p.CPUPer1000*float64(p.Accepted) + q.CPUPer1000*float64(q.Accepted)) / float64(all)
+	}
+	p.PeakRSS = max(p.PeakRSS, q.PeakRSS)
+	p.Seconds, p.Accepted = p.Seconds+q.Seconds, p.Accepted+q.Accepted
+	p.latency.Merge(q.latency)
+	for code, n := range q.Errors {
+		p.Errors[code] += n
+	}
+	p.sum()
+	return p
 }
 
 // Start is how long a server takes to serve.
@@ -189,6 +216,10 @@ func (r *Report) Table(out io.Writer) {
 		}
 	}
 	part("Accept path", r.Accept)
+	if r.AcceptText != nil {
+		part("Accept path, texts alone", r.AcceptText)
+		fmt.Fprintf(w, "\nMix %s to texts alone\t%.3f\n", c.Mix, r.RatioToText)
+	}
 	part("Whole road, open loop", r.SliceOpen)
 	part("Whole road, closed loop", r.SliceClosed)
 	if s := r.Start; s != nil {

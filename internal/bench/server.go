@@ -167,3 +167,10 @@ func (p *process) measure(part *Part) {
 	part.CPUPer1000 = (p.cpu() - p.cpuBefore) / float64(part.Accepted) * 1000
 	part.PeakRSS = p.rss("VmHWM")
 }
+
+// mark makes the next measurement begin here.
+func (p *process) mark() {
+	if p.cmd != nil {
+		p.cpuBefore = p.cpu()
+	}
+}
