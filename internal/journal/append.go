@@ -21,7 +21,10 @@ const (
 func (j *Journal) Append(ctx context.Context, expect uint64, records []Record) (uint64, error) {
 	j.appendMu.Lock()
 	defer j.appendMu.Unlock()
-	if j.broken.Load() {
+	switch {
+	case j.mark == nil:
+		return 0, ErrClosed
+	case j.broken.Load():
 		return 0, errors.New("journal: an earlier append failed and the log was not recovered")
 	}
 	if err := checkRecords(records); err != nil {

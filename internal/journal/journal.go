@@ -139,8 +139,8 @@ func (j *Journal) openStream(ctx context.Context) error {
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		// The log engine passes over a stream whose description it cannot read; a new one must not
 		// take its place.
-		if j.mark.known() {
-			return fmt.Errorf("%w: its description cannot be read, or it is not there. %s", ErrLost, j.mark.advice())
+		if err := j.mayBegin(); err != nil {
+			return err
 		}
 		var id [16]byte
 		_, _ = rand.Read(id[:]) // crypto/rand never fails
@@ -165,6 +165,19 @@ func (j *Journal) openStream(ctx context.Context) error {
 	return nil
 }
 
+// mayBegin says whether there was no log before.
+func (j *Journal) mayBegin() error {
+	j.appendMu.Lock()
+	defer j.appendMu.Unlock()
+	switch {
+	case j.mark == nil:
+		return ErrClosed
+	case j.mark.known():
+		return fmt.Errorf("%w: its description cannot be read, or it is not there. %s", ErrLost, j.mark.advice())
+	}
+	return nil
+}
+
 // readEnd finds the first and the last envelope, and checks that the log holds what it acknowledged.
 func (j *Journal) readEnd(ctx context.Context) error {
 	info, err := j.stream.Info(ctx)
@@ -185,6 +198,9 @@ func (j *Journal) readEnd(ctx context.Context) error {
 	}
 	j.appendMu.Lock()
 	defer j.appendMu.Unlock()
+	if j.mark == nil {
+		return ErrClosed
+	}
 	if err := j.mark.check(j.identity, info.State.LastSeq, first, next); err != nil {
 		return err
 	}
@@ -193,7 +209,7 @@ func (j *Journal) readEnd(ctx context.Context) error {
 	j.mark.identity = j.identity
 	j.mark.first = first
 	j.moveMark()
-	return nil
+	return j.mark.sync()
 }
 
 // get reads one envelope by its sequence in the stream.
@@ -230,10 +246,12 @@ func (j *Journal) Close() error {
 	j.tail.close()
 	j.stop()
 	var errs []error
+	j.appendMu.Lock()
 	if j.mark != nil {
 		errs = append(errs, j.mark.close())
 		j.mark = nil
 	}
+	j.appendMu.Unlock()
 	if j.lock != nil {
 		errs = append(errs, j.lock.Close())
 		j.lock = nil

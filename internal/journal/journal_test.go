@@ -362,6 +362,17 @@ func TestADamagedMarkIsReported(t *testing.T) {
 	if _, err := Open(t.Context(), cfg, quiet()); err == nil || !strings.Contains(err.Error(), "is damaged; restore") {
 		t.Errorf("it says: %v", err)
 	}
+	for _, unwritten := range [][]byte{{}, make([]byte, markSize)} { // as a power cut leaves a new file
+		if err := os.WriteFile(path, unwritten, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		j := open(t, dir, nil)
+		expect(t, j, 1)
+		_ = j.Close()
+		if _, err := j.Append(t.Context(), 0, records(4, 1)); !errors.Is(err, ErrClosed) {
+			t.Errorf("an append to a closed journal: %v", err)
+		}
+	}
 }
 
 func TestWhatNobodyCouldReadIsNotWritten(t *testing.T) {

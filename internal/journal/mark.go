@@ -14,8 +14,8 @@ const markName = "mark"
 
 // mark remembers, outside of the log, which records it holds: a log that lost some would otherwise
 // look like a shorter log, since its engine drops what it cannot read. The mark is written after each
-// append and not fsync'd: a killed process leaves it exact, a power cut leaves it behind the log,
-// never ahead.
+// append and fsync'd only when the log is opened: a killed process leaves it exact, a power cut leaves
+// it behind the log, never ahead. It lies within one sector, so it is never half of each.
 type mark struct {
 	file     *os.File
 	identity [16]byte
@@ -40,7 +40,7 @@ func openMark(dir string) (*mark, error) {
 	var b [markSize]byte
 	n, err := f.ReadAt(b[:], 0)
 	switch {
-	case errors.Is(err, io.EOF) && n == 0:
+	case errors.Is(err, io.EOF) && n == 0, err == nil && b == [markSize]byte{}: // new, or cut off before its first byte was on disk
 		return m, nil
 	case err != nil && !errors.Is(err, io.EOF):
 		return nil, errors.Join(fmt.Errorf("journal: read the mark of the log's end: %w", err), f.Close())
@@ -84,6 +84,14 @@ func (m *mark) check(identity [16]byte, sequence, first, next uint64) error {
 		return fmt.Errorf("%w: records %d to %d were acknowledged, and the log ends before them. %s", ErrLost, next, m.next-1, m.advice())
 	case first > m.first:
 		return fmt.Errorf("%w: it begins with record %d, and %d to %d should be there too. %s", ErrLost, first, m.first, first-1, m.advice())
+	}
+	return nil
+}
+
+// sync brings the mark to disk.
+func (m *mark) sync() error {
+	if err := m.file.Sync(); err != nil {
+		return fmt.Errorf("journal: write the mark of the log's end: %w", err)
 	}
 	return nil
 }

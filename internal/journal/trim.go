@@ -57,12 +57,12 @@ func (j *Journal) Trim(ctx context.Context, now time.Time, keep uint64) error {
 func (j *Journal) forget(first uint64) error {
 	j.appendMu.Lock()
 	defer j.appendMu.Unlock()
+	if j.mark == nil {
+		return ErrClosed
+	}
 	j.mark.first = first
 	if err := j.mark.put(); err != nil {
 		return err
 	}
-	if err := j.mark.file.Sync(); err != nil {
-		return fmt.Errorf("journal: write the mark of the log's end: %w", err)
-	}
-	return nil
+	return j.mark.sync()
 }
