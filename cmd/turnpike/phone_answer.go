@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 )
 
 // choice is a button, in the words of templates and of interactive messages.
@@ -88,24 +90,55 @@ func (p *phoneSend) answer(s *surroundings, in map[string]any) error {
 	case p.Call != "" && p.Call != "accept" && p.Call != "always" && p.Call != "reject":
 		return usageError{errors.New("--call is accept, always or reject")}
 	}
+	found, err := p.await(s.ctx, find[name])
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		return fmt.Errorf("no message to %s can be answered with the %s %s", p.From, name, wanted)
+	}
+	in[name] = found
+	return nil
+}
+
+// What was just sent may still be on its way, so an answer is tried for a while.
+const answerWait, answerPause = 2 * time.Second, 100 * time.Millisecond
+
+// await looks for a message that can be answered.
+func (p *phoneSend) await(ctx context.Context, find func(m *phoneMessage) any) (any, error) {
+	for until := time.Now().Add(answerWait); ; {
+		if found, err := p.search(ctx, find); found != nil || err != nil || time.Now().After(until) {
+			return found, err
+		}
+		pause := time.NewTimer(answerPause)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// search goes through the newest messages of the conversation.
+func (p *phoneSend) search(ctx context.Context, find func(m *phoneMessage) any) (any, error) {
 	t := thread{server: p.server, Of: p.From, To: p.To}
 	var page struct {
 		Data []phoneMessage `json:"data"`
 	}
-	if err := t.call(s.ctx, http.MethodGet, t.path("/messages?limit=200"), nil, &page); err != nil {
-		return err
+	if err := t.call(ctx, http.MethodGet, t.path("/messages?limit=200"), nil, &page); err != nil {
+		return nil, err
 	}
 	for i := len(page.Data) - 1; i >= 0; i-- {
 		m := &page.Data[i]
 		if m.Author != "business" || (p.ReplyTo != "" && m.ID != p.ReplyTo) {
 			continue
 		}
-		if found := find[name](m); found != nil {
-			in[name] = found
-			return nil
+		if found := find(m); found != nil {
+			return found, nil
 		}
 	}
-	return fmt.Errorf("no message to %s can be answered with the %s %s", p.From, name, wanted)
+	return nil, nil
 }
 
 func (p *phoneSend) buttonOf(m *phoneMessage) any {
