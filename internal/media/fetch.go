@@ -146,7 +146,7 @@ func (l *Links) take(ctx context.Context, s source, res *http.Response) (message
 	}
 	declared, _, err := mime.ParseMediaType(res.Header.Get("Content-Type"))
 	if err == nil && declared != octets {
-		if f := Check(s.kind, message.Media{Type: declared}); f != nil {
+		if f := Check(s.kind, message.Media{Type: declared, Voice: s.voice}); f != nil {
 			return message.Media{}, f // before the body is read
 		}
 	}
@@ -184,7 +184,7 @@ func describeLink(s source, res *http.Response, in *Incoming) (message.Media, *f
 	if f != nil || kind == octets {
 		kind = http.DetectContentType(in.head)
 	}
-	m := message.Media{Type: kind, SHA256: in.hash, Size: in.size, Animated: kind == "image/webp" && animated(in.head)}
+	m := message.Media{Type: kind, SHA256: in.hash, Size: in.size, Animated: kind == "image/webp" && animated(in.head), Voice: s.voice}
 	if f := Check(s.kind, m); f != nil {
 		return m, f
 	}

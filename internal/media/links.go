@@ -64,8 +64,9 @@ type target struct {
 
 // source is a link and what is expected behind it.
 type source struct {
-	kind message.Kind
-	link string
+	kind  message.Kind
+	link  string
+	voice bool // a sound that is to be a voice message
 }
 
 // job is one fetch and who waits for it.
@@ -152,7 +153,7 @@ func (l *Links) settle(o *order) {
 // join serves a waiter from the cache, or adds it to the fetch of its link, which may be on its way
 // already. The caller holds mu.
 func (l *Links) join(e *message.Enclosure, w waiter) {
-	t := target{w.order.Number, source{e.Kind, e.Link}}
+	t := target{w.order.Number, source{e.Kind, e.Link, e.Voice}}
 	if known, _, fresh := l.cache.find(t.source); fresh {
 		l.room.metrics.fetches.WithLabelValues("cached").Inc()
 		w.order.arrived(w, known.media)

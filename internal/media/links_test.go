@@ -32,7 +32,12 @@ func (r *room) fetcher(t *testing.T, guard webhook.Guard) *Links {
 // get fetches one link for a message and waits for what becomes of it.
 func (r *room) get(t *testing.T, l *Links, id message.ID, kind message.Kind, link string) (message.Media, *fault.Error) {
 	t.Helper()
-	doc, err := json.Marshal(message.Media{Link: link})
+	return r.getMedia(t, l, id, kind, message.Media{Link: link})
+}
+
+func (r *room) getMedia(t *testing.T, l *Links, id message.ID, kind message.Kind, m message.Media) (message.Media, *fault.Error) {
+	t.Helper()
+	doc, err := json.Marshal(m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +55,7 @@ func (r *room) get(t *testing.T, l *Links, id message.ID, kind message.Kind, lin
 		}
 		return found[0], f
 	case <-timer.C:
-		t.Fatalf("nothing became of %s", link)
+		t.Fatalf("nothing became of %s", m.Link)
 	}
 	panic("unreachable")
 }
@@ -158,6 +163,25 @@ func TestLinksAreWhatTheirKindTakes(t *testing.T) {
 		}
 		if f != nil || found.Type != c.want || found.Filename != c.name || found.SHA256 == "" {
 			t.Errorf("%d: %+v, %v", i, found, f)
+		}
+	}
+}
+
+// TestVoiceMessagesAreOggBehindLinksToo: reference §2.2. The same sound passes as an audio file.
+func TestVoiceMessagesAreOggBehindLinksToo(t *testing.T) {
+	t.Parallel()
+	r, s := open(t, t.TempDir()), newSite(t)
+	l := r.fetcher(t, dev)
+	s.at("/a.mp3", file("audio/mpeg", []byte("ID3")))
+	s.at("/a.ogg", file("audio/ogg", []byte("OggS")))
+	for i, c := range []struct {
+		path  string
+		voice bool
+		code  int
+	}{{"/a.mp3", false, 0}, {"/a.mp3", true, 131053}, {"/a.ogg", true, 0}, {"/a.ogg", false, 0}} {
+		_, f := r.getMedia(t, l, message.ID(i+1), message.KindAudio, message.Media{Link: s.URL + c.path, Voice: c.voice})
+		if (f == nil) != (c.code == 0) || (f != nil && f.Code != c.code) {
+			t.Errorf("%+v: %v", c, f)
 		}
 	}
 }
