@@ -61,6 +61,7 @@ func refusalTemplates() []*template.Template {
 	plain := []component{{Type: "BODY", Text: "Hello"}}
 	out := []*template.Template{
 		{Name: "greet_by_name", Format: template.Named, Components: []component{{Type: "BODY", Text: "Hello {{first_name}}, order {{order_id}} is here."}}},
+		{Name: "picture", Components: []component{{Type: "HEADER", Format: "IMAGE"}, {Type: "BODY", Text: "The sea"}}},
 		{Name: "coupon", Components: []component{{Type: "BODY", Text: "A gift"}, {Type: "BUTTONS", Buttons: []button{
 			{Type: "COPY_CODE", Text: "Copy"}, {Type: "URL", Text: "Home", URL: "https://example.com/"}, {Type: "PHONE_NUMBER", Text: "Call", PhoneNumber: "+33199000001"},
 		}}}},

@@ -25,8 +25,18 @@ type SendRequest struct {
 	Category         Text           `json:"category"`
 
 	// The object of each type; see sendTypes.
-	Text        *TextObject        `json:"text"`
-	Template    *TemplateSend      `json:"template"`
+	Text     *TextObject   `json:"text"`
+	Template *TemplateSend `json:"template"`
+	*TypeObjects
+
+	Status          Text             `json:"status"`
+	MessageID       Text             `json:"message_id"`
+	TypingIndicator *TypingIndicator `json:"typing_indicator"`
+}
+
+// TypeObjects are the objects of the types that are sent less than texts and templates. They take memory
+// only when a request has one.
+type TypeObjects struct {
 	Image       *MediaObject       `json:"image"`
 	Audio       *MediaObject       `json:"audio"`
 	Video       *MediaObject       `json:"video"`
@@ -36,10 +46,6 @@ type SendRequest struct {
 	Contacts    []ContactObject    `json:"contacts"`
 	Reaction    *ReactionObject    `json:"reaction"`
 	Interactive *InteractiveObject `json:"interactive"`
-
-	Status          Text             `json:"status"`
-	MessageID       Text             `json:"message_id"`
-	TypingIndicator *TypingIndicator `json:"typing_indicator"`
 }
 
 // ContextObject makes a message a reply.
@@ -127,9 +133,7 @@ var sendTypes = map[string]func(r *SendRequest) (Draft, *fault.Error){
 	"contacts":    (*SendRequest).contacts,
 	"reaction":    (*SendRequest).reaction,
 	"interactive": (*SendRequest).interactive,
-	"template": func(r *SendRequest) (Draft, *fault.Error) {
-		return Draft{Kind: message.KindTemplate}, r.Template.Check()
-	},
+	"template":    (*SendRequest).template,
 	"pin": func(*SendRequest) (Draft, *fault.Error) {
 		return Draft{}, fault.NotBuiltYet.With("Pinned messages live in groups, which are not available on this platform yet.")
 	},
@@ -137,16 +141,25 @@ var sendTypes = map[string]func(r *SendRequest) (Draft, *fault.Error){
 
 // Draft checks the message's own object. A missing type means text.
 func (r *SendRequest) Draft() (Draft, *fault.Error) {
-	kind := "text"
-	if r.Type != "" {
-		kind = strings.ToLower(string(r.Type))
+	switch r.Type { // most are one of these
+	case "text", "":
+		return r.text()
+	case "template":
+		return r.template()
 	}
-	draft, ok := sendTypes[kind]
+	if r.TypeObjects == nil {
+		r.TypeObjects = &TypeObjects{}
+	}
+	draft, ok := sendTypes[strings.ToLower(string(r.Type))]
 	if !ok {
 		return Draft{}, fault.UnsupportedType.With("Param type must be one of {%s} - got %q.",
 			strings.ToUpper(strings.Join(slices.Sorted(maps.Keys(sendTypes)), ", ")), short(string(r.Type)))
 	}
 	return draft(r)
+}
+
+func (r *SendRequest) template() (Draft, *fault.Error) {
+	return Draft{Kind: message.KindTemplate}, r.Template.Check()
 }
 
 // Content is the draft as it is stored and shown.
