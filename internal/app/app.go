@@ -155,7 +155,7 @@ func (a *App) build(ctx context.Context) error {
 	})
 	guard := webhook.Guard{AllowLoopback: a.cfg.Webhook.AllowLoopback}
 	a.exchange = exchange.New(exchange.Deps{
-		Store: a.store, Directory: a.directory.get, Client: guard.Client(exchange.Timeout, exchange.Connections), CheckURL: guard.CheckURL,
+		Store: a.store, Media: a.media, Directory: a.directory.get, Client: guard.Client(exchange.Timeout, exchange.Connections), CheckURL: guard.CheckURL,
 		Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	a.announcer = announce.New(a.store, a.engine, log)
@@ -167,7 +167,7 @@ func (a *App) build(ctx context.Context) error {
 		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
-		Engine: a.engine, Network: a.network, History: a.store, Media: a.media, Forms: a.exchange, Projection: a.projection, Journal: a.journal,
+		Engine: a.engine, Network: a.network, History: a.store, Media: a.media, Forms: a.exchange, PublicURL: a.cfg.PublicURL, Projection: a.projection, Journal: a.journal,
 		Directory: a.directory.get, Coder: coder, Authorize: a.phoneAuthorizer(), Pages: a.deps.PhonePages,
 		Clock: clock, Logger: log,
 	})

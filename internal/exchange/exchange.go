@@ -30,6 +30,7 @@ import (
 // Deps is what the room needs.
 type Deps struct {
 	Store     *store.Store
+	Media     Media
 	Directory func() *account.Directory
 	// Client sends requests to endpoints; it refuses addresses that a business may not send us to.
 	Client *http.Client

@@ -124,7 +124,7 @@ func (c *call) parseForm() (url.Values, error) {
 		}
 		return values, nil
 	case "multipart/form-data":
-		if c.route != nil && c.route.upload {
+		if c.uploads() {
 			if err := c.openUpload(); err != nil {
 				return nil, err
 			}
@@ -137,6 +137,20 @@ func (c *call) parseForm() (url.Values, error) {
 		return parseMultipart(c.r.Header.Get("Content-Type"), body)
 	}
 	return nil, nil //nolint:nilnil // nil says that the body is no form
+}
+
+// uploads says whether the call carries a file. Of an id outside the Directory nothing but the edge is
+// known before the token was checked.
+func (c *call) uploads() bool {
+	if c.route != nil {
+		return c.route.upload
+	}
+	for key, r := range c.door.routes {
+		if r.upload && key.method == c.r.Method && key.edge == c.edge {
+			return true
+		}
+	}
+	return false
 }
 
 // parseMultipart reads the values of a multipart body; files in it are passed over.

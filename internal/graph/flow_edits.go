@@ -1,13 +1,10 @@
 package graph
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"io"
 	"maps"
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -70,6 +67,14 @@ func (c *call) draft(req *flowRequest) (*exchange.Draft, error) {
 	return d, nil
 }
 
+// tokenApp is the app of a token; 0 for one without an app.
+func (c *call) tokenApp() account.AppID {
+	if c.token.App == nil {
+		return 0
+	}
+	return c.token.App.ID
+}
+
 // createFlow is POST /{account}/flows.
 func createFlow(c *call) error {
 	var req flowRequest
@@ -84,8 +89,8 @@ func createFlow(c *call) error {
 		return fault.InvalidParam.Saying("Only one of clone_flow_id and clone_template can be given.")
 	case req.Template != "":
 		return fault.NotBuiltYet.With("Flows cannot be cloned from templates on this platform yet; give flow_json.")
-	case d.App == 0 && c.token.App != nil:
-		d.App = c.token.App.ID
+	case d.App == 0:
+		d.App = c.tokenApp()
 	}
 	f, err := c.door.Flows.Create(c.r.Context(), c.account, d)
 	if err != nil {
@@ -190,12 +195,8 @@ func uploadFlowAsset(c *call) error {
 	return c.json(map[string]any{"success": len(f.Problems) == 0, "validation_errors": problems(f)})
 }
 
-// asset reads the form that carries a document. Its body was read already where the token was looked for
-// in it.
+// asset reads the form that carries a document.
 func (c *call) asset() (url.Values, []byte, error) {
-	if c.upload == nil && c.bodyRead {
-		return readAsset(c.r.Header.Get("Content-Type"), c.body)
-	}
 	if c.upload == nil {
 		if err := c.openUpload(); err != nil {
 			return nil, nil, err
@@ -209,29 +210,6 @@ func (c *call) asset() (url.Values, []byte, error) {
 		return nil, nil, err
 	}
 	return c.upload.Fields, document, c.upload.Next()
-}
-
-func readAsset(contentType string, body []byte) (url.Values, []byte, error) {
-	malformed := fault.InvalidParam.With("The multipart body cannot be read: it is cut or malformed.")
-	_, options, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return nil, nil, malformed
-	}
-	form, err := multipart.NewReader(bytes.NewReader(body), options["boundary"]).ReadForm(maxBody)
-	if err != nil {
-		return nil, nil, malformed
-	}
-	fields := url.Values(form.Value)
-	if len(form.File["file"]) == 0 {
-		return fields, nil, nil
-	}
-	file, err := form.File["file"][0].Open()
-	if err != nil {
-		return nil, nil, malformed
-	}
-	defer func() { _ = file.Close() }()
-	document, err := io.ReadAll(file)
-	return fields, document, err
 }
 
 // readFile reads a file into memory, out of what the door has for large bodies.
@@ -276,10 +254,12 @@ func migrateFlows(c *call) error {
 		return fault.InvalidParam.Saying("The parameter source_waba_id is required.")
 	case err != nil || source == nil || !c.token.May(source.ID):
 		return fault.InvalidParam.Saying("Param source_waba_id must be the id of an account that this token may use - got %q.", short(string(req.Source)))
+	case source == c.account:
+		return fault.InvalidParam.Saying("Param source_waba_id must be the id of another account than the one that flows are copied to.")
 	case len(req.Names) > mostMigrated:
 		return fault.InvalidParam.Saying("Param source_flow_names must have at most %d entries.", mostMigrated)
 	}
-	done, err := c.door.Flows.Migrate(c.r.Context(), source.ID, c.account, c.token.App.ID, req.Names)
+	done, err := c.door.Flows.Migrate(c.r.Context(), source.ID, c.account, c.tokenApp(), req.Names)
 	if err != nil {
 		return refusal(err)
 	}

@@ -96,7 +96,7 @@ func (c *call) bindFlow(name string, b *template.Button) error {
 	}
 	title := fmt.Sprintf("%s %d", name, c.door.Clock().UnixMilli())
 	f, err := c.door.Flows.Create(ctx, c.account, &exchange.Draft{
-		Name: &title, Categories: []string{"OTHER"}, App: c.token.App.ID, Document: []byte(b.FlowJSON), Publish: true,
+		Name: &title, Categories: []string{"OTHER"}, App: c.tokenApp(), Document: []byte(b.FlowJSON), Publish: true,
 	})
 	if err != nil {
 		return refusal(err)

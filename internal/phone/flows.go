@@ -19,6 +19,8 @@ type Forms interface {
 	Step(ctx context.Context, form *exchange.Form, step *exchange.Step) (exchange.Outcome, error)
 	Complete(ctx context.Context, form *exchange.Form, screen string, given map[string]json.RawMessage) (json.RawMessage, error)
 	Linked(ctx context.Context, id uint64, signature string) (*flow.Flow, error)
+	Hand(ctx context.Context, form *exchange.Form, root string, m *message.Media) (exchange.File, error)
+	Fetch(ctx context.Context, flowID, mediaID string) (*exchange.Encrypted, error)
 }
 
 // flowScreen is a screen of a flow, with the document that describes it when the flow is opened.
@@ -65,7 +67,12 @@ func (p *Door) stepFlow(r *http.Request) (any, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	data, err := p.handOver(w, step.Data)
+	data, err := p.handOver(w, step.Data, func(m *message.Media) (any, error) {
+		if m.Size > exchange.MaxFile {
+			return nil, badRequest("file_too_large", "A file in a form has at most %d MiB.", exchange.MaxFile>>20)
+		}
+		return p.Forms.Hand(r.Context(), form, p.root(r), m)
+	})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -135,7 +142,7 @@ func (w *writing) form(index int, card *int) *exchange.Form {
 
 // completeFlow ends a flow with what was filled in.
 func (p *Door) completeFlow(w *writing, form *exchange.Form, f *formFilled) error {
-	response, err := p.handOver(w, f.Response)
+	response, err := p.handOver(w, f.Response, handed)
 	if err != nil {
 		return err
 	}
@@ -152,82 +159,6 @@ func (p *Door) completeFlow(w *writing, form *exchange.Form, f *formFilled) erro
 
 func (w *writing) answerFlow(answer json.RawMessage) error {
 	return w.set(message.KindReply, message.Reply{Type: message.ReplyToForm, Form: "flow", Body: "Sent", Response: answer})
-}
-
-// pickedFile is a file in what a form gives: on its way here, what POST …/media answered.
-type pickedFile struct {
-	MediaID string `json:"media_id"`
-}
-
-// handedFile is what the business gets of it: an id of its own.
-type handedFile struct {
-	Name   string `json:"file_name"`
-	Type   string `json:"mime_type"`
-	SHA256 string `json:"sha256"`
-	ID     string `json:"id"`
-}
-
-// maxPicked is how many files a form gives at most (Meta's page on media in flows).
-const maxPicked = 30
-
-// handOver gives the business ids of its own for the files that a form gives.
-func (p *Door) handOver(w *writing, raw json.RawMessage) (json.RawMessage, error) {
-	if len(raw) == 0 {
-		return json.RawMessage("{}"), nil
-	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil || members == nil {
-		return nil, badRequest("form_invalid", "What a form gives is an object.")
-	}
-	changed, left := false, maxPicked
-	for name, value := range members {
-		files := picked(value)
-		if left -= len(files); left < 0 {
-			return nil, badRequest("form_invalid", "A form gives at most %d files.", maxPicked)
-		}
-		if len(files) == 0 {
-			continue
-		}
-		handed, err := p.hand(w, files)
-		if err != nil {
-			return nil, err
-		}
-		if members[name], err = json.Marshal(handed); err != nil {
-			return nil, err
-		}
-		changed = true
-	}
-	if !changed {
-		return raw, nil
-	}
-	return json.Marshal(members)
-}
-
-// picked reads a list that has nothing but files in it.
-func picked(value json.RawMessage) []pickedFile {
-	var members []map[string]json.RawMessage
-	var files []pickedFile
-	if json.Unmarshal(value, &members) != nil || json.Unmarshal(value, &files) != nil {
-		return nil
-	}
-	for i := range files {
-		if files[i].MediaID == "" || len(members[i]) != 1 {
-			return nil
-		}
-	}
-	return files
-}
-
-func (p *Door) hand(w *writing, files []pickedFile) ([]handedFile, error) {
-	out := make([]handedFile, len(files))
-	for i, f := range files {
-		found, err := p.Media.Inbound(w.request.Context(), w.From, f.MediaID, w.Number.ID)
-		if err != nil {
-			return nil, refusedMedia(err)
-		}
-		out[i] = handedFile{found.Filename, found.Type, found.SHA256, found.ID}
-	}
-	return out, nil
 }
 
 // refusedForm words what keeps a person from going on.

@@ -74,6 +74,9 @@ type Deps struct {
 	Coder      *message.Coder
 	// Authorize returns the address a token belongs to; nil opens the door to everybody (dev only).
 	Authorize func(ctx context.Context, token string) (message.Address, bool)
+	// PublicURL is where businesses find this program, without a slash at its end; "" takes what each
+	// request says of its host.
+	PublicURL string
 	Pages     http.Handler
 	Clock     func() time.Time
 	Logger    *slog.Logger
@@ -121,6 +124,7 @@ func New(d Deps) *Door {
 	mux.HandleFunc(patternEvents, p.events)
 	mux.HandleFunc("GET /phone/v1/flows/{flow}", p.open(p.previewFlow))
 	mux.HandleFunc("GET /phone/v1/flows/{flow}/flow.json", p.open(p.downloadFlow))
+	mux.HandleFunc("GET /phone/v1/flows/{flow}/files/{id}", p.open(p.fetchFile))
 	mux.HandleFunc("/phone/v1/", func(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, notFound("path_unknown", "There is nothing here. docs/http-api.md lists the paths of the people's side."))
 	})
