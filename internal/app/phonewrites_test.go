@@ -91,7 +91,9 @@ func TestWhatPeopleCannotWrite(t *testing.T) {
 		{`"text":{"body":"x"},"referral":{"id":"1","url":"https://fb.me/1","body":"` + strings.Repeat("é", 2001) + `"}`, 400, "referral_invalid"},
 	} {
 		a := s.writes(c.body)
-		var e struct{ Error struct{ Code, Message string } }
+		var e struct {
+			Error struct{ Code, Message string }
+		}
 		if json.Unmarshal([]byte(a.body), &e) != nil || a.status != c.status || e.Error.Code != c.code || e.Error.Message == "" {
 			t.Errorf("%.200s: %d %s; wanted %d %s", c.body, a.status, a.body, c.status, c.code)
 		}

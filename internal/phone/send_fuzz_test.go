@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
+	"turnpike/internal/exchange"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
@@ -33,7 +36,9 @@ func (a album) Message(_ context.Context, id message.ID) (store.Message, bool, e
 	return store.Message{ID: id, Number: 4, Address: ada, Direction: d, Content: a[i], VisibleAt: 1, At: time.Now().UnixMilli()}, true, nil
 }
 
-func (a album) Messages(context.Context, store.MessageFilter) ([]store.Message, error) { return nil, nil }
+func (a album) Messages(context.Context, store.MessageFilter) ([]store.Message, error) {
+	return nil, nil
+}
 
 func (a album) Conversations(context.Context, message.Address) ([]store.Conversation, error) {
 	return nil, nil
@@ -81,7 +86,13 @@ func FuzzSend(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	p := &Door{Deps: Deps{History: shown, Projection: shown, Journal: idle{}, Coder: coder, Clock: time.Now}}
+	tables, err := store.Open(f.Context(), store.Config{Path: filepath.Join(f.TempDir(), "tables.db")}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = tables.Close() })
+	forms := exchange.New(exchange.Deps{Store: tables, Clock: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	p := &Door{Deps: Deps{Forms: forms, History: shown, Projection: shown, Journal: idle{}, Coder: coder, Clock: time.Now}}
 	number := &account.Number{ID: 4, Digits: "33199000001", Account: &account.Account{ID: 3}}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewReader(body))

@@ -42,6 +42,19 @@ func (r *Room) follow(ctx context.Context, saved map[string]*store.EndpointState
 	return nil
 }
 
+// stored says whether every endpoint has a position in saved: then failing to store the present ones, as on
+// a full disk, costs no more than updates that come twice.
+func (r *Room) stored(saved map[string]*store.EndpointState) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id := range r.endpoints {
+		if saved[id] == nil {
+			return false
+		}
+	}
+	return true
+}
+
 // reroute brings endpoints in line with the directory; false when the room does not run. The caller holds
 // saving.
 func (r *Room) reroute(saved map[string]*store.EndpointState) bool {

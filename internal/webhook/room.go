@@ -119,7 +119,11 @@ func (r *Room) Run(ctx context.Context) error {
 	r.work = work
 	r.mu.Unlock()
 	var side sync.WaitGroup
-	if err = r.follow(ctx, saved); err == nil {
+	if err = r.follow(ctx, saved); err != nil && r.stored(saved) {
+		r.log.Warn("webhook positions were not stored; after a crash more updates would come twice", "error", err)
+		err = nil
+	}
+	if err == nil {
 		r.begun.Do(func() { close(r.ready) })
 		side.Go(func() { r.keep(work) })
 		side.Go(func() { r.report(work) })

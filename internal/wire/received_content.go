@@ -152,7 +152,7 @@ func newReply(r *message.Reply) reply {
 // order is what a person ordered.
 type order struct {
 	Catalog string      `json:"catalog_id"`
-	Text    string      `json:"text,omitempty"`
+	Text    string      `json:"text"`
 	Items   []orderItem `json:"product_items"`
 }
 
