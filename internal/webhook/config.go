@@ -5,8 +5,8 @@
 // Does not own: the payload's shape (wire), callbacks as people edit them (store, graph).
 // Called by: app, which runs it; graph (Verify); console (Endpoints, RetryNow).
 // Never breaks: an update is delivered at least once within 7 days, or its loss is on record; updates
-// of one conversation are first seen in order; no endpoint delays another; nothing is sent to an
-// address that the guard refuses.
+// of one conversation are first seen in order; what waits for a number follows its callback when that
+// changes; no endpoint delays another; nothing is sent to an address that the guard refuses.
 package webhook
 
 import (

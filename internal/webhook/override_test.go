@@ -281,6 +281,10 @@ func TestACallbackChangedWhileNoRoomRan(t *testing.T) {
 				r.pass(time.Second)
 				exactlyOnce(r.T, in.taken(), 50)
 				inOrder(r.T, in.taken())
+				states, err := r.store.EndpointStates(r.Context())
+				if err != nil || len(states) != len(r.room.Endpoints()) {
+					r.Errorf("stored are %+v, %v", states, err)
+				}
 			})
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 type memory struct {
 	mu    sync.Mutex
 	hosts map[string]*pipes
+	open  atomic.Int64 // connections
 }
 
 // client is the guard's, on this network.
@@ -255,7 +257,14 @@ func (r *rig) serve(at string, h http.Handler) (end func()) {
 		r.Fatal(err)
 	}
 	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
-	srv := &http.Server{Handler: h, ReadHeaderTimeout: time.Hour}
+	srv := &http.Server{Handler: h, ReadHeaderTimeout: time.Hour, ConnState: func(_ net.Conn, s http.ConnState) {
+		switch s {
+		case http.StateNew:
+			r.net.open.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			r.net.open.Add(-1)
+		}
+	}}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

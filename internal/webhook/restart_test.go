@@ -2,13 +2,15 @@ package webhook
 
 import (
 	"fmt"
-	"log/slog"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/store"
 )
@@ -71,6 +73,43 @@ func TestACrashLosesNothing(t *testing.T) {
 			t.Errorf("%d came again; in a second at most %d are taken", again, most)
 		}
 		inOrder(t, in.taken())
+	})
+}
+
+// TestNoConnectionOutlivesWhatItWasFor: an endpoint that is gone, a room that was stopped.
+func TestNoConnectionOutlivesWhatItWasFor(t *testing.T) {
+	t.Parallel()
+	bubble(t, func(t *testing.T, r *rig) {
+		in := &receiver{}
+		r.serve(numberHook, in)
+		r.serve(hook, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+			if req.Method == http.MethodGet {
+				_, _ = io.WriteString(w, req.FormValue("hub.challenge"))
+				return
+			}
+			in.ServeHTTP(w, req)
+		}))
+		r.world.edit(setNumber(numberHook))
+		r.start()
+		r.room.handshakes = r.net.client(handshakeTimeout, 4)
+		if err := r.room.Verify(t.Context(), account.Callback{URL: hook, VerifyToken: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		r.add(text(100, 1, "m0"), text(101, 1, "m0"))
+		r.pass(time.Second)
+		if n := r.net.open.Load(); n != 3 {
+			t.Errorf("%d connections are open, not 3", n)
+		}
+		r.edit(setNumber(""))
+		r.pass(time.Second)
+		if n := r.net.open.Load(); n != 2 {
+			t.Errorf("%d connections are open after an endpoint has gone, not 2", n)
+		}
+		r.stop()
+		synctest.Wait()
+		if n := r.net.open.Load(); n != 0 {
+			t.Errorf("%d connections are open after the room was stopped", n)
+		}
 	})
 }
 
