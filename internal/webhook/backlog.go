@@ -53,8 +53,10 @@ func (b *backlog) wants(u *wire.Update) bool {
 	if len(b.owed) > 0 && b.owed[0] == u.Record {
 		return true
 	}
-	if since, ok := b.since[u.Number.ID]; ok && wire.UpdateField(u.Fact) == wire.FieldMessages {
-		return u.Record >= since
+	if wire.UpdateField(u.Fact) == wire.FieldMessages { // the others may be about no number
+		if since, ok := b.since[u.Number.ID]; ok {
+			return u.Record >= since
+		}
 	}
 	return u.Record >= b.floor
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"turnpike/internal/fact"
+	"turnpike/internal/message"
 	"turnpike/internal/wire"
 )
 
@@ -52,9 +53,18 @@ type batch struct {
 	round         int // of the endpoint's failures, when it was taken
 }
 
+// threadOf is what an update keeps its order in: a thread, or for what is about no number one that stands
+// for the account, so that a notice of one account waits for no other's.
+func threadOf(u *wire.Update) fact.Thread {
+	if u.Number == nil {
+		return fact.Thread{Address: message.Address(u.Account.ID.String())}
+	}
+	return u.Fact.Of()
+}
+
 // add takes an update in, and says whether something can be sent that could not before.
 func (q *queue) add(it *item) bool {
-	thread := it.update.Fact.Of()
+	thread := threadOf(&it.update)
 	c := q.threads[thread]
 	if c == nil {
 		c = &conversation{thread: thread}

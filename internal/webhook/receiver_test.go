@@ -85,7 +85,7 @@ type post struct {
 // update is one change of a post, as a receiver sees it.
 type update struct {
 	account, number, person, kind string
-	text                          string // of a message; the status of a status; the value of a preference
+	text                          string // of a message; the status of a status; the value of a preference; what a notice decides
 	id                            string
 }
 
@@ -192,6 +192,7 @@ func parseUpdates(body []byte) ([]update, error) {
 						Person string `json:"wa_id"`
 						Value  string
 					} `json:"user_preferences"`
+					Decision string
 				}
 			}
 		}
@@ -206,6 +207,9 @@ func parseUpdates(body []byte) ([]update, error) {
 	for _, entry := range e.Entry {
 		for _, c := range entry.Changes {
 			n := c.Value.Metadata.ID
+			if c.Value.Decision != "" {
+				out = append(out, update{account: entry.ID, kind: "notice", text: c.Value.Decision})
+			}
 			for _, m := range c.Value.Messages {
 				out = append(out, update{entry.ID, n, m.From, "message", m.Text.Body, m.ID})
 			}
