@@ -367,10 +367,6 @@ func TestAPositionThatCouldNotBeForgotten(t *testing.T) {
 		_ = r.room.Follow(t.Context())
 		r.store.broken.Store(false)
 		r.pass(time.Minute)
-		r.add(text(100, 1, "m2"))
-		r.crash()
-		r.pass(time.Minute)
-		exactlyOnce(t, in.taken(), 3)
 		if states, err = r.store.EndpointStates(t.Context()); err != nil || len(states) != 2 {
 			t.Errorf("stored are %+v, %v", states, err)
 		}
