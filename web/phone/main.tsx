@@ -13,6 +13,8 @@ import "./style/layout.css";
 import "./style/chats.css";
 import "./style/chat.css";
 import "./style/bubble.css";
+import "./style/content.css";
+import "./style/compose.css";
 import "./style/dialogs.css";
 
 createRoot(document.getElementById("root") as HTMLElement).render(

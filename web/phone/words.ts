@@ -1,6 +1,9 @@
 import { dictionary } from "../shared/language";
+import * as attach from "./composer/words";
+import * as kinds from "./content/words";
 
 const en = {
+  things: kinds.en, attach: attach.en,
   title: "Web phone", people: "People", addPerson: "Add a person", number: "Phone number", name: "Name", add: "Add", cancel: "Cancel", close: "Close", save: "Save",
   badNumber: "Write a phone number with its country code, like +33 6 12 34 56 78.", hide: "Hide this phone", show: "Show", rename: "Rename", another: "Somebody new", known: "On this server",
   noPeople: "Nobody is here yet", noPeopleHint: "Give somebody a phone, and write to a business with it.", createAda: "Create Ada, +33 6 12 34 56 78",
@@ -31,6 +34,7 @@ const en = {
 export type Words = typeof en;
 
 const fr: Words = {
+  things: kinds.fr, attach: attach.fr,
   title: "Téléphone web", people: "Personnes", addPerson: "Ajouter une personne", number: "Numéro de téléphone", name: "Nom", add: "Ajouter", cancel: "Annuler", close: "Fermer", save: "Enregistrer",
   badNumber: "Écrivez un numéro avec son indicatif, par exemple +33 6 12 34 56 78.", hide: "Masquer ce téléphone", show: "Afficher", rename: "Renommer", another: "Une autre personne", known: "Sur ce serveur",
   noPeople: "Il n’y a encore personne", noPeopleHint: "Donnez un téléphone à quelqu’un et écrivez à une entreprise.", createAda: "Créer Ada, +33 6 12 34 56 78",

@@ -2,6 +2,7 @@ import { type RefObject, useMemo, useState } from "react";
 import { useNotice } from "../../shared/notices";
 import { kindOf } from "../content/kinds";
 import type { Network } from "../network/network";
+import { edit, reaction, revoke } from "../network/outgoing";
 import type { Address, Message, NumberId } from "../network/types";
 import { useWords } from "../words";
 import type { BubbleActs } from "./Bubble";
@@ -20,14 +21,16 @@ export function useMessageActs(network: Network, a: Address, n: NumberId, { log,
   const notice = useNotice();
   const [replyTo, setReplyTo] = useState<Message>();
   const [info, setInfo] = useState<Message>();
+  const [editing, setEditing] = useState<Message>();
   const [menu, setMenu] = useState<MenuAt>();
 
   const focus = (id: string) => bubbleOf(log.current, id)?.focus();
   const reply = (m: Message) => { setReplyTo(m); setMenu(undefined); requestAnimationFrame(() => field.current?.focus()); };
+  const react = (m: Message, emoji: string) => network.send(a, n, reaction(m.id, emoji));
   const copy = (m: Message) => void navigator.clipboard.writeText(kindOf(m).copy?.(m.content) ?? "").then(() => notice(words.copied));
   const openMenu = (m: Message) => { const at = bubbleOf(log.current, m.id)?.getBoundingClientRect(); if (at) setMenu({ message: m, at }); };
   const acts = useMemo<BubbleActs>(() => ({
-    send: (out) => network.send(a, n, out), again: network.again, discard: network.discard, reply, menu: (message, at) => setMenu({ message, at }),
+    send: (out) => network.send(a, n, out), again: network.again, discard: network.discard, reply, react, menu: (message, at) => setMenu({ message, at }),
     goTo: (id) => { focus(id); flash(bubbleOf(log.current, id)); },
     // eslint-disable-next-line react-hooks/exhaustive-deps -- reply and focus only set states and look at the page
   }), [network, a, n]);
@@ -35,10 +38,13 @@ export function useMessageActs(network: Network, a: Address, n: NumberId, { log,
     r: (m) => !m.out && reply(m), c: copy, i: setInfo, Escape: () => field.current?.focus(), Enter: openMenu, " ": openMenu, ContextMenu: openMenu,
   };
   return {
-    acts, reply, copy, replyTo, info, menu, focus, setInfo,
+    acts, reply, react, copy, replyTo, info, editing, menu, focus, setInfo, setEditing,
+    change: (m: Message, said: string) => network.send(a, n, edit(m, said)),
+    revoke: (m: Message) => network.send(a, n, revoke(m)),
     forget: () => setReplyTo(undefined),
     onKey: (key: string, m: Message) => { keys[key]?.(m); return key in keys; },
     closeMenu: () => { setMenu(undefined); if (menu && !document.activeElement?.closest(".composer")) focus(menu.message.id); },
+    closeEdit: () => { setEditing(undefined); if (editing) focus(editing.id); },
     closeInfo: () => { setInfo(undefined); if (info) focus(info.id); },
   };
 }

@@ -17,7 +17,7 @@ export function useSwipe(onSwipe: () => void) {
     let start: Touch | undefined;
     let moved = 0;
     const move = (x: number) => { moved = x; el.style.translate = x > 0 ? `${x}px 0` : ""; };
-    on("touchstart", (e) => { start = e.touches.length === 1 ? e.touches[0] : undefined; });
+    on("touchstart", (e) => { start = e.touches.length === 1 && !(e.target as Element).closest(".cards, input, video") ? e.touches[0] : undefined; });
     on("touchmove", (e) => {
       const now = e.touches[0];
       if (!start || !now) return;

@@ -1,5 +1,5 @@
 import { ActionIcon, Textarea } from "@mantine/core";
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { Icon } from "../../shared/icons";
 import { preview } from "../content/kinds";
 import type { Outgoing } from "../network/outgoing";
@@ -7,6 +7,7 @@ import type { Message } from "../network/types";
 import { useWords } from "../words";
 import { type Field, insert, mark } from "./edit";
 import { tools } from "./tools";
+import { Voice } from "./Voice";
 
 interface Props {
   business: string;
@@ -17,6 +18,7 @@ interface Props {
   draftKey: string;
   onText: (body: string) => Outgoing;
   onSend: (out: Outgoing) => void;
+  onFiles: (files: File[]) => void;
   onCancelReply: () => void;
   onEscape: () => void;
   onUp: () => void;
@@ -45,7 +47,7 @@ function useDraft({ field, drafts, draftKey }: Pick<Props, "field" | "drafts" | 
   return { text, setText, edit };
 }
 
-export function Composer({ business, replyTo, field, drafts, draftKey, onText, onSend, onCancelReply, onEscape, onUp }: Props) {
+export function Composer({ business, replyTo, field, drafts, draftKey, onText, onSend, onFiles, onCancelReply, onEscape, onUp }: Props) {
   const words = useWords();
   const { text, setText, edit } = useDraft({ field, drafts, draftKey });
   const send = () => {
@@ -63,6 +65,11 @@ export function Composer({ business, replyTo, field, drafts, draftKey, onText, o
     else return;
     e.preventDefault();
   };
+  const onPaste = (e: ClipboardEvent) => {
+    if (e.clipboardData.files.length === 0) return;
+    e.preventDefault();
+    onFiles([...e.clipboardData.files]);
+  };
   return (
     <form className="composer" onSubmit={(e) => { e.preventDefault(); send(); field.current?.focus(); }}>
       {replyTo && (
@@ -73,11 +80,11 @@ export function Composer({ business, replyTo, field, drafts, draftKey, onText, o
         </div>
       )}
       <div className="composer-line">
-        {tools.map(({ name, Tool }) => <Tool key={name} insert={(added) => edit((f) => insert(f, added))} send={onSend} />)}
+        {tools.map(({ name, Tool }) => <Tool key={name} insert={(added) => edit((f) => insert(f, added))} send={onSend} attach={onFiles} />)}
         <Textarea ref={field} className="composer-field" classNames={{ input: "composer-input" }} autosize minRows={1} maxRows={6} maxLength={longest} radius="xl" dir="auto"
-          enterKeyHint="send" placeholder={words.write} aria-label={words.write} value={text} onChange={(e) => setText(e.currentTarget.value)} onKeyDown={onKeyDown} />
+          enterKeyHint="send" placeholder={words.write} aria-label={words.write} value={text} onChange={(e) => setText(e.currentTarget.value)} onKeyDown={onKeyDown} onPaste={onPaste} />
         {text.length > nearlyFull && <small className="composer-left" aria-live="polite">{longest - text.length}</small>}
-        <ActionIcon type="submit" size={42} radius="xl" variant="filled" disabled={!text.trim()} aria-label={words.send} title={words.send}><Icon name="send" size={20} /></ActionIcon>
+        {text.trim() === "" ? <Voice onSend={onSend} /> : <ActionIcon type="submit" size={42} radius="xl" variant="filled" aria-label={words.send} title={words.send}><Icon name="send" size={20} /></ActionIcon>}
       </div>
     </form>
   );

@@ -2,13 +2,10 @@ import { ActionIcon, Popover } from "@mantine/core";
 import { useState } from "react";
 import { Icon } from "../../shared/icons";
 import { useWords } from "../words";
+import { signs } from "./signs";
 import type { ToolProps } from "./tools";
 
 const columns = 8;
-const signs = [
-  ..."😀😃😄😁😅😂🙂😉😊😍😘😋😎🤔😐🙄😏😴😌😢😭😤😡😱🤗🤝👍👎👌👏🙏💪👋👀🎉🎂🎁💡🔥⭐✅❌❓❗🚗🚆✈🏨🧳🎫📅⏰📍📞💬",
-].map((s) => (s === "✈" ? "✈️" : s)).concat("❤️");
-
 /** A small choice of emoji; the arrow keys move through it. */
 export function Emoji({ insert }: ToolProps) {
   const words = useWords();

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { Outgoing } from "../network/outgoing";
+import { Attach } from "./Attach";
 import { Emoji } from "./Emoji";
 
 /** What a tool beside the field can do. */
@@ -8,7 +9,9 @@ export interface ToolProps {
   insert: (text: string) => void;
   /** Sends something of its own: a picture, a voice note, a place. */
   send: (out: Outgoing) => void;
+  /** Shows files before they are sent. */
+  attach: (files: File[]) => void;
 }
 
 /** The tools beside the field, in their order. One that attaches something is a line here. */
-export const tools: { name: string; Tool: ComponentType<ToolProps> }[] = [{ name: "emoji", Tool: Emoji }];
+export const tools: { name: string; Tool: ComponentType<ToolProps> }[] = [{ name: "attach", Tool: Attach }, { name: "emoji", Tool: Emoji }];

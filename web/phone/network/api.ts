@@ -36,6 +36,34 @@ async function call<T>(method: string, path: string, { body, as, key }: Call = {
   return json as T;
 }
 
+/** Sends a file; `fetch` would not say how far it is. */
+function upload(as: Address, file: File, { signal, progress }: Transfer): Promise<{ media_id: string }> {
+  return new Promise((done, fail) => {
+    const request = new XMLHttpRequest();
+    const token = tokenOf(as);
+    const form = new FormData();
+    form.append("type", file.type || "application/octet-stream");
+    form.append("file", file, file.name);
+    request.open("POST", `/phone/v1/people/${as}/media`);
+    request.responseType = "json";
+    if (token) request.setRequestHeader("Authorization", `Bearer ${token}`);
+    request.upload.onprogress = (e) => { if (e.lengthComputable) progress(e.loaded / e.total); };
+    request.onerror = request.onabort = () => fail(new TypeError("The upload broke off."));
+    request.onload = () => {
+      if (request.status === 201) done(request.response as { media_id: string });
+      else fail(new Refusal(request.response?.error?.message ?? `HTTP ${request.status}`, request.status));
+    };
+    signal.addEventListener("abort", () => request.abort());
+    request.send(form);
+  });
+}
+
+/** How an upload is watched and ended. */
+interface Transfer {
+  signal: AbortSignal;
+  progress: (part: number) => void;
+}
+
 const data = <T>(p: Promise<{ data: T }>) => p.then((r) => r.data);
 const person = (as: Address, rest = "") => `/people/${as}${rest}`;
 const thread = (as: Address, n: NumberId, edge: string) => person(as, `/conversations/${n}/${edge}`);
@@ -44,6 +72,7 @@ const thread = (as: Address, n: NumberId, edge: string) => person(as, `/conversa
 const pageSize = 50;
 
 export const api = {
+  upload,
   businesses: (as?: Address) => data(call<{ data: Business[] }>("GET", "/businesses", { as })),
   people: () => data(call<{ data: Person[] }>("GET", "/people")),
   person: (as: Address) => call<Person>("GET", person(as), { as }),
@@ -53,7 +82,7 @@ export const api = {
   messages: (as: Address, n: NumberId, before?: string) =>
     call<Page>("GET", thread(as, n, `messages?limit=${pageSize}${before ? `&before=${encodeURIComponent(before)}` : ""}`), { as }),
   send: (as: Address, to: NumberId, out: Outgoing, key: string) =>
-    call<{ id: string }>("POST", person(as, "/messages"), { body: { to, ...out.request, ...(out.request.button ? {} : { reply_to: out.replyTo }) }, as, key }),
+    call<{ id: string }>("POST", person(as, "/messages"), { body: { to, ...out.request, ...(out.answers ? {} : { reply_to: out.replyTo }) }, as, key }),
   read: (as: Address, n: NumberId) => call("POST", thread(as, n, "read"), { body: {}, as }),
   block: (as: Address, n: NumberId) => call("POST", thread(as, n, "block"), { as }),
   unblock: (as: Address, n: NumberId) => call("POST", thread(as, n, "unblock"), { as }),

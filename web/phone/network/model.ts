@@ -1,3 +1,4 @@
+import { isAside } from "./fold";
 import type { Address, Conversation, Message, MessageStatus, NumberId, Page, Person, StatusEvent } from "./types";
 
 /** What one person's phone knows. A thread has an entry in `older` once its newest page came. */
@@ -76,9 +77,9 @@ export function withMessage(phone: Phone, m: Message, open: boolean): Phone {
   const base: Conversation = old ?? {
     number: m.number, display_phone_number: "", name: m.number, unread: 0, blocked: false, marketing: "allowed", window_ends_at: 0,
   };
-  const newer = !old?.last || old.last.position < m.position;
+  const newer = !isAside(m) && (!old?.last || old.last.position < m.position);
   const unread = newer && m.author === "business" && !open ? 1 : 0;
-  const updated = { ...base, last: newer ? m : old.last, unread: base.unread + unread };
+  const updated = { ...base, last: newer ? m : old?.last, unread: base.unread + unread };
   return {
     ...phone,
     typing: m.author === "business" ? { ...phone.typing, [m.number]: 0 } : phone.typing,
@@ -115,7 +116,7 @@ export function withLocal(phone: Phone, m: Message): Phone {
 export function withTaken(phone: Phone, local: Message, id: string): Phone {
   const thread = phone.threads[local.number] ?? [];
   const rest = thread.filter((m) => m.id !== local.id);
-  const { out: _, refusal: __, ...taken } = local;
+  const { out: _, refusal: __, progress: ___, ...taken } = local;
   const next = rest.some((m) => m.id === id) ? rest : thread.map((m) => (m.id === local.id ? { ...taken, id, key: local.id, status: "sent" as const } : m));
   return { ...phone, threads: { ...phone.threads, [local.number]: next } };
 }

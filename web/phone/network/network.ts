@@ -1,6 +1,6 @@
 import { api, Refusal } from "./api";
 import {
-  emptyPhone, moved, type Phone, type Phones, withConversations, withMessage, withNewest, withOlder, withoutMessage, withoutUnread, withStatus,
+  emptyPhone, moved, type Phone, type Phones, withConversations, withMessage, withNewest, withOlder, withoutUnread, withStatus,
 } from "./model";
 import type { Outgoing } from "./outgoing";
 import { Sending } from "./sending";
@@ -245,8 +245,8 @@ export class Network {
   /** Tries again what was refused or waits. */
   again = (m: Message) => this.sending.again(m);
 
-  /** Throws away what was refused. */
-  discard = (m: Message) => this.update(m.address, (p) => withoutMessage(p, m));
+  /** Throws away what the server has not taken; what is under way ends. */
+  discard = (m: Message) => this.sending.cancel(m);
 
   async change(a: Address, change: Partial<Pick<Person, "name" | "online" | "read_receipts">>) {
     this.personChanged(await api.change(a, change));

@@ -12,6 +12,7 @@ export interface OutboxReport {
 interface Entry {
   message: Message;
   tried: boolean;
+  dropped?: boolean;
 }
 
 /** What a person wrote in one chat and the server has not taken yet: sent in order, each once. */
@@ -39,6 +40,12 @@ export class Outbox {
     void this.flush();
   }
 
+  /** Takes a message out; what is under way of it tells nothing any more. */
+  drop(id: string) {
+    for (const e of this.queue) if (e.message.id === id) e.dropped = true;
+    this.queue = this.queue.filter((e) => !e.dropped);
+  }
+
   /** Sends what waits, in order; stops where the line or the phone is down. */
   async flush() {
     if (this.running) return;
@@ -48,7 +55,7 @@ export class Outbox {
         for (const e of this.queue) this.change(e, { status: "waiting" });
         break;
       }
-      this.queue.shift();
+      this.queue = this.queue.filter((e) => e !== next);
     }
     this.running = false;
     this.report.rested();
@@ -63,6 +70,7 @@ export class Outbox {
       this.report.taken(e.message, id);
       return true;
     } catch (problem) {
+      if (e.dropped) return true;
       if (isTemporary(problem)) return false;
       this.change(e, { status: "unsent", refusal: (problem as Error).message });
       return true;

@@ -1,5 +1,5 @@
 import { api } from "./api";
-import { type Phone, withLocal, withStatus, withTaken } from "./model";
+import { type Phone, withLocal, withoutMessage, withStatus, withTaken } from "./model";
 import { Outbox } from "./outbox";
 import type { Outgoing } from "./outgoing";
 import { pauseBefore } from "./stream";
@@ -32,6 +32,9 @@ export class Sending {
   private counter = 0;
   private retry?: ReturnType<typeof setTimeout>;
   private retries = 0;
+  private uploads = new Map<string, AbortController>();
+  /** What was uploaded already, should its message have to be tried again. */
+  private uploaded = new WeakMap<Outgoing, string>();
 
   constructor(private readonly phones: Phones) {}
 
@@ -48,6 +51,13 @@ export class Sending {
   again(m: Message) {
     if (m.status === "unsent") this.boxOf(m).add(m);
     else void this.boxOf(m).flush();
+  }
+
+  /** Ends what is under way, and throws the message away. */
+  cancel(m: Message) {
+    this.boxOf(m).drop(m.id);
+    this.uploads.get(m.id)?.abort();
+    this.phones.update(m.address, (p) => withoutMessage(p, m));
   }
 
   /** Tries everything that waits. */
@@ -71,7 +81,7 @@ export class Sending {
     const key = threadOf(m);
     let box = this.boxes.get(key);
     if (!box) {
-      box = new Outbox(post, () => this.phones.isOnline(m.address), {
+      box = new Outbox((o) => this.post(o), () => this.phones.isOnline(m.address), {
         changed: (o) => this.phones.update(o.address, (p) => withLocal(p, o)),
         taken: (o, id) => this.taken(o, id),
         rested: () => this.rested(key),
@@ -79,6 +89,30 @@ export class Sending {
       this.boxes.set(key, box);
     }
     return box;
+  }
+
+  /** The local id is the key that makes a repeated request harmless. */
+  private async post(m: Message): Promise<string> {
+    const out = m.out as Outgoing;
+    const id = out.file && (await this.upload(m, out, out.file));
+    const request = id ? { ...out.request, [out.type]: { ...(out.request[out.type] as object), media_id: id } } : out.request;
+    return (await api.send(m.address, m.number, { ...out, request }, m.id)).id;
+  }
+
+  private async upload(m: Message, out: Outgoing, file: File): Promise<string> {
+    const before = this.uploaded.get(out);
+    if (before) return before;
+    const control = new AbortController();
+    this.uploads.set(m.id, control);
+    const progress = (part: number) => !control.signal.aborted && this.phones.update(m.address, (p) => withLocal(p, { ...m, status: "sending", progress: part }));
+    progress(0);
+    try {
+      const { media_id } = await api.upload(m.address, file, { signal: control.signal, progress });
+      this.uploaded.set(out, media_id);
+      return media_id;
+    } finally {
+      this.uploads.delete(m.id);
+    }
   }
 
   private taken(local: Message, id: string) {
@@ -101,6 +135,3 @@ export class Sending {
     for (const m of found) this.phones.arrived(m);
   }
 }
-
-/** The local id is the key that makes a repeated request harmless. */
-const post = async (m: Message) => (await api.send(m.address, m.number, m.out as Outgoing, m.id)).id;

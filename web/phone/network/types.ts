@@ -1,4 +1,5 @@
 import type { Outgoing } from "./outgoing";
+import type { Origin, Reacted } from "./shapes";
 
 /** Shapes of docs/http-api.md. */
 export type Address = string;
@@ -33,6 +34,7 @@ export interface Message<Content = unknown> {
   author: "business" | "person";
   type: string;
   content: Content;
+  origin?: Origin;
   reply_to?: string;
   status: MessageStatus;
   /** Unix milliseconds, as all times. */
@@ -43,8 +45,14 @@ export interface Message<Content = unknown> {
   /** Only while the server has not taken it: what is being sent, and why it was refused. */
   out?: Outgoing;
   refusal?: string;
+  /** How much of its file is uploaded, 0 to 1. */
+  progress?: number;
   /** The id that it had before the server took it: on the screen it stays the same. */
   key?: string;
+  /** Only where it is shown (fold.ts): what later messages say about it. */
+  reactions?: Reacted[];
+  edited?: boolean;
+  revoked?: boolean;
 }
 
 export interface Conversation {

@@ -1,0 +1,362 @@
+// Every kind of content, both ways: a business sends it by the Cloud API and a person sees it, a person sends
+// it from the web phone and the business gets it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { drawn, pdf, png } from "./samples.mjs";
+import { base, chat, desktop, graph, handset, launch, newPerson, number, open, panel, phone, say, shot, stop, theirs, until } from "./world.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
+const must = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const token = { Authorization: "Bearer turnpike-dev-travel" };
+const permissions = ["clipboard-read", "clipboard-write", "microphone", "geolocation"];
+const geolocation = { latitude: 48.8566, longitude: 2.3522 };
+
+let browser;
+let blank;
+const media = {};
+before(async () => {
+  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
+  blank = await open(browser, "/phone/");
+  media.photo = await upload(png(0.2), "image/png", "hills.png");
+  media.dusk = await upload(png(0.9), "image/png", "dusk.png");
+  media.pdf = await upload(pdf, "application/pdf", "Itinerary.pdf");
+  media.film = await upload(await drawn(blank.page, "film"), "video/mp4", "film.mp4");
+  media.sticker = await upload(await drawn(blank.page, "sticker"), "image/webp", "sticker.webp");
+});
+after(async () => { await browser?.close(); await stop(); });
+
+/** Uploads a file as the travel agency. */
+async function upload(bytes, type, name) {
+  const form = new FormData();
+  form.append("messaging_product", "whatsapp");
+  form.append("type", type);
+  form.append("file", new Blob([bytes], { type }), name);
+  const response = await fetch(`${base}/v25.0/${number}/media`, { method: "POST", headers: token, body: form });
+  const json = await response.json();
+  assert.ok(response.ok, JSON.stringify(json));
+  return json.id;
+}
+
+const interactive = (to, body) => graph({ to, type: "interactive", interactive: body });
+const pages = () => ({ viewport: desktop, permissions, geolocation });
+
+/** The newest message of a person's that the server has of a type. */
+async function sent(a, type) {
+  const { data } = await phone("GET", `/people/${a}/conversations/${number}/messages?limit=100`);
+  return data.findLast((m) => m.author === "person" && m.type === type);
+}
+
+async function check(page, what) {
+  await page.evaluate(axe);
+  const found = await page.evaluate((only) => window.axe.run(document, { runOnly: only, resultTypes: ["violations"] }), must);
+  assert.deepEqual(found.violations.map((v) => [v.id, v.nodes.map((n) => `${n.target} ${n.failureSummary}`)]), [], what);
+}
+
+/** Waits until the last of the person's bubbles is taken, and gives it. */
+async function taken(page, a, selector) {
+  const bubble = panel(page, a).locator("article.mine", { has: page.locator(selector) }).last();
+  await bubble.locator('[data-status="sent"], [data-status="delivered"], [data-status="read"]').first().waitFor();
+  return bubble;
+}
+
+const button = (page, a, name) => panel(page, a).getByRole("button", { name });
+
+/** One of each, as a business sends them. */
+async function everything(a) {
+  const first = await say(a, "Bonjour");
+  await graph({ to: a, type: "image", image: { id: media.photo, caption: "The hills, *this* evening" } });
+  await graph({ to: a, type: "video", video: { id: media.film, caption: "A short film" } });
+  await graph({ to: a, type: "document", document: { id: media.pdf, filename: "Itinerary.pdf", caption: "Your journey" } });
+  await graph({ to: a, type: "sticker", sticker: { id: media.sticker } });
+  await graph({ to: a, type: "location", location: { latitude: 43.6584, longitude: 7.2159, name: "Nice Airport", address: "06206 Nice" } });
+  await graph({ to: a, type: "contacts", contacts: [
+    { name: { formatted_name: "Marie Curie", first_name: "Marie" }, phones: [{ phone: "+33 6 00 00 00 01", type: "WORK" }], emails: [{ email: "marie@example.com", type: "WORK" }], org: { company: "Radium" } },
+    { name: { formatted_name: "Ada Byron", first_name: "Ada" }, phones: [{ phone: "+44 7700 900001", type: "CELL" }] },
+  ] });
+  await graph({ to: a, type: "reaction", reaction: { message_id: first, emoji: "👍" } });
+  await interactive(a, { type: "button", header: { type: "image", image: { id: media.dusk } }, body: { text: "Is this seat right?" }, footer: { text: "Answer today" }, action: { buttons: [{ type: "reply", reply: { id: "yes", title: "Yes, please" } }, { type: "reply", reply: { id: "no", title: "Another one" } }] } });
+  await interactive(a, { type: "list", body: { text: "Which meal?" }, action: { button: "See the meals", sections: [{ title: "Hot", rows: [{ id: "m1", title: "Ratatouille", description: "With rice" }, { id: "m2", title: "Socca" }] }, { title: "Cold", rows: [{ id: "m3", title: "Salad" }] }] } });
+  await interactive(a, { type: "cta_url", body: { text: "All about luggage" }, action: { name: "cta_url", parameters: { display_text: "Read", url: "https://example.com/luggage" } } });
+  await interactive(a, { type: "location_request_message", body: { text: "Where shall we fetch you?" }, action: { name: "send_location" } });
+  await interactive(a, { type: "product", body: { text: "A pillow" }, action: { catalog_id: "77", product_retailer_id: "pillow-1" } });
+  await interactive(a, { type: "product_list", header: { type: "text", text: "For the journey" }, body: { text: "What people take along" }, action: { catalog_id: "77", sections: [{ title: "Sleep", product_items: [{ product_retailer_id: "pillow-1" }, { product_retailer_id: "mask-2" }] }] } });
+  await interactive(a, { type: "catalog_message", body: { text: "Our whole shop" }, action: { name: "catalog_message", parameters: { thumbnail_product_retailer_id: "pillow-1" } } });
+  await interactive(a, { type: "carousel", body: { text: "Three places" }, action: { cards: [0, 1, 2].map((i) => ({ card_index: i, type: "cta_url", header: { type: "image", image: { id: i % 2 ? media.photo : media.dusk } }, body: { text: `Place ${i + 1}` }, action: { buttons: [{ type: "quick_reply", quick_reply: { id: `p${i}`, title: `Take ${i + 1}` } }] } })) } });
+  await interactive(a, { type: "call_permission_request", body: { text: "May we call you about your flight?" }, action: { name: "call_permission_request" } });
+  await interactive(a, { type: "request_contact_info", body: { text: "Whom do we ask for?" }, action: { name: "request_contact_info" } });
+}
+
+/** A picture of every part of a chat. */
+async function tour(page, a, name) {
+  const log = panel(page, a).locator(".log");
+  const parts = await log.evaluate((el) => Math.ceil(el.scrollHeight / (el.clientHeight - 60)));
+  for (let i = 0; i < parts; i++) {
+    await log.evaluate((el, at) => { el.scrollTop = at * (el.clientHeight - 60); }, i);
+    await until(page, () => [...document.images].every((i) => i.complete || i.loading === "lazy"));
+    await shot(page, `kinds-${name}-${i}`);
+  }
+}
+
+test("what a business sends is seen, in every size and colour", async () => {
+  const a = await newPerson("Ada");
+  await everything(a);
+  for (const [size, viewport] of Object.entries({ desktop, handset })) {
+    for (const colorScheme of ["light", "dark"]) {
+      const { page, context, errors } = await open(browser, chat(a), { viewport, colorScheme, permissions });
+      await theirs(page, a, "Whom do we ask for?").waitFor();
+      assert.equal(await panel(page, a).locator(".unknown").count(), 0);
+      await panel(page, a).locator(".picture img").first().scrollIntoViewIfNeeded();
+      await until(page, () => document.querySelector(".picture img")?.naturalWidth === 480);
+      await until(page, () => document.querySelector("video.player")?.readyState > 0);
+      assert.equal(await panel(page, a).locator(".reactions button").first().textContent(), "👍");
+      await tour(page, a, `${size}-${colorScheme}`);
+      await check(page, `${size} ${colorScheme}`);
+      assert.deepEqual(errors, []);
+      await context.close();
+    }
+  }
+});
+
+test("a picture opens large; cards are moved by keys; a file can be saved", async () => {
+  const a = await newPerson("Bea");
+  await everything(a);
+  const { page, errors } = await open(browser, chat(a), pages());
+  await theirs(page, a, "Whom do we ask for?").waitFor();
+  await panel(page, a).locator(".picture").first().click();
+  await page.getByRole("dialog").locator("img").waitFor();
+  await shot(page, "kinds-lightbox");
+  await check(page, "lightbox");
+  await page.keyboard.press("Escape");
+  const strip = panel(page, a).locator(".cards ul");
+  await strip.focus();
+  await page.keyboard.press("ArrowRight");
+  await panel(page, a).getByRole("list", { name: "Card 2 of 3" }).waitFor();
+  const saved = page.waitForEvent("download");
+  await panel(page, a).locator(".file-card").click();
+  assert.equal((await saved).suggestedFilename(), "Itinerary.pdf");
+  assert.deepEqual(errors, []);
+});
+
+test("buttons, lists, cards, calls, places, contacts and orders are answered", async () => {
+  const a = await newPerson("Chloé");
+  await everything(a);
+  const { page, errors } = await open(browser, chat(a), pages());
+  await theirs(page, a, "Whom do we ask for?").waitFor();
+  await button(page, a, "Yes, please").click();
+  await panel(page, a).locator('.tap[aria-pressed="true"]', { hasText: "Yes, please" }).waitFor();
+  await taken(page, a, "text=Yes, please");
+  assert.deepEqual((await sent(a, "reply")).content, { type: "button", id: "yes", title: "Yes, please" });
+
+  await button(page, a, "See the meals").click();
+  await page.getByRole("dialog").getByRole("button", { name: /Ratatouille/ }).waitFor();
+  await shot(page, "kinds-list");
+  await check(page, "list");
+  await page.getByRole("dialog").getByRole("button", { name: /Ratatouille/ }).click();
+  await taken(page, a, "text=With rice");
+  assert.equal((await sent(a, "reply")).content.id, "m1");
+
+  await button(page, a, "Take 1").click();
+  await taken(page, a, "text=Take 1");
+  assert.equal((await sent(a, "reply")).content.id, "p0");
+
+  await button(page, a, "Allow for 7 days").click();
+  await taken(page, a, "text=Calls allowed");
+  assert.equal((await sent(a, "reply")).content.accepted, true);
+
+  await theirs(page, a, "Where shall we fetch you?").getByRole("button", { name: "Send location" }).click();
+  await page.getByRole("button", { name: "Where this device is" }).click();
+  await until(page, () => document.querySelector("[role=dialog] .place") !== null);
+  await shot(page, "kinds-place-form");
+  await check(page, "place form");
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, ".place");
+  assert.deepEqual((await sent(a, "location")).content, geolocation);
+
+  await button(page, a, "Share my contact").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, ".contact");
+  assert.equal((await sent(a, "contacts")).content.requested, true);
+
+  await button(page, a, "View items").click();
+  await page.getByRole("button", { name: "One more: pillow-1" }).click();
+  await page.getByRole("button", { name: "One more: pillow-1" }).click();
+  await page.getByLabel("Price of one piece: pillow-1").fill("9.50");
+  await shot(page, "kinds-cart");
+  await check(page, "cart");
+  await page.getByRole("button", { name: "Send order" }).click();
+  await taken(page, a, ".order");
+  assert.deepEqual((await sent(a, "order")).content, { catalog: "77", items: [{ product: "pillow-1", quantity: 2, price: 9.5, currency: "EUR" }] });
+  await shot(page, "kinds-answers");
+  assert.deepEqual(errors, []);
+});
+
+test("a person sends photos, films, files, places, contacts and stickers", async () => {
+  const a = await newPerson("Dora");
+  const { page, errors } = await open(browser, chat(a), pages());
+  await panel(page, a).getByTestId("media-input").setInputFiles({ name: "hills.png", mimeType: "image/png", buffer: png(0.5) });
+  await page.getByLabel("Caption (optional)").fill("From my *window*");
+  await shot(page, "kinds-draft");
+  await check(page, "draft");
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await (await taken(page, a, ".picture")).getByText("window").waitFor();
+  const image = await sent(a, "image");
+  assert.equal(image.content.mime_type, "image/png");
+  assert.equal(image.content.caption, "From my *window*");
+  await until(page, () => document.querySelector("article.mine .picture img")?.src.includes("/media/0"));
+
+  await panel(page, a).getByTestId("file-input").setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, ".file-card");
+  assert.deepEqual([(await sent(a, "document")).content.filename, (await sent(a, "document")).content.size], ["notes.txt", 5]);
+
+  await panel(page, a).getByTestId("media-input").setInputFiles({ name: "film.mp4", mimeType: "video/mp4", buffer: await drawn(page, "film") });
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, "video");
+
+  await button(page, a, "Attach").click();
+  await shot(page, "kinds-attach");
+  await page.getByRole("menuitem", { name: "Location" }).click();
+  await page.getByRole("button", { name: "Tour Eiffel" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, ".place");
+
+  await button(page, a, "Attach").click();
+  await page.getByRole("menuitem", { name: "Contact" }).click();
+  await page.getByLabel("Name").fill("Grace Hopper");
+  await page.getByLabel("Phone number").fill("+1 555 010 0000");
+  await check(page, "contact form");
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, ".contact");
+  assert.equal((await sent(a, "contacts")).content.contacts[0].name.last_name, "Hopper");
+
+  await button(page, a, "Attach").click();
+  await page.getByRole("menuitem", { name: "Sticker" }).click();
+  await shot(page, "kinds-stickers");
+  await page.getByRole("button", { name: "Sticker 🎉" }).click();
+  await taken(page, a, "img.sticker");
+  assert.equal((await sent(a, "sticker")).content.mime_type, "image/webp");
+  await shot(page, "kinds-sent");
+  assert.deepEqual(errors, []);
+});
+
+test("what is too large is told before it is uploaded", async () => {
+  const a = await newPerson("Eva");
+  const { page, errors } = await open(browser, chat(a), pages());
+  await panel(page, a).getByTestId("media-input").setInputFiles({ name: "long.mp4", mimeType: "video/mp4", buffer: Buffer.alloc((16 << 20) + 1) });
+  await page.getByRole("alert").getByText("long.mp4 is too large: at most 16 MB.").waitFor();
+  assert.equal(await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).isDisabled(), true);
+  assert.deepEqual(errors, []);
+});
+
+test("an upload is cancelled, and one that broke off is tried again", async () => {
+  const a = await newPerson("Fay");
+  const { page, context, errors } = await open(browser, chat(a), pages());
+  let broken = 0;
+  await context.route("**/media", (route) => { broken++; return route.abort(); });
+  const send = async (name) => {
+    await panel(page, a).getByTestId("file-input").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+    await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  };
+  await send("kept.txt");
+  await panel(page, a).getByText("Not sent yet.").waitFor();
+  assert.ok(broken > 0);
+  await context.unroute("**/media");
+  await panel(page, a).getByRole("button", { name: "Try again" }).click();
+  await taken(page, a, "text=kept.txt");
+  let held;
+  await context.route("**/media", (route) => { held = route; });
+  await send("dropped.txt");
+  await panel(page, a).getByRole("button", { name: "Cancel upload" }).click();
+  await panel(page, a).getByText("dropped.txt").waitFor({ state: "detached" });
+  await held?.abort().catch(() => undefined);
+  await context.unroute("**/media");
+  await send("after.txt");
+  await taken(page, a, "text=after.txt");
+  const { data } = await phone("GET", `/people/${a}/conversations/${number}/messages`);
+  assert.deepEqual(data.map((m) => m.content.filename), ["kept.txt", "after.txt"]);
+  assert.deepEqual(errors, []);
+});
+
+test("a voice note is recorded, heard as Ogg, and played", async () => {
+  const a = await newPerson("Gia");
+  const { page, errors } = await open(browser, chat(a), pages());
+  await button(page, a, "Record a voice note").click();
+  await until(page, () => document.querySelectorAll(".meter i").length > 15);
+  await shot(page, "kinds-recording");
+  await check(page, "recording");
+  await page.getByRole("button", { name: "Stop and send" }).click();
+  const bubble = await taken(page, a, ".sound");
+  const { id, content } = await sent(a, "audio");
+  assert.deepEqual([content.voice, content.mime_type], [true, "audio/ogg; codecs=opus"]);
+  const bytes = Buffer.from(await (await fetch(`${base}/phone/v1/people/${a}/messages/${encodeURIComponent(id)}/media/0`)).arrayBuffer());
+  assert.equal(bytes.subarray(0, 4).toString(), "OggS");
+  assert.equal(bytes.subarray(28, 36).toString(), "OpusHead");
+  await until(page, () => /0:0[1-9]/.test(document.querySelector('[data-testid="length"]')?.textContent ?? ""));
+  await bubble.getByRole("button", { name: "Play" }).click();
+  await until(page, () => (document.querySelector(".sound audio")?.currentTime ?? 0) > 0);
+  await until(page, () => [...document.querySelectorAll(".wave rect")].some((r) => Number(r.getAttribute("height")) > 10));
+  await shot(page, "kinds-voice");
+  await check(page, "voice note");
+  await button(page, a, "Record a voice note").click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  assert.equal(await panel(page, a).locator(".sound").count(), 1);
+  assert.deepEqual(errors, []);
+});
+
+test("reactions, edits and what was taken back", async () => {
+  const a = await newPerson("Hal");
+  const { page, errors } = await open(browser, chat(a), pages());
+  const own = await say(a, "teh flight");
+  await graph({ to: a, type: "text", text: { body: "We look for it" } });
+  const bubble = theirs(page, a, "We look for it");
+  await bubble.hover();
+  await bubble.getByRole("button", { name: "React" }).click();
+  await page.getByRole("menuitem", { name: "React: ❤️" }).waitFor();
+  await shot(page, "kinds-react");
+  await check(page, "reacting");
+  await page.getByRole("menuitem", { name: "React: ❤️" }).click();
+  const chip = panel(page, a).locator(".row.in .reactions button");
+  await chip.waitFor();
+  assert.equal((await sent(a, "reaction")).content.emoji, "❤️");
+  await chip.click();
+  await chip.waitFor({ state: "detached" });
+  await bubble.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "More emoji" }).click();
+  await page.getByRole("menuitem", { name: "React: 🎉" }).click();
+  await chip.waitFor();
+
+  await panel(page, a).locator("article.mine", { hasText: "teh flight" }).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  await page.getByRole("dialog").getByRole("textbox").fill("the flight");
+  await page.getByRole("button", { name: "Save" }).click();
+  const mine = panel(page, a).locator("article.mine", { hasText: "the flight" });
+  await mine.getByText("edited").waitFor();
+  await graph({ to: a, type: "reaction", reaction: { message_id: own, emoji: "😂" } });
+  await panel(page, a).locator(".row.out .reactions button", { hasText: "😂" }).waitFor();
+  await shot(page, "kinds-reactions");
+  await check(page, "reactions");
+  await mine.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Take back" }).click();
+  await panel(page, a).getByText("You took this message back.").waitFor();
+  await page.reload();
+  await panel(page, a).getByText("You took this message back.").waitFor();
+  await chip.waitFor();
+  assert.equal(await panel(page, a).locator("article").count(), 2);
+  assert.deepEqual(errors, []);
+});
+
+test("where a message comes from, and what the platform does not carry", async () => {
+  const a = await newPerson("Ida");
+  const write = (body) => phone("POST", `/people/${a}/messages`, { to: number, ...body });
+  await write({ type: "text", text: { body: "I saw this" }, referral: { type: "ad", id: "1", url: "https://example.com/ad", headline: "Fly to Nice", body: "From 39 €" } });
+  await write({ type: "text", text: { body: "Passed on" }, forwards: 7 });
+  await write({ type: "text", text: { body: "How large is it?" }, product: { catalog: "77", id: "bag-9" } });
+  await write({ type: "unsupported", unsupported: { type: "poll" } });
+  const { page, errors } = await open(browser, chat(a), { ...pages(), locale: "fr-FR" });
+  for (const words of ["Venu par une publicité", "Transféré de nombreuses fois", "bag-9", "poll"]) await panel(page, a).locator("article", { hasText: words }).waitFor();
+  await shot(page, "kinds-origin");
+  await check(page, "origin");
+  assert.deepEqual(errors, []);
+});
