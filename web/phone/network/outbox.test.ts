@@ -68,6 +68,21 @@ test("a server in trouble is asked again, a refusal is not", async () => {
   expect(box.waits).toBe(false);
 });
 
+test("what is dropped while it is under way tells nothing, and the next one leaves", async () => {
+  const { box, told, open } = outbox();
+  box.add(local("a"));
+  box.add(local("b"));
+  box.drop("a");
+  open[0]?.fail(new TypeError("aborted"));
+  await turn();
+  expect(open.map((o) => o.id)).toEqual(["a", "b"]);
+  box.drop("b");
+  open[1]?.fail(new TypeError("aborted"));
+  await turn();
+  expect(told).toEqual(["a sending", "b sending", "rests"]);
+  expect(box.waits).toBe(false);
+});
+
 test("an offline phone sends nothing, and nothing is uncertain", () => {
   const { box, told, open, line } = outbox();
   line.up = false;
