@@ -9,6 +9,8 @@ import { base, chat, desktop, graph, handset, launch, newPerson, number, open, p
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 const must = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** The app of the seeded world: examples of templates are uploaded to it. */
+const app = "100000000000001";
 const token = { Authorization: "Bearer turnpike-dev-travel" };
 const permissions = ["clipboard-read", "clipboard-write", "microphone", "geolocation"];
 const geolocation = { latitude: 48.8566, longitude: 2.3522 };
@@ -302,6 +304,9 @@ test("a voice note is recorded, heard as Ogg, and played", async () => {
   await button(page, a, "Record a voice note").click();
   await page.getByRole("button", { name: "Discard" }).click();
   assert.equal(await panel(page, a).locator(".sound").count(), 1);
+  await graph({ to: a, type: "audio", audio: { id: await upload(bytes, "audio/ogg", "voice.ogg"), voice: true } });
+  await panel(page, a).locator("article.theirs .sound[data-voice]").getByRole("button", { name: "Speed: 1×" }).click();
+  await panel(page, a).getByRole("button", { name: "Speed: 1.5×" }).waitFor();
   assert.deepEqual(errors, []);
 });
 
@@ -354,9 +359,103 @@ test("where a message comes from, and what the platform does not carry", async (
   await write({ type: "text", text: { body: "Passed on" }, forwards: 7 });
   await write({ type: "text", text: { body: "How large is it?" }, product: { catalog: "77", id: "bag-9" } });
   await write({ type: "unsupported", unsupported: { type: "poll" } });
+  await phone("POST", `/people/${a}/identity`);
   const { page, errors } = await open(browser, chat(a), { ...pages(), locale: "fr-FR" });
   for (const words of ["Venu par une publicité", "Transféré de nombreuses fois", "bag-9", "poll"]) await panel(page, a).locator("article", { hasText: words }).waitFor();
+  await panel(page, a).locator("article .line .icon").nth(1).waitFor();
   await shot(page, "kinds-origin");
   await check(page, "origin");
+  assert.deepEqual(errors, []);
+});
+
+/** Makes a template, which a reviewer of this server approves at once. */
+async function template(name, category, components) {
+  const response = await fetch(`${base}/v25.0/300000000000001/message_templates`, {
+    method: "POST", headers: { ...token, "Content-Type": "application/json" }, body: JSON.stringify({ name, language: "en_US", category, components }),
+  });
+  const json = await response.json();
+  assert.equal(json.status, "APPROVED", JSON.stringify(json));
+}
+
+/** Uploads an example of a template's header, and gives its handle. */
+async function handle(bytes, type) {
+  const session = await (await fetch(`${base}/v25.0/${app}/uploads?file_name=example.png&file_length=${bytes.length}&file_type=${encodeURIComponent(type)}`, { method: "POST", headers: token })).json();
+  const done = await (await fetch(`${base}/v25.0/${session.id}`, { method: "POST", headers: { Authorization: "OAuth turnpike-dev-travel", file_offset: "0" }, body: bytes })).json();
+  assert.ok(done.h, JSON.stringify([session, done]));
+  return done.h;
+}
+
+const send = (a, name, components) => graph({ to: a, type: "template", template: { name, language: { code: "en_US" }, components } });
+const buttons = (...list) => ({ type: "BUTTONS", buttons: list });
+
+test("templates with places, offers, codes, shops and cards", async () => {
+  const a = await newPerson("Jo");
+  await say(a, "Bonjour");
+  const h = await handle(png(0.4), "image/png");
+  const picture = { type: "HEADER", format: "IMAGE", example: { header_handle: [h] } };
+  await template("meeting_point", "UTILITY", [{ type: "HEADER", format: "LOCATION" }, { type: "BODY", text: "Your bus leaves here at nine." }, buttons({ type: "QUICK_REPLY", text: "I will be there" })]);
+  await template("sea_offer", "MARKETING", [picture, { type: "LIMITED_TIME_OFFER", limited_time_offer: { text: "Summer offer", has_expiration: true } }, { type: "BODY", text: "Fly to the sea for less, until tonight only." }, buttons({ type: "COPY_CODE", example: "SEA25" }, { type: "URL", text: "Book", url: "https://example.com/{{1}}", example: ["https://example.com/a"] })]);
+  await template("pick_some", "MARKETING", [{ type: "HEADER", format: "TEXT", text: "Chosen for you" }, { type: "BODY", text: "Our best sellers." }, buttons({ type: "MPM", text: "View items" })]);
+  await template("shop_window", "MARKETING", [{ type: "BODY", text: "Everything for your journey." }, buttons({ type: "CATALOG", text: "View catalog" })]);
+  const card = { components: [picture, { type: "BODY", text: "A place by the sea for you" }, buttons({ type: "QUICK_REPLY", text: "Tell me more" }, { type: "URL", text: "See it", url: "https://example.com/place" })] };
+  await template("three_places", "MARKETING", [{ type: "BODY", text: "Three places that you may like." }, { type: "CAROUSEL", cards: [card, card, card] }]);
+
+  await send(a, "meeting_point", [{ type: "header", parameters: [{ type: "location", location: { latitude: 43.7034, longitude: 7.2663, name: "Gare routière", address: "Nice" } }] }]);
+  await send(a, "sea_offer", [
+    { type: "header", parameters: [{ type: "image", image: { id: media.photo } }] },
+    { type: "limited_time_offer", parameters: [{ type: "limited_time_offer", limited_time_offer: { expiration_time_ms: Date.now() + 90 * 60_000 } }] },
+    { type: "button", sub_type: "copy_code", index: 0, parameters: [{ type: "coupon_code", coupon_code: "SEA25" }] },
+    { type: "button", sub_type: "url", index: 1, parameters: [{ type: "text", text: "sea" }] },
+  ]);
+  await send(a, "pick_some", [{ type: "button", sub_type: "mpm", index: 0, parameters: [{ type: "action", action: { thumbnail_product_retailer_id: "pillow-1", sections: [{ title: "Sleep", product_items: [{ product_retailer_id: "pillow-1" }, { product_retailer_id: "mask-2" }] }] } }] }]);
+  await send(a, "shop_window", [{ type: "button", sub_type: "catalog", index: 0, parameters: [{ type: "action", action: { thumbnail_product_retailer_id: "pillow-1" } }] }]);
+  await send(a, "three_places", [{ type: "carousel", cards: [0, 1, 2].map((i) => ({ card_index: i, components: [
+    { type: "header", parameters: [{ type: "image", image: { id: i === 1 ? media.dusk : media.photo } }] },
+    { type: "button", sub_type: "quick_reply", index: 0, parameters: [{ type: "payload", payload: `place-${i}` }] },
+  ] })) }]);
+  for (const [size, viewport] of Object.entries({ desktop, handset })) {
+    for (const colorScheme of ["light", "dark"]) {
+      const { page, context, errors } = await open(browser, chat(a), { viewport, colorScheme, permissions });
+      await theirs(page, a, "Three places").waitFor();
+      assert.match(await panel(page, a).locator(".offer time").textContent(), /^01:(29|30):\d\d$/);
+      await tour(page, a, `templates-${size}-${colorScheme}`);
+      await check(page, `${size} ${colorScheme}`);
+      assert.deepEqual(errors, []);
+      await context.close();
+    }
+  }
+  const { page, errors } = await open(browser, chat(a), pages());
+  await button(page, a, "Copy offer code").click();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "SEA25");
+  await panel(page, a).locator(".card").nth(1).getByRole("button", { name: "Tell me more" }).click();
+  await taken(page, a, "text=Tell me more");
+  assert.deepEqual((await sent(a, "button")).content, { text: "Tell me more", payload: "place-1" });
+  await panel(page, a).locator('.card >> nth=1 >> .tap[aria-pressed="true"]').waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("an address is filled in, and a form's button is shown", async () => {
+  const a = await newPerson("Kim");
+  await say(a, "Hello");
+  const { page, context, errors } = await open(browser, "/phone/", pages());
+  const message = (position, body) => ({ id: `wamid.${position}`, position, number, address: a, author: "business", type: "interactive", content: body, status: "delivered", time: Date.now() });
+  // Addresses are asked for in India and Singapore only, and forms are made elsewhere: here the server's answer has them.
+  await context.route(`**/conversations/${number}/messages?*`, (route) => route.fulfill({ json: { data: [
+    message(1, { type: "address_message", body: "Where do we send it?", address: { country: "IN", values: { name: "Kim" }, saved: [{ id: "home", values: { name: "Kim", phone_number: "+91 98100 00000", in_pin_code: "400063", address: "Wing A, Mumbai" } }], errors: { in_pin_code: "We do not deliver there." } } }),
+    message(2, { type: "flow", body: "Choose your seat", flow: { id: "1", button: "Choose", token: "t", action: "navigate" } }),
+  ] } }));
+  let filled;
+  await context.route(`**/people/${a}/messages`, (route) => { filled = route.request().postDataJSON(); return route.fulfill({ status: 201, json: { id: "wamid.3" } }); });
+  await page.goto(base + chat(a));
+  await button(page, a, "Choose").waitFor();
+  await button(page, a, "Provide address").click();
+  await page.getByText("We do not deliver there.").waitFor();
+  assert.equal(await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).isDisabled(), true);
+  await page.getByRole("button", { name: /Wing A, Mumbai/ }).click();
+  await shot(page, "kinds-address");
+  await check(page, "address");
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await panel(page, a).locator("article.mine .filled").getByText("400063").waitFor();
+  assert.deepEqual(filled, { to: number, form: { message_id: "wamid.1", response: { saved_address_id: "home", values: { name: "Kim", phone_number: "+91 98100 00000", in_pin_code: "400063", address: "Wing A, Mumbai" } } } });
   assert.deepEqual(errors, []);
 });

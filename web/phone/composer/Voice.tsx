@@ -9,7 +9,7 @@ import { longestNote, type Recording, record } from "./recording";
 
 /** How often the meter moves, in milliseconds, and how many of its bars there are. */
 const beat = 100;
-const meterBars = 32;
+const meterBars = 60;
 
 /** Records a voice note: a touch begins, another sends it. */
 export function Voice({ onSend }: { onSend: (out: Outgoing) => void }) {

@@ -29,6 +29,14 @@ export const revoked: Kind = {
   preview: (_, words) => words.things.revoked,
 };
 
+/** Only shown for themselves while they could not be sent. */
+export const revoke: Kind = { Body: function Revoke() { return <div className="line">{useWords().attach.takeBack}</div>; }, preview: (_, words) => words.attach.takeBack };
+
+export const edit: Kind<{ content: { body?: string; caption?: string } }> = {
+  Body: function Edit({ message: { content: { content: c } } }) { return <div className="line"><Icon name="edit" size={16} /><span dir="auto">{c.body ?? c.caption}</span></div>; },
+  preview: (c, words) => `${words.attach.edit}: ${c.content.body ?? c.content.caption ?? ""}`,
+};
+
 /** Only shown for itself while it could not be sent. */
 export const reaction: Kind<{ emoji: string }> = {
   Body: function Reaction({ message }) {

@@ -7,7 +7,7 @@ import { image } from "./Image";
 import { interactive } from "./Interactive";
 import type { Kind } from "./kind";
 import { location } from "./Location";
-import { reaction, revoked, system, unsupported } from "./Notes";
+import { edit, reaction, revoke, revoked, system, unsupported } from "./Notes";
 import { order } from "./Order";
 import { reply } from "./Reply";
 import { sticker } from "./Sticker";
@@ -19,7 +19,7 @@ import { video } from "./Video";
 
 /** Every type of message that this phone can show, by the type's name on the wire. */
 const kinds: Record<string, Kind<never>> = {
-  text, image, video, audio, document, sticker, location, contacts, template, interactive, button: tapped, reply, order, system, unsupported, reaction,
+  text, image, video, audio, document, sticker, location, contacts, template, interactive, button: tapped, reply, order, system, unsupported, reaction, edit, revoke,
 };
 
 /** The kind of a message; one that is not known shows what it holds. */

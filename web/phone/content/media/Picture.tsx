@@ -21,7 +21,7 @@ export function Picture({ url, caption }: Props) {
         <img src={url} alt={alt} loading="lazy" decoding="async" onError={() => setFailed(url)} />
       </button>
       {large && (
-        <Modal opened fullScreen onClose={() => setLarge(false)} title={caption || words.things.image} classNames={{ body: "lightbox" }} closeButtonProps={{ "aria-label": words.close }} transitionProps={{ duration: 0 }}>
+        <Modal opened fullScreen onClose={() => setLarge(false)} title={caption || words.things.image} classNames={{ content: "lightbox-room", body: "lightbox" }} closeButtonProps={{ "aria-label": words.close }} transitionProps={{ duration: 0 }}>
           <img src={url} alt={alt} />
           <a className="media-link" href={url} download><Icon name="download" size={18} />{words.things.download}</a>
         </Modal>
