@@ -60,6 +60,7 @@ type Room struct {
 	keeping locks
 	uploads slots
 	owned   owned
+	recent  recent
 	busy    sync.Map // ids of uploads that a request writes to
 	key     []byte   // signs URLs
 }
@@ -149,9 +150,14 @@ func (m *Room) live(ctx context.Context, id string) (store.Media, error) {
 	if err != nil || id[0] == '0' { // one id has one spelling
 		return store.Media{}, unknown(id)
 	}
-	found, ok, err := m.Store.Media(ctx, n)
-	if err != nil {
-		return store.Media{}, fault.Unknown.Wrap(err)
+	found, ok, ended := m.recent.get(n)
+	if !ok {
+		if found, ok, err = m.Store.Media(ctx, n); err != nil {
+			return store.Media{}, fault.Unknown.Wrap(err)
+		}
+		if ok {
+			m.recent.put(found, ended)
+		}
 	}
 	if !ok || found.ExpiresAt <= m.Clock().UnixMilli() {
 		return store.Media{}, unknown(id)
@@ -206,6 +212,7 @@ func (m *Room) Delete(ctx context.Context, number account.NumberID, id string) e
 // remove forgets an id; false when there is none.
 func (m *Room) remove(ctx context.Context, id uint64) (bool, error) {
 	gone, was, err := m.Store.DeleteMedia(ctx, id, m.Clock().UnixMilli())
+	m.recent.forget(id) // before its caller is told that it has ended
 	if err != nil {
 		return false, fault.Unknown.Wrap(err)
 	}
