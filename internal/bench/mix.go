@@ -106,7 +106,9 @@ func (w *world) upload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var out struct{ ID string }
+	var out struct {
+		ID string `json:"id"`
+	}
 	if err := json.Unmarshal(raw, &out); err != nil || out.ID == "" {
 		return fmt.Errorf("upload a picture: %s: %s", res.Status, raw)
 	}

@@ -8,7 +8,6 @@ import (
 
 var numberRoutes = []route{
 	{method: "GET", node: nodeNumber, edge: "", name: "number.get", scope: account.ScopeManagement, handle: getNumber},
-	{method: "POST", node: nodeNumber, edge: "", name: "number.post", scope: account.ScopeManagement, handle: postNumber},
 	{method: "GET", node: nodeAccount, edge: "phone_numbers", name: "account.phone_numbers", scope: account.ScopeManagement, handle: listNumbers},
 }
 

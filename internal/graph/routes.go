@@ -62,4 +62,9 @@ var laterEdges = map[string]bool{
 	"groups": true, "calls": true, "call_permissions": true,
 	"migrate_message_templates": true, "compare": true, "template_analytics": true,
 	"template_group_analytics": true, "group_analytics": true,
+	"signups": true, "schedules": true, "solutions": true, "set_solution_migration_intent": true,
+	"in_progress_onbehalf_request": true, "obo_mobility_intent": true, "set_obo_mobility_intent": true,
+	"extendedcredits": true, "preverified_numbers": true, "add_phone_numbers": true, "share_preverified_numbers": true,
+	"onboard_partners_to_mm_lite": true, "connected_client_businesses": true,
+	"whatsapp_business_solution": true, "whatsapp_business_solutions": true,
 }

@@ -40,14 +40,14 @@ func leaves(to []Deviation, what string, e *jsonschema.ValidationError) []Deviat
 	if len(causes) > 0 {
 		return to
 	}
-	at := ""
+	var at strings.Builder
 	for _, part := range e.InstanceLocation {
 		if strings.Trim(part, "0123456789") == "" {
 			part = "*"
 		}
-		at += "/" + part
+		at.WriteString("/" + part)
 	}
-	d := Deviation{what, at, e.ErrorKind.LocalizedString(english)}
+	d := Deviation{what, at.String(), e.ErrorKind.LocalizedString(english)}
 	if !slices.Contains(to, d) {
 		to = append(to, d)
 	}

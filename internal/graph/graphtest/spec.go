@@ -169,8 +169,7 @@ func (s *Spec) compare(what, at string, body []byte) []Deviation {
 	if err != nil {
 		return []Deviation{{what, "", "the file's schema cannot be used: " + err.Error()}}
 	}
-	var invalid *jsonschema.ValidationError
-	if errors.As(schema.Validate(value), &invalid) {
+	if invalid, ok := errors.AsType[*jsonschema.ValidationError](schema.Validate(value)); ok {
 		return leaves(nil, what, invalid)
 	}
 	return nil

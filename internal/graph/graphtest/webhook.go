@@ -8,11 +8,11 @@ import (
 // other fields; known is false where there is none but those.
 func (s *Spec) Webhook(body []byte) (deviations []Deviation, known bool) {
 	var envelope struct {
-		Object string
+		Object string `json:"object"`
 		Entry  []struct {
-			ID      string
-			Changes []change
-		}
+			ID      string   `json:"id"`
+			Changes []change `json:"changes"`
+		} `json:"entry"`
 	}
 	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Object != "whatsapp_business_account" || len(envelope.Entry) == 0 {
 		return []Deviation{{"webhook", "", "it is no envelope of the file's"}}, true
@@ -31,8 +31,8 @@ func (s *Spec) Webhook(body []byte) (deviations []Deviation, known bool) {
 
 // change is one update of a webhook.
 type change struct {
-	Field string
-	Value json.RawMessage
+	Field string          `json:"field"`
+	Value json.RawMessage `json:"value"`
 }
 
 func (s *Spec) change(c change) (deviations []Deviation, known bool) {
@@ -46,8 +46,10 @@ func (s *Spec) change(c change) (deviations []Deviation, known bool) {
 // valueSchema is which of the file's alternatives a value of the field messages must be.
 func valueSchema(value []byte) (name, schema string) {
 	var v struct {
-		Statuses []json.RawMessage
-		Messages []struct{ Type string }
+		Statuses []json.RawMessage `json:"statuses"`
+		Messages []struct {
+			Type string `json:"type"`
+		} `json:"messages"`
 	}
 	_ = json.Unmarshal(value, &v) // what cannot be read is compared with messages, and told
 	switch {
