@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // ErrBadUserID says that a text names nobody to this business.
@@ -20,17 +22,32 @@ var ErrBadUserID = errors.New("not a user id of this business")
 // digits are the phone number under a permutation keyed by the journal's identity and the portfolio, so
 // ids need no table and both directions are one step; whoever changes phone number gets another id.
 type UserIDs struct {
+	book  *UserIDBook
 	block cipher.Block
 }
 
 // UserIDBook hands out the permutation of each portfolio, and remembers those that it made.
 type UserIDBook struct {
-	coder *Coder
-	made  sync.Map // business id → *UserIDs
+	coder   *Coder
+	country func(Address) string
+	seed    maphash.Seed
+	made    sync.Map // business id → *UserIDs
+	// recent remembers ids that were made: the same people are told of again and again, and an id costs
+	// more than all else of a reply. A newer id takes an older one's place, so there is no eviction.
+	recent [1 << 14]atomic.Pointer[madeID]
 }
 
-// NewUserIDBook makes one that is keyed as the coder is.
-func NewUserIDBook(c *Coder) *UserIDBook { return &UserIDBook{coder: c} }
+type madeID struct {
+	of      *UserIDs
+	address Address
+	id      string
+}
+
+// NewUserIDBook makes one that is keyed as the coder is. country gives the two letters of an address's
+// country.
+func NewUserIDBook(c *Coder, country func(Address) string) *UserIDBook {
+	return &UserIDBook{coder: c, country: country, seed: maphash.MakeSeed()}
+}
 
 // Of is a portfolio's permutation.
 func (b *UserIDBook) Of(business uint64) *UserIDs {
@@ -43,7 +60,7 @@ func (b *UserIDBook) Of(business uint64) *UserIDs {
 	if err != nil {
 		panic(fmt.Sprintf("message: a 24 byte key was refused: %v", err)) // impossible: the length is fixed
 	}
-	made, _ := b.made.LoadOrStore(business, &UserIDs{block})
+	made, _ := b.made.LoadOrStore(business, &UserIDs{b, block})
 	return made.(*UserIDs)
 }
 
@@ -53,9 +70,18 @@ const (
 	mostNumber  = 999_999_999_999_999
 )
 
-// Format is a person's id. country is the two letters of the address's country. An address that is no
-// phone number has no id: the result is empty.
-func (u *UserIDs) Format(a Address, country string) string {
+// Format is a person's id. An address that is no phone number has no id: the result is empty.
+func (u *UserIDs) Format(a Address) string {
+	slot := &u.book.recent[maphash.String(u.book.seed, string(a))%uint64(len(u.book.recent))]
+	if m := slot.Load(); m != nil && m.of == u && m.address == a {
+		return m.id
+	}
+	id := u.make(a)
+	slot.Store(&madeID{u, a, id})
+	return id
+}
+
+func (u *UserIDs) make(a Address) string {
 	n, err := strconv.ParseUint(string(a), 10, 64)
 	if err != nil || n < leastNumber || n > mostNumber || a[0] == '0' {
 		return ""
@@ -63,12 +89,11 @@ func (u *UserIDs) Format(a Address, country string) string {
 	var buf [8]byte
 	binary.BigEndian.PutUint64(buf[:], n)
 	u.block.Encrypt(buf[:], buf[:])
-	return country + "." + strconv.FormatUint(binary.BigEndian.Uint64(buf[:]), 10)
+	return u.book.country(a) + "." + strconv.FormatUint(binary.BigEndian.Uint64(buf[:]), 10)
 }
 
-// Parse finds whom an id names. country is what the caller knows of the address's country: the id must
-// begin with it. A made-up id names nobody but by a chance of 1 in 18,000.
-func (u *UserIDs) Parse(id string, country func(Address) string) (Address, error) {
+// Parse finds whom an id names. A made-up id names nobody but by a chance of 1 in 18,000.
+func (u *UserIDs) Parse(id string) (Address, error) {
 	letters, digits, ok := strings.Cut(id, ".")
 	n, err := strconv.ParseUint(digits, 10, 64)
 	if !ok || err != nil || len(letters) != 2 || strconv.FormatUint(n, 10) != digits {
@@ -82,7 +107,7 @@ func (u *UserIDs) Parse(id string, country func(Address) string) (Address, error
 		return "", ErrBadUserID
 	}
 	a := Address(strconv.FormatUint(n, 10))
-	if country(a) != letters {
+	if u.book.country(a) != letters {
 		return "", ErrBadUserID
 	}
 	return a, nil
