@@ -40,6 +40,8 @@ type Line struct {
 	Hidden       bool    `json:"hidden,omitempty"`          // not to be found by search
 	OnboardedAt  int64   `json:"onboarded_at,omitempty"`
 	High         bool    `json:"high,omitempty"` // throughput level HIGH
+	// IdentityCheck says that webhooks tell the hash of a person's keys (reference §9.5).
+	IdentityCheck bool `json:"identity_check,omitempty"`
 }
 
 // Limits of registration (reference §5.4, §4.2 rows 133xxx), with times in milliseconds.

@@ -126,6 +126,7 @@ func (a *App) open(ctx context.Context) error {
 // build makes every room and connects it to the others.
 func (a *App) build(ctx context.Context) error {
 	coder := message.NewCoder(a.journal.Identity())
+	userIDs := message.NewUserIDBook(coder, engine.Country)
 	clock, log := a.deps.Clock, a.deps.Logger
 	a.engine = engine.New(a.cfg.Engine, engine.Deps{
 		Log:       &factLog{a.journal, log},
@@ -147,7 +148,7 @@ func (a *App) build(ctx context.Context) error {
 	})
 	a.webhooks = webhook.New(a.cfg.Webhook, webhook.Deps{
 		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,
-		Coder: coder, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
+		Coder: coder, UserIDs: userIDs, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
 		MediaURL: func(id string) string { return a.media.URL(a.publicURL(), id) },
 	})
 	a.review = review.New(a.cfg.Review, review.Deps{
@@ -164,7 +165,7 @@ func (a *App) build(ctx context.Context) error {
 		Engine: a.engine, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
 		Settle:    a.settle,
 		Directory: a.directory.get, Reload: a.reload,
-		Verify: a.webhooks.Verify, Coder: coder, Clock: clock, Logger: log, Metrics: a.metrics,
+		Verify: a.webhooks.Verify, Coder: coder, UserIDs: userIDs, Identity: a.network.Identity, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
 		Engine: a.engine, Network: a.network, History: a.store, Media: a.media, Forms: a.exchange, PublicURL: a.cfg.PublicURL, Projection: a.projection, Journal: a.journal,

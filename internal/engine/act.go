@@ -14,7 +14,7 @@ type act struct {
 
 func (a *act) decide(d *decider) error {
 	t := d.state.peek(a.fact.Of())
-	switch a.fact.(type) {
+	switch f := a.fact.(type) {
 	case *fact.PersonBlocked:
 		if t.blocked {
 			return nil
@@ -30,10 +30,12 @@ func (a *act) decide(d *decider) error {
 		if t.stopped {
 			return nil
 		}
+		f.Face = d.face(t, f.Face)
 	case *fact.MarketingResumed:
 		if !t.stopped {
 			return nil
 		}
+		f.Face = d.face(t, f.Face)
 	}
 	d.emit(a.fact)
 	return nil
@@ -89,11 +91,14 @@ func (s *state) tidy(t *thread, now int64) {
 	if t.asked.past(now) {
 		t.asked = nil
 	}
+	if t.phoneAt+phoneKnown <= now {
+		t.phoneAt = 0
+	}
 	next := t.next(now)
 	switch {
 	case next != 0:
 		s.expect(t, next)
-	case !t.blocked && !t.stopped:
+	case !t.blocked && !t.stopped && !t.barred:
 		s.drop(t)
 	}
 }

@@ -134,14 +134,14 @@ func TestAPersonWhoOpensALongThread(t *testing.T) {
 			w.hello(t)
 		}
 		end := message.ID(w.log.end())
-		if err := w.Opened(t.Context(), pair, end, true); err != nil {
+		if err := w.Opened(t.Context(), Look{Thread: pair, UpTo: end, Tell: true}); err != nil {
 			t.Fatal(err)
 		}
 		if n := w.log.count(message.Read); n < keepUnread || n > maxUnread {
 			t.Errorf("%d turned to read, %d to %d were expected", n, keepUnread, maxUnread)
 		}
 		before := w.log.end()
-		if err := w.Opened(t.Context(), pair, end, true); err != nil || w.log.end() != before+1 {
+		if err := w.Opened(t.Context(), Look{Thread: pair, UpTo: end, Tell: true}); err != nil || w.log.end() != before+1 {
 			t.Errorf("opened again: %v, %d facts", err, w.log.end()-before)
 		}
 		before = w.log.end()

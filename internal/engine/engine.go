@@ -18,6 +18,9 @@ import (
 // ErrBlocked says that the person has blocked the number and must unblock it before writing to it.
 var ErrBlocked = errors.New("engine: the person has blocked this number")
 
+// ErrBarred says that the business has put the person on its block list.
+var ErrBarred = errors.New("engine: the business has blocked this person")
+
 // Errors that a Log returns and the engine tells apart.
 var (
 	// ErrSuperseded says that somebody else writes to the partition; the engine steps down.
@@ -185,6 +188,7 @@ type Submission struct {
 	ReplyTo       message.ID
 	ReplyToPerson bool
 	Callback      string
+	ByUserID      bool   // the business named the person by their user id
 	Key           []byte // 16 bytes, or empty
 	KeyBody       uint64
 	// Fails is why the message, although it is accepted, fails at once; nil when nothing speaks against
@@ -231,11 +235,13 @@ type Reception struct {
 	ReplyToPerson bool
 	Origin        []byte // message.Origin as JSON, or empty
 	Key           []byte // 16 bytes that make a repeat recognisable, or empty
+	fact.Face            // Hidden: the person hides their phone number where that is possible
 
 	receipt Receipt
 }
 
-// Receive takes a person's message. ErrBlocked: the person must unblock the number first.
+// Receive takes a person's message. ErrBlocked: the person must unblock the number first. ErrBarred: the
+// business wants no messages of the person.
 func (e *Engine) Receive(ctx context.Context, r *Reception) (Receipt, error) {
 	if err := checkDocument(r.Content); err != nil {
 		return Receipt{}, err
@@ -254,6 +260,8 @@ type Report struct {
 	Status    message.Status
 	Code      int // with message.Failed
 	Details   string
+	Profile   string    // the person's name; "" where nobody knows it
+	Face      fact.Face // Hidden: the person hides their phone number where that is possible
 }
 
 // maxReports bounds the reports of one call, so that one caller cannot fill a commit alone.
@@ -280,9 +288,18 @@ func (e *Engine) Seen(ctx context.Context, t fact.Thread, upTo message.ID, typin
 	}
 }
 
-// Opened marks a business's messages as looked at by the person; tell lets the business know.
-func (e *Engine) Opened(ctx context.Context, t fact.Thread, upTo message.ID, tell bool) error {
-	for o := (&opened{thread: t, upTo: upTo, tell: tell}); ; {
+// Look is a person looking at a thread.
+type Look struct {
+	fact.Thread
+	UpTo    message.ID // the newest message that they saw
+	Tell    bool       // the business may know of it
+	Profile string     // the person's name
+	Face    fact.Face  // as in a Report
+}
+
+// Opened marks a business's messages as looked at by the person.
+func (e *Engine) Opened(ctx context.Context, l Look) error {
+	for o := (&opened{Look: l}); ; {
 		if err := e.do(ctx, o); err != nil || !o.more {
 			return err
 		}

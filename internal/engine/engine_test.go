@@ -288,7 +288,7 @@ func TestReadReceiptsCanBeOff(t *testing.T) {
 		id := w.send(t, nil)
 		w.report(t, id, message.Delivered)
 		for _, tell := range []bool{false, true} {
-			if err := w.Opened(t.Context(), pair, id, tell); err != nil {
+			if err := w.Opened(t.Context(), Look{Thread: pair, UpTo: id, Tell: tell}); err != nil {
 				t.Fatal(err)
 			}
 			if got := strings.HasSuffix(strings.Join(w.log.moved(id), ","), "read"); got != tell {
@@ -480,7 +480,7 @@ func (d *drawn) step() {
 			d.state.begin()
 		}
 	case 9:
-		_ = (&opened{thread: thread, upTo: d.pick(), tell: true}).decide(&d.decider)
+		_ = (&opened{Look: Look{Thread: thread, UpTo: d.pick(), Tell: true}}).decide(&d.decider)
 	}
 }
 

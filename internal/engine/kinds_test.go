@@ -31,7 +31,7 @@ func TestReactionsAreToldAsSentAndNoMore(t *testing.T) {
 		id := w.send(t, with(reaction))
 		w.report(t, id, message.Delivered)
 		w.report(t, id, message.Read)
-		if err := w.Opened(t.Context(), pair, id, true); err != nil {
+		if err := w.Opened(t.Context(), Look{Thread: pair, UpTo: id, Tell: true}); err != nil {
 			t.Fatal(err)
 		}
 		var steps []string
@@ -83,7 +83,7 @@ func TestReactionsAreFreeBeyondTheFreeTier(t *testing.T) {
 	t.Parallel()
 	s := newState(0)
 	d := &decider{state: s, now: tariff.ServicePriced, dir: account.NewDirectory()}
-	s.numbers[line.ID] = &number{[2]monthUse{{monthOf(d.dir, line.ID, d.now), tariff.FreeServicePerMonth}}}
+	s.numbers[line.ID] = &number{months: [2]monthUse{{monthOf(d.dir, line.ID, d.now), tariff.FreeServicePerMonth}}}
 	s.apply(d.now, &fact.MessageReceived{Thread: pair})
 	sent := func(c message.Content) tariff.Type {
 		sub := &Submission{Number: line, To: ada, Category: message.Service, Lifetime: 1, Content: c}

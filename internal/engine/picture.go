@@ -142,6 +142,8 @@ const (
 	flagBlocked = 1 << iota
 	flagStopped
 	flagAsked
+	flagBarred
+	flagPhone
 
 	flagInWindow = 1
 	flagReaction = 2
@@ -161,11 +163,20 @@ func (t *thread) encode(b []byte) []byte {
 	if t.asked != nil {
 		flags |= flagAsked
 	}
+	if t.barred {
+		flags |= flagBarred
+	}
+	if t.phoneAt != 0 {
+		flags |= flagPhone
+	}
 	b = append(b, flags)
 	if t.asked != nil {
 		for _, at := range t.asked {
 			b = binary.AppendVarint(b, at)
 		}
+	}
+	if t.phoneAt != 0 {
+		b = binary.AppendVarint(b, t.phoneAt)
 	}
 	b = binary.AppendUvarint(b, uint64(t.lastIn))
 	b = binary.AppendUvarint(b, uint64(t.doomed))

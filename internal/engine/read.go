@@ -41,34 +41,32 @@ func (s *seen) decide(d *decider) error {
 	return nil
 }
 
-// opened says that a person looked at a thread; tell says whether the business may know.
+// opened says that a person looked at a thread.
 type opened struct {
-	thread fact.Thread
-	upTo   message.ID
-	tell   bool
+	Look
 
 	begun bool
 	more  bool // there was too much for one step
 }
 
 func (o *opened) decide(d *decider) error {
-	t := d.state.threads[o.thread]
+	t := d.state.threads[o.Thread]
 	if t == nil {
 		o.more = false
 		return nil
 	}
 	if !o.begun {
-		d.emit(&fact.ThreadOpened{Thread: o.thread, UpTo: o.upTo})
+		d.emit(&fact.ThreadOpened{Thread: o.Thread, UpTo: o.UpTo})
 	}
 	o.begun, o.more = true, false
-	if !o.tell {
+	if !o.Tell {
 		return nil
 	}
-	ids := t.unreadUpTo(o.upTo, d.now)
+	ids := t.unreadUpTo(o.UpTo, d.now)
 	o.more = len(ids) > maxStepFacts
 	for _, id := range ids[:min(len(ids), maxStepFacts)] {
 		if i, ok := t.findOut(id); ok {
-			d.move(t, i, message.Read, 0, "")
+			d.move(t, i, &Report{Status: message.Read, Profile: o.Profile, Face: o.Face})
 		}
 	}
 	return nil

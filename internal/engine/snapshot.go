@@ -12,7 +12,10 @@ import (
 
 // snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
 // reads older ones too: what a log has dropped with age is in the snapshot alone.
-const snapshotVersion = 4
+const snapshotVersion = 5
+
+// leastSnapshot is the oldest layout that is read: what 5 added stands behind flags.
+const leastSnapshot = 4
 
 var errCut = errors.New("snapshot: cut short")
 
@@ -21,7 +24,7 @@ func decodeState(b []byte, partition uint16) (*state, error) {
 	if len(b) < 4 || string(b[:3]) != "TPS" {
 		return nil, errors.New("snapshot: not a snapshot")
 	}
-	if b[3] != snapshotVersion {
+	if b[3] < leastSnapshot || b[3] > snapshotVersion {
 		return nil, fmt.Errorf("snapshot: layout %d, this program uses %d", b[3], snapshotVersion)
 	}
 	r := &snapshotReader{b: b[4:]}
@@ -45,6 +48,12 @@ func decodeState(b []byte, partition uint16) (*state, error) {
 	for range r.count() {
 		t := r.thread()
 		s.threads[t.id] = t
+		if b[3] == leastSnapshot { // until then people were known by number only
+			t.phoneAt = s.at
+		}
+		if t.barred {
+			s.number(t.id.Number).barred++
+		}
 		next := t.next(s.at)
 		if next == 0 {
 			next = s.at + remembered
@@ -124,6 +133,10 @@ func (r *snapshotReader) thread() *thread {
 		for i := range t.asked {
 			t.asked[i] = r.int()
 		}
+	}
+	t.barred = flags&flagBarred != 0
+	if flags&flagPhone != 0 {
+		t.phoneAt = r.int()
 	}
 	t.lastIn, t.doomed = message.ID(r.uint()), message.ID(r.uint())
 	if n := r.count(); n > 0 {

@@ -15,6 +15,9 @@ const (
 	// remembered is how long a delivered message can still turn to read, and how long after the window
 	// a person's messages can still be marked as read, in milliseconds (reference §2.1: 30 days).
 	remembered = 30 * 24 * 3600 * 1000
+	// phoneKnown is how long a business sees the phone number of a person who hides it, after the two dealt
+	// with each other by that number, in milliseconds (reference §9.2: 30 days).
+	phoneKnown = 30 * 24 * 3600 * 1000
 	// maxWaiting bounds messages that wait for one person on one number.
 	maxWaiting = 20_000
 	// maxUnread bounds delivered messages of a thread that can still turn to read; older ones stay
@@ -89,6 +92,9 @@ func (s *state) apply(at int64, f fact.Fact) {
 			reaction: f.Content.Kind == message.KindReaction,
 		})
 		t.waiting++
+		if !f.ByUserID {
+			t.phoneAt = at
+		}
 		if f.Released && f.Content.AsksToCall() {
 			t.asked = t.asked.and(at)
 		}
@@ -98,6 +104,9 @@ func (s *state) apply(at int64, f fact.Fact) {
 		s.moved(t, at, f)
 	case *fact.MessageReceived:
 		t.received(id, at, f.Content.Kind != message.KindSystem)
+		if !f.Hidden && f.Content.Kind != message.KindSystem {
+			t.phoneAt = at
+		}
 		s.keys.remember(f.Key, 0, id, at)
 	case *fact.PersonBlocked:
 		t.blocked, t.doomed = true, id
@@ -106,6 +115,12 @@ func (s *state) apply(at int64, f fact.Fact) {
 		}
 	case *fact.PersonUnblocked:
 		t.blocked = false
+	case *fact.PersonBarred:
+		t.barred = true
+		s.number(f.Number).barred++
+	case *fact.PersonUnbarred:
+		t.barred = false
+		s.number(f.Number).barred--
 	case *fact.MarketingStopped:
 		t.stopped = true
 	case *fact.MarketingResumed:
@@ -148,22 +163,28 @@ func (s *state) moved(t *thread, at int64, f *fact.MessageMoved) {
 		return
 	}
 	if f.Month != 0 {
-		n := s.numbers[f.Number]
-		if n == nil {
-			n = &number{}
-			s.numbers[f.Number] = n
-		}
-		n.count(f.Month)
+		s.number(f.Number).count(f.Month)
 	}
 	if i, ok := t.findOut(f.ID); ok {
 		t.advance(i, f.Status, at)
 	}
 }
 
+// number finds or begins what is counted of a business's line.
+func (s *state) number(id account.NumberID) *number {
+	n := s.numbers[id]
+	if n == nil {
+		n = &number{}
+		s.numbers[id] = n
+	}
+	return n
+}
+
 // number counts the service messages that were delivered for a business's line in a month: the newest
 // month and one before it, since a clock or a timezone that is set back returns to that.
 type number struct {
 	months [2]monthUse
+	barred int // people on its block list
 }
 
 type monthUse struct {

@@ -43,15 +43,27 @@ func size(f fact.Fact) int {
 	case *fact.MessageAccepted:
 		return rest + len(f.Content.Document) + len(f.Callback)
 	case *fact.MessageReceived:
-		return rest + len(f.Content.Document) + len(f.Profile) + len(f.Origin)
+		return rest + len(f.Content.Document) + len(f.Profile) + len(f.Origin) + len(f.Username) + len(f.Identity)
 	case *fact.MessageMoved:
-		return rest + len(f.Details) + len(f.Callback)
+		return rest + len(f.Details) + len(f.Callback) + len(f.Profile) + len(f.Username) + len(f.Identity)
 	case *fact.PersonReported:
 		return rest + len(f.Reason)
 	case *fact.AccountNoticed:
 		return rest + len(f.Document)
 	}
 	return rest
+}
+
+// unseen is the face of a person whom nobody saw: what fails before it reaches them names their phone
+// number only to a business that used it with them.
+var unseen = fact.Face{Hidden: true}
+
+// face is how a person shows to the business now. Only a number that checks identities is told them.
+func (d *decider) face(t *thread, f fact.Face) fact.Face {
+	if n := d.dir.Numbers[t.id.Number]; n == nil || !n.Line.IdentityCheck {
+		f.Identity = ""
+	}
+	return t.face(f, d.now)
 }
 
 func (s *Submission) decide(d *decider) error {
@@ -78,9 +90,11 @@ func (s *Submission) decide(d *decider) error {
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime,
 		InWindow: open, Released: failed == nil, Key: s.Key, KeyBody: s.KeyBody,
+		ByUserID: s.ByUserID,
 	})
 	if failed != nil {
 		d.emit(&fact.MessageMoved{
+			Face:   d.state.peek(thread).face(unseen, d.now),
 			Thread: thread, ID: s.receipt.ID, Direction: message.ToPerson, Status: message.Failed,
 			Code: failed.Code, Details: failed.Because, Category: s.Category, Callback: s.Callback,
 			Reaction: s.Content.Kind == message.KindReaction,
@@ -92,6 +106,8 @@ func (s *Submission) decide(d *decider) error {
 // refusal is why an accepted message fails at once, told by webhook (reference §2.3, §2.5, §8.4).
 func (s *Submission) refusal(t *thread, open bool, now int64) *fault.Error {
 	switch {
+	case t.barred:
+		return fault.PersonBarred.New()
 	case t.blocked:
 		return fault.Undeliverable.New()
 	case s.Content.Kind != message.KindTemplate && !open:
@@ -119,12 +135,17 @@ func (r *Reception) decide(d *decider) error {
 			return errKeysFull()
 		}
 	}
-	if d.state.peek(thread).blocked {
+	t := d.state.peek(thread)
+	switch {
+	case t.blocked:
 		return ErrBlocked
+	case t.barred:
+		return ErrBarred
 	}
 	r.receipt.ID = d.emit(&fact.MessageReceived{
 		Thread: thread, Account: r.Number.Account.ID, Content: r.Content, Profile: r.Profile,
 		ReplyTo: r.ReplyTo, ReplyToPerson: r.ReplyToPerson, Origin: r.Origin, Key: r.Key,
+		Face: d.face(t, r.Face),
 	})
 	return nil
 }
@@ -162,10 +183,10 @@ func (d *decider) advance(t *thread, r *Report) {
 	case !o.waits() && o.deadline <= d.now: // forgotten
 	case r.Status != message.Failed && o.waits() && d.end(t, i):
 	case o.status == message.Accepted && (r.Status == message.Delivered || r.Status == message.Read):
-		d.move(t, i, message.Sent, 0, "")
+		d.move(t, i, &Report{Status: message.Sent, Profile: r.Profile, Face: r.Face})
 		fallthrough
 	default:
-		d.move(t, i, r.Status, r.Code, r.Details)
+		d.move(t, i, r)
 	}
 }
 
@@ -174,20 +195,26 @@ func (d *decider) advance(t *thread, r *Report) {
 func (d *decider) end(t *thread, i int) bool {
 	switch o := &t.out[i]; {
 	case o.id < t.doomed: // it will never arrive: the person blocked the number
-		d.move(t, i, message.Failed, fault.Undeliverable.Code, "")
+		d.move(t, i, &Report{Status: message.Failed, Code: fault.Undeliverable.Code})
 	case o.deadline <= d.now:
-		d.move(t, i, message.Expired, 0, "")
+		d.move(t, i, &Report{Status: message.Expired})
 	default:
 		return false
 	}
 	return true
 }
 
-func (d *decider) move(t *thread, i int, to message.Status, code int, details string) {
-	o := t.out[i] // a copy: emit may remove it
+// move gives a message the status of a report, and what the report says of it.
+func (d *decider) move(t *thread, i int, r *Report) {
+	o, to := t.out[i], r.Status // a copy: emit may remove it
 	f := &fact.MessageMoved{
-		Thread: t.id, ID: o.id, Direction: message.ToPerson, Status: to, Code: code, Details: details,
-		Category: o.category, Callback: o.callback, Reaction: o.reaction,
+		Thread: t.id, ID: o.id, Direction: message.ToPerson, Status: to, Code: r.Code, Details: r.Details,
+		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile,
+	}
+	if r.Profile != "" {
+		f.Face = d.face(t, r.Face)
+	} else {
+		f.Face = t.face(unseen, d.now)
 	}
 	if o.reaction && to != message.Sent { // its price is told with `sent`, and it uses no free tier
 		d.emit(f)

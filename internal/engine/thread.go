@@ -24,6 +24,8 @@ type thread struct {
 	picture    uint32     // the newest snapshot that knows the thread
 	blocked    bool       // the person blocked the number
 	stopped    bool       // the person stopped marketing
+	barred     bool       // the business put the person on its block list
+	phoneAt    int64      // when the two last dealt with each other by phone number; 0 when they never did
 }
 
 // outbound is a business's message that has not come to rest.
@@ -129,6 +131,9 @@ func (t *thread) next(now int64) int64 {
 	if t.windowEnds != 0 {
 		next = t.windowEnds + remembered
 	}
+	if until := t.phoneAt + phoneKnown; until > now && (next == 0 || until < next) {
+		next = until
+	}
 	for i := range t.out {
 		o := &t.out[i]
 		at := o.deadline
@@ -143,6 +148,13 @@ func (t *thread) next(now int64) int64 {
 		}
 	}
 	return next
+}
+
+// face is how a person shows to the business at a moment: whoever hides their phone number hides it once
+// neither used it with the other for long (reference §9.2).
+func (t *thread) face(f fact.Face, now int64) fact.Face {
+	f.Hidden = f.Hidden && t.phoneAt+phoneKnown <= now
+	return f
 }
 
 // asked is when a person was asked for the permission to call, the newest times, oldest first.

@@ -62,6 +62,24 @@ func (t Thread) put(b []byte) []byte {
 	return putString(putUint(b, fieldNumber, uint64(t.Number)), fieldAddress, string(t.Address))
 }
 
+// putFace writes a face as three fields, of which first is the first.
+func (f *Face) putFace(b []byte, first protowire.Number) []byte {
+	b = putString(b, first, f.Username)
+	return putString(putBool(b, first+1, f.Hidden), first+2, f.Identity)
+}
+
+// setFace reads the field that is the n-th of a face, counted from 0; others it ignores.
+func (f *Face) setFace(n protowire.Number, v uint64, s []byte) {
+	switch n {
+	case 0:
+		f.Username = string(s)
+	case 1:
+		f.Hidden = v != 0
+	case 2:
+		f.Identity = string(s)
+	}
+}
+
 // fields walks the fields of a body. set gets the field's number and its value, as a varint or as
 // bytes that live only for the call; it ignores numbers that it does not know.
 func fields(b []byte, t *Thread, set func(n protowire.Number, v uint64, s []byte)) error {
@@ -112,7 +130,8 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putBool(b, 11, f.InWindow)
 	b = putBool(b, 12, f.Released)
 	b = putString(b, 13, f.Key)
-	return putUint(b, 14, f.KeyBody)
+	b = putUint(b, 14, f.KeyBody)
+	return putBool(b, 15, f.ByUserID)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -142,6 +161,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Key = append([]byte(nil), s...)
 		case 14:
 			f.KeyBody = v
+		case 15:
+			f.ByUserID = v != 0
 		}
 	})
 }
@@ -157,7 +178,8 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = putUint(b, 9, uint64(f.Pricing))
 	b = putString(b, 10, f.Callback)
 	b = putUint(b, 11, uint64(f.Month))
-	return putBool(b, 12, f.Reaction)
+	b = putBool(b, 12, f.Reaction)
+	return f.putFace(putString(b, 13, f.Profile), 14)
 }
 
 func (f *MessageMoved) parse(b []byte) error {
@@ -183,6 +205,10 @@ func (f *MessageMoved) parse(b []byte) error {
 			f.Month = int(v)
 		case 12:
 			f.Reaction = v != 0
+		case 13:
+			f.Profile = string(s)
+		default:
+			f.setFace(n-14, v, s)
 		}
 	})
 }
@@ -196,7 +222,7 @@ func (f *MessageReceived) append(b []byte) []byte {
 	b = putUint(b, 7, uint64(f.ReplyTo))
 	b = putBool(b, 8, f.ReplyToPerson)
 	b = putString(b, 9, f.Key)
-	return putString(b, 10, f.Origin)
+	return f.putFace(putString(b, 10, f.Origin), 11)
 }
 
 func (f *MessageReceived) parse(b []byte) error {
@@ -218,6 +244,8 @@ func (f *MessageReceived) parse(b []byte) error {
 			f.Key = append([]byte(nil), s...)
 		case 10:
 			f.Origin = append([]byte(nil), s...)
+		default:
+			f.setFace(n-11, v, s)
 		}
 	})
 }
@@ -252,6 +280,11 @@ func (f *PersonBlocked) parse(b []byte) error     { return fields(b, &f.Thread, 
 func (f *PersonUnblocked) append(b []byte) []byte { return f.put(b) }
 func (f *PersonUnblocked) parse(b []byte) error   { return fields(b, &f.Thread, nil) }
 
+func (f *PersonBarred) append(b []byte) []byte   { return f.put(b) }
+func (f *PersonBarred) parse(b []byte) error     { return fields(b, &f.Thread, nil) }
+func (f *PersonUnbarred) append(b []byte) []byte { return f.put(b) }
+func (f *PersonUnbarred) parse(b []byte) error   { return fields(b, &f.Thread, nil) }
+
 func (f *PersonReported) append(b []byte) []byte { return putString(f.put(b), 3, f.Reason) }
 
 func (f *PersonReported) parse(b []byte) error {
@@ -262,35 +295,37 @@ func (f *PersonReported) parse(b []byte) error {
 	})
 }
 
-func appendMarketing(b []byte, t Thread, id account.ID, profile string) []byte {
-	return putString(putUint(t.put(b), 3, uint64(id)), 4, profile)
+func appendMarketing(b []byte, t Thread, id account.ID, profile string, face *Face) []byte {
+	return face.putFace(putString(putUint(t.put(b), 3, uint64(id)), 4, profile), 5)
 }
 
-func parseMarketing(b []byte, t *Thread, id *account.ID, profile *string) error {
+func parseMarketing(b []byte, t *Thread, id *account.ID, profile *string, face *Face) error {
 	return fields(b, t, func(n protowire.Number, v uint64, s []byte) {
 		switch n {
 		case 3:
 			*id = account.ID(v)
 		case 4:
 			*profile = string(s)
+		default:
+			face.setFace(n-5, v, s)
 		}
 	})
 }
 
 func (f *MarketingStopped) append(b []byte) []byte {
-	return appendMarketing(b, f.Thread, f.Account, f.Profile)
+	return appendMarketing(b, f.Thread, f.Account, f.Profile, &f.Face)
 }
 
 func (f *MarketingStopped) parse(b []byte) error {
-	return parseMarketing(b, &f.Thread, &f.Account, &f.Profile)
+	return parseMarketing(b, &f.Thread, &f.Account, &f.Profile, &f.Face)
 }
 
 func (f *MarketingResumed) append(b []byte) []byte {
-	return appendMarketing(b, f.Thread, f.Account, f.Profile)
+	return appendMarketing(b, f.Thread, f.Account, f.Profile, &f.Face)
 }
 
 func (f *MarketingResumed) parse(b []byte) error {
-	return parseMarketing(b, &f.Thread, &f.Account, &f.Profile)
+	return parseMarketing(b, &f.Thread, &f.Account, &f.Profile, &f.Face)
 }
 
 func (f *AccountNoticed) append(b []byte) []byte {

@@ -25,23 +25,26 @@ func anyFact() *rapid.Generator[Fact] {
 		owner := account.ID(rapid.Uint64().Draw(t, "account"))
 		thread := Thread{Number: account.NumberID(rapid.Uint64().Draw(t, "number")), Address: message.Address(text("address"))}
 		content := message.Content{Kind: message.Kind(rapid.Byte().Draw(t, "kind")), Document: blob("document")}
-		switch Type(rapid.IntRange(1, 10).Draw(t, "type")) {
+		face := func() Face {
+			return Face{Username: text("username"), Hidden: flag("hidden"), Identity: text("identity")}
+		}
+		switch Type(rapid.SampledFrom([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13}).Draw(t, "type")) {
 		case TypeMessageAccepted:
 			return &MessageAccepted{
 				Thread: thread, Account: owner, Content: content, Category: message.Category(rapid.Byte().Draw(t, "category")), ReplyTo: id("reply"),
 				ReplyToPerson: flag("to person"), Callback: text("callback"), Lifetime: rapid.Int64().Draw(t, "lifetime"),
-				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"),
+				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), ByUserID: flag("by user id"),
 			}
 		case TypeMessageMoved:
 			return &MessageMoved{
 				Thread: thread, ID: id("id"), Direction: message.Direction(rapid.Byte().Draw(t, "direction")), Status: message.Status(rapid.Byte().Draw(t, "status")),
 				Code: rapid.Int().Draw(t, "code"), Details: text("details"), Category: message.Category(rapid.Byte().Draw(t, "category")),
-				Pricing: tariff.Type(rapid.Byte().Draw(t, "pricing")), Callback: text("callback"), Month: rapid.Int().Draw(t, "month"), Reaction: flag("reaction"),
+				Pricing: tariff.Type(rapid.Byte().Draw(t, "pricing")), Callback: text("callback"), Month: rapid.Int().Draw(t, "month"), Reaction: flag("reaction"), Profile: text("profile"), Face: face(),
 			}
 		case TypeMessageReceived:
 			return &MessageReceived{
 				Thread: thread, Account: owner, Content: content, Profile: text("profile"), ReplyTo: id("reply"), ReplyToPerson: flag("to person"), Key: blob("key"),
-				Origin: blob("origin"),
+				Origin: blob("origin"), Face: face(),
 			}
 		case TypeThreadSeen:
 			return &ThreadSeen{Thread: thread, UpTo: id("up to"), Typing: flag("typing")}
@@ -54,9 +57,13 @@ func anyFact() *rapid.Generator[Fact] {
 		case TypePersonReported:
 			return &PersonReported{Thread: thread, Reason: text("reason")}
 		case TypeMarketingStopped:
-			return &MarketingStopped{Thread: thread, Account: owner, Profile: text("profile")}
+			return &MarketingStopped{Thread: thread, Account: owner, Profile: text("profile"), Face: face()}
 		case TypeMarketingResumed:
-			return &MarketingResumed{Thread: thread, Account: owner, Profile: text("profile")}
+			return &MarketingResumed{Thread: thread, Account: owner, Profile: text("profile"), Face: face()}
+		case TypePersonBarred:
+			return &PersonBarred{Thread: thread}
+		case TypePersonUnbarred:
+			return &PersonUnbarred{Thread: thread}
 		}
 		panic("a type is missing here")
 	})
@@ -100,7 +107,7 @@ func TestUnknownFieldsAreSkipped(t *testing.T) {
 			if !rapid.Bool().Draw(t, "a later field") {
 				return
 			}
-			n := protowire.Number(rapid.IntRange(15, int(protowire.MaxValidNumber)).Draw(t, "field"))
+			n := protowire.Number(rapid.IntRange(17, int(protowire.MaxValidNumber)).Draw(t, "field"))
 			switch rapid.IntRange(0, 4).Draw(t, "wire type") {
 			case 0:
 				out = protowire.AppendVarint(protowire.AppendTag(out, n, protowire.VarintType), rapid.Uint64().Draw(t, "varint"))

@@ -31,6 +31,8 @@ const (
 	TypeMarketingStopped Type = 9
 	TypeMarketingResumed Type = 10
 	TypeAccountNoticed   Type = 11
+	TypePersonBarred     Type = 12
+	TypePersonUnbarred   Type = 13
 )
 
 // Thread names the line between a business's number and a person.
@@ -63,6 +65,15 @@ type MessageAccepted struct {
 	Released      bool   // goes to the carrier; false when the engine failed it at once
 	Key           []byte // 16 bytes of hash of the Idempotency-Key, or empty
 	KeyBody       uint64 // hash of the request body that came with the key
+	// ByUserID says that the business named the person by their user id and not by their number.
+	ByUserID bool
+}
+
+// Face is what a business gets to see of a person besides their name, at the moment of the fact.
+type Face struct {
+	Username string // with its @; "" when they have none
+	Hidden   bool   // their phone number is kept from the business (reference §9.2)
+	Identity string // hash of their keys, where the number checks it; else ""
 }
 
 // MessageMoved says that a message reached a status. Direction says whose message it is.
@@ -81,6 +92,8 @@ type MessageMoved struct {
 	// Reaction says that the message is a reaction: its business is told that it was sent and no more,
 	// and to its person it is nothing new to read.
 	Reaction bool
+	Profile  string // the person's name; "" where the business is told of none
+	Face
 }
 
 // MessageReceived says that a person wrote to a business. Its id is the number of its record.
@@ -93,6 +106,7 @@ type MessageReceived struct {
 	ReplyToPerson bool   // ReplyTo was written by the person
 	Key           []byte // 16 bytes that make a repeat recognisable, or empty
 	Origin        []byte // message.Origin as JSON, or empty
+	Face
 }
 
 // ThreadSeen says that a business marked a person's messages as read, up to one of them.
@@ -115,6 +129,12 @@ type PersonBlocked struct{ Thread }
 // PersonUnblocked takes it back.
 type PersonUnblocked struct{ Thread }
 
+// PersonBarred says that a business put a person on its number's block list.
+type PersonBarred struct{ Thread }
+
+// PersonUnbarred takes it back.
+type PersonUnbarred struct{ Thread }
+
 // PersonReported says that a person reported a business's number.
 type PersonReported struct {
 	Thread
@@ -126,6 +146,7 @@ type MarketingStopped struct {
 	Thread
 	Account account.ID
 	Profile string
+	Face
 }
 
 // MarketingResumed takes it back.
@@ -133,6 +154,7 @@ type MarketingResumed struct {
 	Thread
 	Account account.ID
 	Profile string
+	Face
 }
 
 // AccountNoticed says that an account's apps are to be told something that is no message.
@@ -162,6 +184,8 @@ func (*PersonReported) Type() Type   { return TypePersonReported }
 func (*MarketingStopped) Type() Type { return TypeMarketingStopped }
 func (*MarketingResumed) Type() Type { return TypeMarketingResumed }
 func (*AccountNoticed) Type() Type   { return TypeAccountNoticed }
+func (*PersonBarred) Type() Type     { return TypePersonBarred }
+func (*PersonUnbarred) Type() Type   { return TypePersonUnbarred }
 
 // blank makes an empty fact of a type, or nil when this program does not know the type.
 func blank(t Type) Fact {
@@ -188,6 +212,10 @@ func blank(t Type) Fact {
 		return &MarketingResumed{}
 	case TypeAccountNoticed:
 		return &AccountNoticed{}
+	case TypePersonBarred:
+		return &PersonBarred{}
+	case TypePersonUnbarred:
+		return &PersonUnbarred{}
 	}
 	return nil
 }

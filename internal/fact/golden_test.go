@@ -18,6 +18,8 @@ import (
 
 var line = Thread{Number: 400000000000001, Address: "33612345678"}
 
+var face = Face{Username: "@ada", Hidden: true, Identity: "DF2lS5v2W6x="}
+
 // samples are the facts of testdata/facts.txt, by the name of their block.
 var samples = map[string]Fact{
 	"message accepted": &MessageAccepted{
@@ -43,13 +45,24 @@ var samples = map[string]Fact{
 		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)},
 		Profile: "Ada", Origin: []byte(`{"forwards":2}`),
 	},
-	"thread seen":       &ThreadSeen{Thread: line, UpTo: 18, Typing: true},
-	"thread opened":     &ThreadOpened{Thread: line, UpTo: 17},
-	"person blocked":    &PersonBlocked{Thread: line},
-	"person unblocked":  &PersonUnblocked{Thread: line},
-	"person reported":   &PersonReported{Thread: line, Reason: "spam"},
-	"marketing stopped": &MarketingStopped{Thread: line, Account: 300000000000001, Profile: "Ada"},
-	"marketing resumed": &MarketingResumed{Thread: line, Account: 300000000000001, Profile: "Ada"},
+	"thread seen":                  &ThreadSeen{Thread: line, UpTo: 18, Typing: true},
+	"thread opened":                &ThreadOpened{Thread: line, UpTo: 17},
+	"person blocked":               &PersonBlocked{Thread: line},
+	"person unblocked":             &PersonUnblocked{Thread: line},
+	"person reported":              &PersonReported{Thread: line, Reason: "spam"},
+	"marketing stopped":            &MarketingStopped{Thread: line, Account: 300000000000001, Profile: "Ada"},
+	"marketing resumed":            &MarketingResumed{Thread: line, Account: 300000000000001, Profile: "Ada"},
+	"message accepted, by user id": &MessageAccepted{Thread: line, ByUserID: true},
+	"message moved, with a face": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Read, Category: message.Service, Profile: "Ada", Face: face,
+	},
+	"message received, with a face": &MessageReceived{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)}, Profile: "Ada", Face: face,
+	},
+	"marketing stopped, with a face": &MarketingStopped{Thread: line, Account: 300000000000001, Profile: "Ada", Face: face},
+	"marketing resumed, with a face": &MarketingResumed{Thread: line, Account: 300000000000001, Profile: "Ada", Face: face},
+	"person barred":                  &PersonBarred{Thread: line},
+	"person unbarred":                &PersonUnbarred{Thread: line},
 	"account noticed": &AccountNoticed{
 		Number: 400000000000001, Account: 300000000000001, Kind: notice.KindAccountReview,
 		Document: []byte(`{"decision":"APPROVED"}`), Key: []byte("0123456789abcdef"),

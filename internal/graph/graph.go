@@ -40,6 +40,8 @@ import (
 type Decider interface {
 	Submit(ctx context.Context, s *engine.Submission) (engine.Receipt, error)
 	Seen(ctx context.Context, t fact.Thread, upTo message.ID, typing bool) error
+	Bar(ctx context.Context, n account.NumberID, people []message.Address) ([]*fault.Error, error)
+	Unbar(ctx context.Context, n account.NumberID, people []message.Address) error
 }
 
 // Editor changes what people edit. Each call is durable when it returns.
@@ -74,6 +76,10 @@ type Deps struct {
 	// Verify does the GET handshake of a callback.
 	Verify func(ctx context.Context, c account.Callback) error
 	Coder  *message.Coder
+	// UserIDs names people to a business without their number.
+	UserIDs *message.UserIDBook
+	// Identity is the hash of a person's keys; "" for people who are not known.
+	Identity func(a message.Address) string
 	// PublicURL is where callers find this program, without a slash at its end; "" takes what each
 	// request says of its host.
 	PublicURL string

@@ -42,11 +42,11 @@ func sendMessage(c *call) error {
 	if c.number.Status != "CONNECTED" {
 		return fault.NotRegistered.New()
 	}
-	to, f := engine.Recipient(c.number.Digits, string(req.To))
+	to, f := c.recipient(&req)
 	if f != nil {
 		return f
 	}
-	s := engine.Submission{Number: c.number, To: to, Callback: string(req.Callback)}
+	s := engine.Submission{Number: c.number, To: to, Callback: string(req.Callback), ByUserID: req.To == ""}
 	status, err := c.fill(&s, &req, &draft)
 	if err != nil {
 		return err
@@ -59,7 +59,14 @@ func sendMessage(c *call) error {
 		return submitError(err)
 	}
 	buf := buffers.Get().(*[]byte)
-	body := wire.AppendSent((*buf)[:0], string(req.To), to, wire.FormatWamid(c.door.Coder, receipt.ID, message.ToPerson, to), status)
+	sent := wire.Sent{
+		Input: string(req.To), To: to, UserID: c.userIDs().Format(to), Status: status,
+		Wamid: wire.FormatWamid(c.door.Coder, receipt.ID, message.ToPerson, to),
+	}
+	if s.ByUserID {
+		sent.Input, sent.To = string(req.Recipient), ""
+	}
+	body := sent.Append((*buf)[:0])
 	c.reply(http.StatusOK, body)
 	*buf = body
 	buffers.Put(buf)
@@ -135,6 +142,9 @@ func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
 	}
 	s.Content = message.Content{Kind: message.KindTemplate, Document: document}
 	s.Category, s.Lifetime = found.Category, found.Lifetime()
+	if s.ByUserID && s.Category == message.Authentication {
+		return fault.UserIDUnsupported.New()
+	}
 	return nil
 }
 

@@ -24,11 +24,11 @@ func TestUserIDs(t *testing.T) {
 	if id == NewUserIDBook(NewCoder([16]byte{2}), france).Of(7).Format("33612345678") {
 		t.Error("two worlds have the same ids")
 	}
-	if _, err := theirs.Parse(id);  err == nil {
+	if _, err := theirs.Parse(id); err == nil {
 		t.Error("another portfolio's id is taken")
 	}
 	for _, bad := range []string{"", "FR", "FR.", "FR.x", "33612345678", "FR.-1", "FR.01", "US" + id[2:], id + "0", "FR.99999999999999999999999"} {
-		if a, err := ours.Parse(bad);  !errors.Is(err, ErrBadUserID) {
+		if a, err := ours.Parse(bad); !errors.Is(err, ErrBadUserID) {
 			t.Errorf("%q names %q", bad, a)
 		}
 	}

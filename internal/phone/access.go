@@ -94,6 +94,10 @@ func asProblem(err error) *problem {
 	switch {
 	case errors.Is(err, engine.ErrBlocked):
 		return &problem{http.StatusConflict, "blocked", "You blocked this business. Unblock it first."}
+	case errors.Is(err, engine.ErrBarred):
+		return &problem{http.StatusForbidden, "cannot_contact", "You cannot contact this business."}
+	case errors.Is(err, network.ErrUsernameTaken):
+		return &problem{http.StatusConflict, "username_taken", "Somebody has this username already."}
 	case errors.Is(err, network.ErrUnknown):
 		return &problem{http.StatusNotFound, "person_unknown", "Nobody has this address. Create the person with POST /phone/v1/people."}
 	case errors.Is(err, network.ErrFull):

@@ -8,6 +8,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/carrier/network"
+	"turnpike/internal/engine"
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
@@ -38,7 +39,9 @@ func (p *Door) markRead(r *http.Request) (any, int, error) {
 	if upTo == 0 { // there is nothing to open
 		return done, http.StatusOK, nil
 	}
-	return done, http.StatusOK, p.Engine.Opened(r.Context(), t, upTo, who.ReadReceipts)
+	return done, http.StatusOK, p.Engine.Opened(r.Context(), engine.Look{
+		Thread: t, UpTo: upTo, Tell: who.ReadReceipts, Profile: who.Profile(), Face: who.Face(),
+	})
 }
 
 // shown is the message that a public id names or, without one, the newest that the person sees; 0 when
@@ -124,8 +127,8 @@ func (p *Door) marketing(r *http.Request) (any, int, error) {
 	}
 	return p.act(r, func(t fact.Thread, n *account.Number, who network.Person) fact.Fact {
 		if req.Value == "stop" {
-			return &fact.MarketingStopped{Thread: t, Account: n.Account.ID, Profile: profileName(who)}
+			return &fact.MarketingStopped{Thread: t, Account: n.Account.ID, Profile: who.Profile(), Face: who.Face()}
 		}
-		return &fact.MarketingResumed{Thread: t, Account: n.Account.ID, Profile: profileName(who)}
+		return &fact.MarketingResumed{Thread: t, Account: n.Account.ID, Profile: who.Profile(), Face: who.Face()}
 	})
 }

@@ -37,7 +37,7 @@ func (p *Door) changeNumber(r *http.Request) (any, int, error) {
 	if _, taken := p.Network.Person(to); taken || to == who.Address {
 		return nil, 0, &problem{http.StatusConflict, "address_taken", "Somebody has +" + string(to) + " already."}
 	}
-	body := "User " + profileName(who) + " changed from " + string(who.Address) + " to " + string(to)
+	body := "User " + who.Profile() + " changed from " + string(who.Address) + " to " + string(to)
 	if err := p.tellAll(r, who, message.System{Type: message.NumberChanged, Body: body, Address: to}); err != nil {
 		return nil, 0, err
 	}
@@ -63,7 +63,10 @@ func (p *Door) changeIdentity(r *http.Request) (any, int, error) {
 	key := make([]byte, 8)
 	_, _ = rand.Read(key) // crypto/rand never fails
 	hash := base64.StdEncoding.EncodeToString(key)
-	change := message.System{Type: message.IdentityChanged, Body: "User " + profileName(who) + " has a new identity", Hash: hash}
+	if who, err = p.Network.Update(r.Context(), who.Address, network.Change{Identity: &hash}); err != nil {
+		return nil, 0, err
+	}
+	change := message.System{Type: message.IdentityChanged, Body: "User " + who.Profile() + " has a new identity", Hash: hash}
 	return map[string]string{"hash": hash}, http.StatusOK, p.tellAll(r, who, change)
 }
 
@@ -101,10 +104,10 @@ func (p *Door) tellAll(r *http.Request, who network.Person, change message.Syste
 			continue
 		}
 		_, err := p.Engine.Receive(r.Context(), &engine.Reception{
-			Number: n, From: who.Address, Profile: profileName(who), Key: changeKey(n, who.Address, document),
+			Number: n, From: who.Address, Profile: who.Profile(), Face: who.Face(), Key: changeKey(n, who.Address, document),
 			Content: message.Content{Kind: message.KindSystem, Document: document},
 		})
-		if err != nil && !errors.Is(err, engine.ErrBlocked) {
+		if err != nil && !errors.Is(err, engine.ErrBlocked) && !errors.Is(err, engine.ErrBarred) {
 			return err
 		}
 	}

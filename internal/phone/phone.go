@@ -38,7 +38,7 @@ const (
 // Engine takes what people do.
 type Engine interface {
 	Receive(ctx context.Context, r *engine.Reception) (engine.Receipt, error)
-	Opened(ctx context.Context, t fact.Thread, upTo message.ID, tell bool) error
+	Opened(ctx context.Context, l engine.Look) error
 	Act(ctx context.Context, f fact.Fact) error
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"turnpike/internal/account"
-	"turnpike/internal/carrier/network"
 	"turnpike/internal/engine"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
@@ -104,7 +103,7 @@ func (p *Door) deliver(r *http.Request, w *writing) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w.Profile = profileName(who)
+	w.Profile, w.Face = who.Profile(), who.Face()
 	receipt, err := p.Engine.Receive(r.Context(), w.Reception)
 	if err != nil {
 		return "", err
@@ -120,13 +119,6 @@ func personKey(r *http.Request, a message.Address, n *account.Number) []byte {
 	}
 	sum := sha256.Sum256([]byte("phone\x00" + string(a) + "\x00" + n.ID.String() + "\x00" + key))
 	return sum[:16]
-}
-
-func profileName(who network.Person) string {
-	if who.Name != "" {
-		return who.Name
-	}
-	return "+" + string(who.Address)
 }
 
 // fill sets the content, what it answers and where it comes from.

@@ -111,11 +111,14 @@ type Person struct {
 	Online       bool
 	ReadReceipts bool
 	CreatedAt    int64 // Unix milliseconds
+	Username     string
+	HidesNumber  bool
+	Identity     string
 }
 
 // People lists everybody.
 func (s *Store) People(ctx context.Context) ([]Person, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT address, name, online, read_receipts, created_at FROM people`)
+	rows, err := s.reads.QueryContext(ctx, `SELECT address, name, online, read_receipts, created_at, username, hides_number, identity FROM people`)
 	if err != nil {
 		return nil, fmt.Errorf("store: read people: %w", err)
 	}
@@ -123,7 +126,7 @@ func (s *Store) People(ctx context.Context) ([]Person, error) {
 	var out []Person
 	for rows.Next() {
 		var p Person
-		if err := rows.Scan(&p.Address, &p.Name, &p.Online, &p.ReadReceipts, &p.CreatedAt); err != nil {
+		if err := rows.Scan(&p.Address, &p.Name, &p.Online, &p.ReadReceipts, &p.CreatedAt, &p.Username, &p.HidesNumber, &p.Identity); err != nil {
 			return nil, fmt.Errorf("store: read people: %w", err)
 		}
 		out = append(out, p)
@@ -141,14 +144,15 @@ func (s *Store) PutPeople(ctx context.Context, ps []Person) error {
 }
 
 func putPeople(ctx context.Context, tx *sql.Tx, ps []Person) error {
-	st, err := tx.PrepareContext(ctx, `INSERT INTO people (address, name, online, read_receipts, created_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (address) DO UPDATE SET name = excluded.name, online = excluded.online, read_receipts = excluded.read_receipts`)
+	st, err := tx.PrepareContext(ctx, `INSERT INTO people (address, name, online, read_receipts, created_at, username, hides_number, identity) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (address) DO UPDATE SET name = excluded.name, online = excluded.online, read_receipts = excluded.read_receipts,
+		username = excluded.username, hides_number = excluded.hides_number, identity = excluded.identity`)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = st.Close() }()
 	for _, p := range ps {
-		if _, err := st.ExecContext(ctx, string(p.Address), p.Name, flag(p.Online), flag(p.ReadReceipts), p.CreatedAt); err != nil {
+		if _, err := st.ExecContext(ctx, string(p.Address), p.Name, flag(p.Online), flag(p.ReadReceipts), p.CreatedAt, p.Username, flag(p.HidesNumber), p.Identity); err != nil {
 			return err
 		}
 	}

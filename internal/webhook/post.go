@@ -41,7 +41,7 @@ func (r *Room) render(e *endpoint, b *batch, body []byte) []byte {
 	for i, it := range b.items {
 		updates[i] = &it.update
 	}
-	return wire.AppendEnvelope(body, wire.Style{Version: e.to.Load().app.WebhookVersion, Coder: r.coder, MediaURL: r.deps.MediaURL}, updates)
+	return wire.AppendEnvelope(body, wire.Style{Version: e.to.Load().app.WebhookVersion, Coder: r.coder, UserIDs: r.deps.UserIDs, MediaURL: r.deps.MediaURL}, updates)
 }
 
 func signature(secret string, body []byte) (sha256Hex, sha1Hex string) {

@@ -47,6 +47,7 @@ type Deps struct {
 	Store            Store
 	Directory        func() *account.Directory
 	DirectoryChanged func() <-chan struct{}
+	UserIDs          *message.UserIDBook
 	Coder            *message.Coder
 	// MediaURL is where the bytes of a media are for a while; nil leaves it out of webhooks.
 	MediaURL   func(id string) string

@@ -9,21 +9,22 @@ import (
 
 // appendReceived renders a person's message with its sender (reference §3.4).
 func (s Style) appendReceived(b []byte, u *Update, f *fact.MessageReceived) []byte {
+	who := &person{f.Address, f.Profile, f.Face}
 	var system message.System
 	if f.Content.Kind == message.KindSystem {
 		readDocument(f.Content, &system)
 	}
 	if system.Type != message.NumberChanged { // whoever left a number is no contact any more
-		b = appendContact(b, f.Address, f.Profile)
+		b = s.appendContact(b, u, who)
 	}
 	b = append(b, `"messages":[{`...)
 	b = s.appendOrigin(b, u, f)
-	b = appendASCII(append(b, `"from":`...), f.Address)
+	b = s.appendWho(b, u, who, "from", "from_user_id")
 	b = s.appendID(append(b, `,"id":`...), message.NewID(0, u.Record), message.FromPerson, f.Address)
 	b = u.appendSeconds(append(b, `,"timestamp":`...))
 	switch f.Content.Kind {
 	case message.KindSystem:
-		b = u.appendSystem(b, &system)
+		b = s.appendSystem(b, u, who, &system)
 	case message.KindReaction, message.KindEdit, message.KindRevoke:
 		b = s.appendAside(b, f)
 	default:
@@ -73,7 +74,10 @@ func (s Style) appendOrigin(b []byte, u *Update, f *fact.MessageReceived) []byte
 
 func (s Style) appendQuoted(b []byte, u *Update, f *fact.MessageReceived) []byte {
 	from := u.Number.Digits
-	if f.ReplyToPerson {
+	switch {
+	case f.ReplyToPerson && f.Hidden:
+		from = s.userID(u, f.Address)
+	case f.ReplyToPerson:
 		from = string(f.Address)
 	}
 	b = appendASCII(append(b, `"from":`...), from)
@@ -134,17 +138,23 @@ func newReferral(r *message.Referral) referral {
 	return out
 }
 
-// appendSystem renders what the platform says of a person.
-func (u *Update) appendSystem(b []byte, c *message.System) []byte {
+// appendSystem renders what the platform says of a person. Whoever changes their number has another user
+// id from then on; where the number is kept from the business, that is all it is told.
+func (s Style) appendSystem(b []byte, u *Update, who *person, c *message.System) []byte {
 	if c.Type == message.IdentityChanged {
 		b = u.appendSeconds(append(b, `,"identity":{"acknowledged":true,"created_timestamp":`...))
 		b = appendASCII(append(b, `,"hash":`...), c.Hash)
 		b = appendASCII(append(b, `},"system":{"body":`...), c.Body)
 		return append(b, `,"type":"customer_identity_changed"},"type":"system"`...)
 	}
-	b = appendASCII(append(b, `,"system":{"body":`...), c.Body)
-	b = appendASCII(append(b, `,"wa_id":`...), c.Address)
-	return append(b, `,"type":"user_changed_number"},"type":"system"`...)
+	body, kind := c.Body, "user_changed_number"
+	if who.Hidden {
+		body, kind = "User "+who.profile+" changed from "+s.userID(u, who.address)+" to "+s.userID(u, c.Address), "user_changed_user_id"
+	}
+	b = appendASCII(append(b, `,"system":{"body":`...), body)
+	b = s.appendWho(append(b, ','), u, &person{address: c.Address, Face: who.Face}, "wa_id", "user_id")
+	b = append(append(b, `,"type":"`...), kind...)
+	return append(b, `"},"type":"system"`...)
 }
 
 // appendAside renders a message about another one.

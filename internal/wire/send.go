@@ -23,6 +23,7 @@ type SendRequest struct {
 	Context          *ContextObject `json:"context"`
 	Callback         Text           `json:"biz_opaque_callback_data"`
 	Category         Text           `json:"category"`
+	IdentityHash     Text           `json:"recipient_identity_key_hash"`
 
 	// The object of each type; see sendTypes.
 	Text     *TextObject   `json:"text"`
@@ -77,9 +78,7 @@ func (r *SendRequest) Check() *fault.Error {
 		return fault.InvalidParam.Saying("Param recipient_type must be one of {INDIVIDUAL, GROUP} - got %q.", short(string(r.RecipientType)))
 	case r.RecipientType == "group":
 		return fault.NotBuiltYet.With("Groups are not available on this platform yet; send to an individual.")
-	case r.To == "" && r.Recipient != "":
-		return fault.NotBuiltYet.With("Sending to a business-scoped user id (recipient) is not available on this platform yet; use to with a phone number.")
-	case r.To == "":
+	case r.To == "" && r.Recipient == "":
 		return fault.InvalidParam.Saying("The parameter to is required.")
 	case utf8.RuneCountInString(string(r.Callback)) > message.MaxCallbackLength:
 		return fault.InvalidParam.Saying("Param biz_opaque_callback_data must be at most %d characters long.", message.MaxCallbackLength)
@@ -192,19 +191,31 @@ func short(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// AppendSent renders the reply to an accepted message. input is echoed as it came; status is empty
-// for anything but templates.
-func AppendSent(b []byte, input string, to message.Address, wamid, status string) []byte {
+// Sent is the reply to an accepted message.
+type Sent struct {
+	Input  string          // as it came
+	To     message.Address // "" when the business named a user id
+	UserID string          // "" when the person has none
+	Wamid  string
+	Status string // "" for anything but templates
+}
+
+// Append renders the reply (reference §2.1).
+func (s *Sent) Append(b []byte) []byte {
 	b = append(b, `{"messaging_product":"whatsapp","contacts":[{"input":`...)
-	b = appendString(b, input)
-	b = append(b, `,"wa_id":"`...)
-	b = append(b, to...)
-	b = append(b, `"}],"messages":[{"id":"`...)
-	b = append(b, wamid...)
+	b = appendString(b, s.Input)
+	if s.To != "" {
+		b = append(append(b, `,"wa_id":"`...), s.To...)
+		b = append(b, '"')
+	}
+	if s.UserID != "" {
+		b = append(append(b, `,"user_id":"`...), s.UserID...)
+		b = append(b, '"')
+	}
+	b = append(append(b, `}],"messages":[{"id":"`...), s.Wamid...)
 	b = append(b, '"')
-	if status != "" {
-		b = append(b, `,"message_status":"`...)
-		b = append(b, status...)
+	if s.Status != "" {
+		b = append(append(b, `,"message_status":"`...), s.Status...)
 		b = append(b, '"')
 	}
 	return append(b, `}]}`...)

@@ -60,13 +60,14 @@ func (u *Update) timed() bool {
 type Style struct {
 	Version int // of the app's webhooks
 	Coder   *message.Coder
+	UserIDs *message.UserIDBook
 	// MediaURL is where the bytes of a media are for a while; nil leaves `url` out.
 	MediaURL func(id string) string
 }
 
 // changeOverhead bounds, in bytes, what a change and the envelope around it have beyond the texts of the
 // record: names of fields, ids, and the standing sentences of an error.
-const changeOverhead = 1536
+const changeOverhead = 2048
 
 // MaxChange bounds what one update takes in a payload, in bytes, from the length of its record: ASCII
 // escaping makes six bytes of one at most, and contacts stand there twice, as fields and as cards.
@@ -136,9 +137,9 @@ func AppendChange(b []byte, s Style, u *Update) []byte {
 	case *fact.MessageMoved:
 		b = s.appendStatus(b, u, f)
 	case *fact.MarketingStopped:
-		b = u.appendPreference(b, f.Address, f.Profile, "User requested to stop marketing messages", "stop")
+		b = s.appendPreference(b, u, &person{f.Address, f.Profile, f.Face}, "stop")
 	case *fact.MarketingResumed:
-		b = u.appendPreference(b, f.Address, f.Profile, "User requested to resume marketing messages", "resume")
+		b = s.appendPreference(b, u, &person{f.Address, f.Profile, f.Face}, "resume")
 	}
 	b = append(b, `},"field":"`...)
 	b = append(b, UpdateField(u.Fact)...)
@@ -156,14 +157,6 @@ func (s Style) appendID(b []byte, id message.ID, d message.Direction, peer messa
 	return append(b, '"')
 }
 
-func appendContact(b []byte, a message.Address, profile string) []byte {
-	b = append(b, `"contacts":[{"profile":{"name":`...)
-	b = appendASCII(b, profile)
-	b = append(b, `},"wa_id":`...)
-	b = appendASCII(b, a)
-	return append(b, `}],`...)
-}
-
 // appendSeconds appends the update's time as messages and statuses carry it: a string.
 func (u *Update) appendSeconds(b []byte) []byte {
 	b = append(b, '"')
@@ -172,11 +165,18 @@ func (u *Update) appendSeconds(b []byte) []byte {
 }
 
 func (s Style) appendStatus(b []byte, u *Update, f *fact.MessageMoved) []byte {
+	who := &person{f.Address, f.Profile, f.Face}
+	if f.Status != message.Failed && f.Profile != "" { // facts of older programs name nobody
+		b = s.appendContact(b, u, who)
+	}
 	b = s.appendID(append(b, `"statuses":[{"id":`...), f.ID, f.Direction, f.Address)
 	b = append(b, `,"status":"`...)
 	b = append(b, f.Status.String()...)
 	b = u.appendSeconds(append(b, `","timestamp":`...))
-	b = appendASCII(append(b, `,"recipient_id":`...), f.Address)
+	b = s.appendWho(append(b, ','), u, who, "recipient_id", "recipient_user_id")
+	if f.Identity != "" {
+		b = appendASCII(append(b, `,"recipient_identity_key_hash":`...), f.Identity)
+	}
 	if f.Callback != "" {
 		b = appendASCII(append(b, `,"biz_opaque_callback_data":`...), f.Callback)
 	}
@@ -242,11 +242,12 @@ func appendStatusError(b []byte, f *fact.MessageMoved) []byte {
 }
 
 // appendPreference renders a person's choice about marketing. Its time is a number (§3.7).
-func (u *Update) appendPreference(b []byte, a message.Address, profile, detail, value string) []byte {
-	b = appendContact(b, a, profile)
-	b = appendASCII(append(b, `"user_preferences":[{"wa_id":`...), a)
-	b = appendASCII(append(b, `,"detail":`...), detail)
-	b = append(b, `,"category":"marketing_messages","value":"`...)
+func (s Style) appendPreference(b []byte, u *Update, who *person, value string) []byte {
+	b = s.appendContact(b, u, who)
+	b = s.appendWho(append(b, `"user_preferences":[{`...), u, who, "wa_id", "user_id")
+	b = append(b, `,"detail":"User requested to `...)
+	b = append(b, value...)
+	b = append(b, ` marketing messages","category":"marketing_messages","value":"`...)
 	b = append(b, value...)
 	b = strconv.AppendInt(append(b, `","timestamp":`...), u.At/1000, 10)
 	return append(b, `}]`...)

@@ -66,5 +66,6 @@ func (n *Network) move(ctx context.Context, from, to message.Address) (p Person,
 	}
 	there := n.people[to]
 	there.Person, there.wanted, there.fresh = p, p.Online, false
+	n.name(p)
 	return p, lost, nil
 }

@@ -56,6 +56,8 @@ type Network struct {
 	mu     sync.Mutex
 	people map[message.Address]*member
 	fresh  []message.Address // people who are not stored yet
+	// usernames says whose each is.
+	usernames map[string]message.Address
 }
 
 // member is a person with what waits for them.
@@ -75,7 +77,7 @@ type held struct {
 
 // New makes the network; Open loads its people, Run stores those who join.
 func New(d Deps) *Network {
-	return &Network{Deps: d, joined: make(chan struct{}, 1), people: map[message.Address]*member{}}
+	return &Network{Deps: d, joined: make(chan struct{}, 1), people: map[message.Address]*member{}, usernames: map[string]message.Address{}}
 }
 
 // Open loads the people.
@@ -87,7 +89,11 @@ func (n *Network) Open(ctx context.Context) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, p := range people {
+		if p.Identity == "" { // stored before people had one
+			p.Identity = firstIdentity(p.Address, p.CreatedAt)
+		}
 		n.people[p.Address] = &member{Person: p, wanted: p.Online}
+		n.name(p)
 	}
 	return nil
 }
@@ -102,6 +108,7 @@ func (n *Network) Send(_ context.Context, out []carrier.Outgoing) ([]engine.Repo
 		o := &out[i]
 		r := engine.Report{Thread: o.Thread, ID: o.ID, Direction: message.ToPerson, Status: message.Delivered}
 		m := n.recipient(o.Address, now)
+		m.show(&r)
 		switch {
 		case m == nil:
 			r.Status, r.Code = message.Failed, fault.Undeliverable.Code
@@ -153,6 +160,7 @@ func (m *member) waiting() []engine.Report {
 	out := make([]engine.Report, len(m.held))
 	for i := range m.held {
 		out[i] = m.held[i].Report
+		m.show(&out[i]) // it may be another than when the message came
 	}
 	return out
 }
@@ -177,7 +185,9 @@ func (n *Network) Resume(ctx context.Context, waiting []engine.Waiting) error {
 	n.mu.Lock()
 	for _, w := range waiting {
 		r := engine.Report{Thread: w.Thread, ID: w.ID, Direction: message.ToPerson, Status: message.Delivered}
-		switch m := n.recipient(w.Address, now); {
+		m := n.recipient(w.Address, now)
+		m.show(&r)
+		switch {
 		case m == nil:
 			r.Status, r.Code = message.Failed, fault.Undeliverable.Code
 			arrived = append(arrived, r)

@@ -26,11 +26,14 @@ type Person struct {
 	Name         string
 	Online       bool
 	ReadReceipts bool
-	CreatedAt    int64 // Unix milliseconds
+	CreatedAt    int64  // Unix milliseconds
+	Username     string // without its @; "" when they have none
+	HidesNumber  bool   // from businesses, where that is possible (reference §9.2)
+	Identity     string // hash of their keys
 }
 
 func newPerson(a message.Address, name string, now int64) Person {
-	return Person{Address: a, Name: name, Online: true, ReadReceipts: true, CreatedAt: now}
+	return Person{Address: a, Name: name, Online: true, ReadReceipts: true, CreatedAt: now, Identity: firstIdentity(a, now)}
 }
 
 const (
@@ -177,6 +180,9 @@ type Change struct {
 	Name         *string
 	Online       *bool
 	ReadReceipts *bool
+	Username     *string // "" takes it away
+	HidesNumber  *bool
+	Identity     *string
 }
 
 // Update changes a person. Whoever comes online gets what waited before Update returns.
@@ -206,17 +212,27 @@ func (n *Network) change(ctx context.Context, a message.Address, c Change) (*mem
 		n.mu.Unlock()
 		return nil, ErrUnknown
 	}
-	p := m.stored()
+	p, before := m.stored(), m.Username
+	holder, held := n.holder(c.Username)
 	n.mu.Unlock()
+	if held && holder != a {
+		return nil, ErrUsernameTaken
+	}
 	set(&p.Name, c.Name)
 	set(&p.Online, c.Online)
 	set(&p.ReadReceipts, c.ReadReceipts)
+	set(&p.Username, c.Username)
+	set(&p.HidesNumber, c.HidesNumber)
+	set(&p.Identity, c.Identity)
 	if err := n.Keeper.KeepPeople(ctx, []Person{p}); err != nil {
 		return nil, fmt.Errorf("store people: %w", err)
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	m.Name, m.ReadReceipts, m.wanted, m.fresh = p.Name, p.ReadReceipts, p.Online, false
+	m.Username, m.HidesNumber, m.Identity = p.Username, p.HidesNumber, p.Identity
+	delete(n.usernames, before)
+	n.name(p)
 	m.Online = m.Online && m.wanted
 	return m, nil
 }
