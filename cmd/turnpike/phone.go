@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,6 +26,7 @@ type phoneCmd struct {
 	Offline phoneOffline `cmd:"" help:"Go offline; messages wait."`
 
 	ChangeNumber phoneChangeNumber `cmd:"" help:"Change the person's phone number; businesses are told."`
+	Profile      phoneProfile      `cmd:"" help:"Change the person's name and username, and whether they hide their phone number."`
 	NewIdentity  phoneNewIdentity  `cmd:"" help:"Give the person a new phone, and so new keys; businesses are told."`
 }
 
@@ -189,6 +191,34 @@ type phoneChangeNumber struct {
 // Run changes a number.
 func (p *phoneChangeNumber) Run(s *surroundings) error {
 	return p.call(s.ctx, http.MethodPost, "/phone/v1/people/"+url.PathEscape(p.Of)+"/number", map[string]string{"address": p.New}, nil)
+}
+
+type phoneProfile struct {
+	server
+
+	Of       string  `help:"The person's phone number." required:"" placeholder:"+33612345678"`
+	Name     *string `help:"The name that businesses see."`
+	Username *string `help:"A username; an empty one takes it away." placeholder:"@ada"`
+	Hide     bool    `help:"Hide the phone number from businesses that do not know it yet; a username is needed." xor:"hide"`
+	Show     bool    `help:"Show the phone number to everybody again." xor:"hide"`
+}
+
+// Run changes how a person shows to businesses.
+func (p *phoneProfile) Run(s *surroundings) error {
+	in := map[string]any{}
+	if p.Name != nil {
+		in["name"] = *p.Name
+	}
+	if p.Username != nil {
+		in["username"] = *p.Username
+	}
+	if p.Hide || p.Show {
+		in["hides_number"] = p.Hide
+	}
+	if len(in) == 0 {
+		return usageError{errors.New("nothing is changed: give --name, --username, --hide or --show")}
+	}
+	return p.call(s.ctx, http.MethodPatch, "/phone/v1/people/"+url.PathEscape(p.Of), in, nil)
 }
 
 type phoneNewIdentity struct {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 
 	"turnpike/internal/account"
@@ -36,7 +37,11 @@ func (p people) KeepPeople(ctx context.Context, ps []network.Person) error {
 	for _, one := range ps {
 		out = append(out, store.Person(one))
 	}
-	return p.store.PutPeople(ctx, out)
+	err := p.store.PutPeople(ctx, out)
+	if errors.Is(err, store.ErrUsernameTaken) {
+		return network.ErrUsernameTaken
+	}
+	return err
 }
 
 // MovePerson implements network.Keeper.

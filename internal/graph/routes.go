@@ -51,14 +51,14 @@ type route struct {
 // there and a handler.
 var routes = slices.Concat(
 	messageRoutes, mediaRoutes, uploadRoutes, templateRoutes, libraryRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
-	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes,
+	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
 )
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
 // told so, instead of being left to think that they mistyped a path.
 var laterEdges = map[string]bool{
-	"marketing_messages": true, "messages_encrypted": true, "message_history": true, "block_users": true,
-	"official_business_account": true, "username": true, "username_suggestions": true, "smb_app_data": true,
+	"marketing_messages": true, "messages_encrypted": true, "message_history": true,
+	"official_business_account": true, "smb_app_data": true,
 	"groups": true, "calls": true, "call_permissions": true,
 	"migrate_message_templates": true, "compare": true, "template_analytics": true,
 	"template_group_analytics": true, "group_analytics": true,

@@ -80,7 +80,33 @@ func postSettings(c *call) error {
 		c.tell(notice.NumberSettings{Settings: shown})...); err != nil {
 		return fault.Unknown.Wrap(err)
 	}
+	if changed == "user_identity_change" {
+		if err := c.checkIdentities(req[changed]); err != nil {
+			return err
+		}
+	}
 	return c.success()
+}
+
+// checkIdentities makes the number's webhooks tell the hashes of people's keys, or no longer.
+func (c *call) checkIdentities(raw jsontext.Value) error {
+	var v struct {
+		Check wire.Flag `json:"enable_identity_key_check"`
+	}
+	if err := wire.Decode(raw, &v); err != nil {
+		return err
+	}
+	err := c.door.Store.EditNumber(c.r.Context(), c.number.ID, func(n *account.Number) ([]notice.Notice, bool, error) {
+		n.Line.IdentityCheck = bool(v.Check)
+		return nil, false, nil
+	})
+	if err == nil {
+		err = c.door.Reload(c.r.Context())
+	}
+	if err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	return nil
 }
 
 // statuses are those that a group of settings may be given.

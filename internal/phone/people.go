@@ -3,6 +3,7 @@ package phone
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"turnpike/internal/account"
@@ -15,6 +16,8 @@ type personJSON struct {
 	Name         string          `json:"name"`
 	Online       bool            `json:"online"`
 	ReadReceipts bool            `json:"read_receipts"`
+	Username     string          `json:"username,omitempty"`
+	HidesNumber  bool            `json:"hides_number,omitempty"`
 	Unread       int             `json:"unread"`
 }
 
@@ -55,7 +58,7 @@ func (p *Door) person(r *http.Request, who network.Person) (personJSON, error) {
 }
 
 func plainPerson(who network.Person) personJSON {
-	return personJSON{Address: who.Address, Name: who.Name, Online: who.Online, ReadReceipts: who.ReadReceipts}
+	return personJSON{Address: who.Address, Name: who.Name, Online: who.Online, ReadReceipts: who.ReadReceipts, Username: who.Face().Username, HidesNumber: who.HidesNumber}
 }
 
 // manyPeople is the length of a list above which unread counts are left to the single person's path.
@@ -80,6 +83,21 @@ func (p *Door) listPeople(r *http.Request) (any, int, error) {
 func checkName(name string) error {
 	if utf8.RuneCountInString(name) > maxName {
 		return badRequest("name_too_long", "A name has at most %d characters.", maxName)
+	}
+	return nil
+}
+
+// checkUsername takes the @ off a username and looks at its form; "" takes it away.
+func checkUsername(name *string) error {
+	if name == nil {
+		return nil
+	}
+	*name = strings.TrimPrefix(*name, "@")
+	if *name == "" {
+		return nil
+	}
+	if f := account.CheckUsername(*name); f != nil {
+		return badRequest("username_invalid", "%s", f.TitleText())
 	}
 	return nil
 }
@@ -153,6 +171,8 @@ func (p *Door) changePerson(r *http.Request) (any, int, error) {
 		Name         *string `json:"name"`
 		Online       *bool   `json:"online"`
 		ReadReceipts *bool   `json:"read_receipts"`
+		Username     *string `json:"username"`
+		HidesNumber  *bool   `json:"hides_number"`
 	}
 	if err := readJSON(r, &req); err != nil {
 		return nil, 0, err
@@ -162,7 +182,12 @@ func (p *Door) changePerson(r *http.Request) (any, int, error) {
 			return nil, 0, err
 		}
 	}
-	who, err := p.Network.Update(r.Context(), a, network.Change{Name: req.Name, Online: req.Online, ReadReceipts: req.ReadReceipts})
+	if err := checkUsername(req.Username); err != nil {
+		return nil, 0, err
+	}
+	who, err := p.Network.Update(r.Context(), a, network.Change{
+		Name: req.Name, Online: req.Online, ReadReceipts: req.ReadReceipts, Username: req.Username, HidesNumber: req.HidesNumber,
+	})
 	if err != nil {
 		return nil, 0, err
 	}

@@ -75,6 +75,10 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		f.conversation(one.Thread).Blocked = new(true)
 	case *fact.PersonUnblocked:
 		f.conversation(one.Thread).Blocked = new(false)
+	case *fact.PersonBarred:
+		f.out.Barred = append(f.out.Barred, store.Barred{Thread: one.Thread, Record: record})
+	case *fact.PersonUnbarred:
+		f.out.Barred = append(f.out.Barred, store.Barred{Thread: one.Thread})
 	case *fact.MarketingStopped:
 		f.conversation(one.Thread).MarketingStopped = new(true)
 	case *fact.MarketingResumed:

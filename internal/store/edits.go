@@ -152,6 +152,9 @@ func putPeople(ctx context.Context, tx *sql.Tx, ps []Person) error {
 	}
 	defer func() { _ = st.Close() }()
 	for _, p := range ps {
+		if err := checkUsername(ctx, tx, p.Username); err != nil {
+			return err
+		}
 		if _, err := st.ExecContext(ctx, string(p.Address), p.Name, flag(p.Online), flag(p.ReadReceipts), p.CreatedAt, p.Username, flag(p.HidesNumber), p.Identity); err != nil {
 			return err
 		}

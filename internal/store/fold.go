@@ -19,6 +19,7 @@ type Rows struct {
 	Moved         []*Message // messages that they have: only what is set is changed
 	Conversations []*ConversationChange
 	Counters      []Counter
+	Barred        []Barred // in the order of their facts
 }
 
 // ConversationChange is what happened to a thread.
@@ -53,7 +54,7 @@ const messageWidth = 20
 // Fold writes rows and the cursor in one transaction.
 func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
-		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters} {
+		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err
 			}
