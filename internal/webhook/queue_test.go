@@ -18,7 +18,7 @@ import (
 )
 
 func someItem(record uint64, person int, size int) *item {
-	n := &account.Number{ID: 100, Account: &account.Account{ID: 10}}
+	n := &account.Number{ID: 100, Account: &account.Account{ID: 10, Business: &account.Business{ID: 1}}}
 	return &item{size: size, update: wire.Update{Record: record, At: time.Now().UnixMilli(), Number: n, Fact: text(100, person, fmt.Sprint(record))}}
 }
 
@@ -299,14 +299,15 @@ func TestConfigIsChecked(t *testing.T) {
 func TestSizeIsAnUpperBound(t *testing.T) {
 	t.Parallel()
 	coder := message.NewCoder([16]byte{1})
+	userIDs := message.NewUserIDBook(coder, func(message.Address) string { return "FR" })
 	rapid.Check(t, func(t *rapid.T) {
 		f := text(100, 1, "")
 		f.Profile = rapid.StringN(0, 50, -1).Draw(t, "profile")
 		f.Content.Document, _ = json.Marshal(message.Text{Body: rapid.StringN(0, 200, -1).Draw(t, "text")})
 		f.ReplyTo = 1 << 47
-		owner := &account.Account{ID: 999999999999999}
+		owner := &account.Account{ID: 999999999999999, Business: &account.Business{ID: 5}}
 		u := wire.Update{Record: 1 << 47, At: 1 << 41, Fact: f, Account: owner, Number: &account.Number{ID: 999999999999999, Digits: "999999999999999", Account: owner}}
-		got := len(wire.AppendEnvelope(nil, wire.Style{Version: 23, Coder: coder}, []*wire.Update{&u}))
+		got := len(wire.AppendEnvelope(nil, wire.Style{Version: 23, Coder: coder, UserIDs: userIDs}, []*wire.Update{&u}))
 		if most := wire.MaxChange(f, len(fact.Append(nil, f))); got > most {
 			t.Fatalf("it takes %d bytes; %d were reckoned", got, most)
 		}

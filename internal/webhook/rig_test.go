@@ -114,7 +114,7 @@ func (r *rig) start() {
 	r.registry = prometheus.NewRegistry()
 	r.room = New(r.cfg, Deps{
 		Journal: r.journal, Store: r.store, Directory: r.world.directory, DirectoryChanged: r.world.changes,
-		Coder: message.NewCoder(r.journal.Identity()), Reporter: r.reports, Clock: r.clock,
+		Coder: message.NewCoder(r.journal.Identity()), UserIDs: message.NewUserIDBook(message.NewCoder(r.journal.Identity()), func(message.Address) string { return "FR" }), Reporter: r.reports, Clock: r.clock,
 		Logger: slog.New(slog.NewTextHandler(r.logs, nil)), Registerer: r.registry,
 	})
 	if r.net != nil {
@@ -321,7 +321,7 @@ func (w *world) edit(f func(*spec)) {
 	}
 	for n, id := range w.spec.numbers {
 		if d.Accounts[id] == nil {
-			d.Accounts[id] = &account.Account{ID: id}
+			d.Accounts[id] = &account.Account{ID: id, Business: &account.Business{ID: 1}}
 		}
 		d.Numbers[n] = &account.Number{ID: n, Account: d.Accounts[id], Digits: "33199" + n.String(), Override: w.spec.overrides[n]}
 	}
