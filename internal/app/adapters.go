@@ -61,7 +61,7 @@ func (f fetcher) Fetch(ctx context.Context, o *carrier.Outgoing, again bool, don
 func (a *App) seed(ctx context.Context) error {
 	world := store.DevWorld()
 	for _, t := range world.Templates {
-		t.Template.Life.LastSentAt = a.deps.Clock().UnixMilli() // or disuse would archive them
+		t.Template.CreatedAt = a.deps.Clock().UnixMilli() // the year after which disuse archives them begins now
 	}
 	if _, err := a.store.Seed(ctx, world); err != nil {
 		return fmt.Errorf("seed the development world: %w", err)

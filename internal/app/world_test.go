@@ -39,7 +39,7 @@ func seedRefusals(t *testing.T, dir string) {
 		w.Templates = append(w.Templates, store.SeedTemplate{Account: a.ID, Template: one})
 	}
 	for _, one := range w.Templates {
-		one.Template.Life.LastSentAt = time.Now().UnixMilli() // or disuse would archive them
+		one.Template.CreatedAt = time.Now().UnixMilli() // or disuse would archive them
 	}
 	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "turnpike.db")}, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -184,7 +184,8 @@ type Submission struct {
 	To            message.Address
 	Content       message.Content
 	Category      message.Category
-	Lifetime      int64 // milliseconds
+	Template      uint64 // id of the template it was made from, 0 for none
+	Lifetime      int64  // milliseconds
 	ReplyTo       message.ID
 	ReplyToPerson bool
 	Callback      string

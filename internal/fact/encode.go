@@ -131,7 +131,8 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putBool(b, 12, f.Released)
 	b = putString(b, 13, f.Key)
 	b = putUint(b, 14, f.KeyBody)
-	return putBool(b, 15, f.ByUserID)
+	b = putBool(b, 15, f.ByUserID)
+	return putUint(b, 16, f.Template)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -163,6 +164,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.KeyBody = v
 		case 15:
 			f.ByUserID = v != 0
+		case 16:
+			f.Template = v
 		}
 	})
 }

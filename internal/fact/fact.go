@@ -67,6 +67,7 @@ type MessageAccepted struct {
 	KeyBody       uint64 // hash of the request body that came with the key
 	// ByUserID says that the business named the person by their user id and not by their number.
 	ByUserID bool
+	Template uint64 // id of the template it was made from, 0 for none
 }
 
 // Face is what a business gets to see of a person besides their name, at the moment of the fact.

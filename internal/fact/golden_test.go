@@ -27,6 +27,10 @@ var samples = map[string]Fact{
 		Category: message.Service, ReplyTo: 16, ReplyToPerson: true, Callback: "order-17", Lifetime: 2592000000, InWindow: true, Released: true,
 		Key: []byte("0123456789abcdef"), KeyBody: 1<<64 - 1,
 	},
+	"message accepted, a template": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindTemplate, Document: []byte(`{"name":"offer"}`)},
+		Category: message.Marketing, Lifetime: 2592000000, Released: true, Template: 500000000000004,
+	},
 	"message accepted, the least": &MessageAccepted{Thread: line},
 	"message moved, delivered": &MessageMoved{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Utility, Pricing: tariff.Regular, Callback: "order-17", Month: 24322,

@@ -141,7 +141,7 @@ func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
 		return fault.Unknown.Wrap(err)
 	}
 	s.Content = message.Content{Kind: message.KindTemplate, Document: document}
-	s.Category, s.Lifetime = found.Category, found.Lifetime()
+	s.Category, s.Lifetime, s.Template = found.Category, found.Lifetime(), found.ID
 	if s.ByUserID && s.Category == message.Authentication {
 		return fault.UserIDUnsupported.New()
 	}

@@ -48,7 +48,7 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		f.fresh(&store.Message{
 			ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.ToPerson, Content: one.Content,
 			Category: one.Category, Status: message.Accepted, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
-			Callback: one.Callback, At: at,
+			Callback: one.Callback, Template: one.Template, At: at,
 		})
 		f.counter(at, one.Number).Accepted++
 	case *fact.MessageReceived:
@@ -66,6 +66,7 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 			c.LastID, c.LastVisibleAt = m.ID, record
 		}
 		f.counter(at, one.Number).Received++
+		f.clicked(at, one)
 	case *fact.MessageMoved:
 		f.moved(record, at, one)
 	case *fact.ThreadOpened:
@@ -73,6 +74,9 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		c.OpenedUpTo = max(c.OpenedUpTo, one.UpTo)
 	case *fact.PersonBlocked:
 		f.conversation(one.Thread).Blocked = new(true)
+		f.complained(store.TemplateBlocked, record, at, one.Thread)
+	case *fact.PersonReported:
+		f.complained(store.TemplateReported, record, at, one.Thread)
 	case *fact.PersonUnblocked:
 		f.conversation(one.Thread).Blocked = new(false)
 	case *fact.PersonBarred:
@@ -133,6 +137,7 @@ func (f *fold) moved(record uint64, at int64, one *fact.MessageMoved) {
 	// Delivery shows a message to its person. A read without a delivery before it (the chat was
 	// open) does so too; it then is the first move after `sent`, which Pricing tells.
 	arrived := one.Status == message.Delivered || (one.Status == message.Read && before < message.Delivered && one.Pricing != 0)
+	f.counted(m, at, one, arrived)
 	if !arrived {
 		return
 	}

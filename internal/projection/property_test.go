@@ -36,6 +36,7 @@ type moving struct {
 	id       message.ID
 	status   message.Status
 	reaction bool
+	category message.Category
 }
 
 func newHistory(seed uint64) *history {
@@ -73,11 +74,16 @@ func (h *history) step() {
 	switch h.IntN(20) {
 	case 0, 1, 2, 3, 4:
 		content, reaction := h.anyContent()
-		h.out = append(h.out, moving{t, h.next(), message.Accepted, reaction})
-		h.add(&fact.MessageAccepted{Thread: t, Content: content, Category: message.Service, Callback: "order-17", Lifetime: 1, Released: true})
+		h.out = append(h.out, moving{thread: t, id: h.next(), status: message.Accepted, reaction: reaction})
+		category, template := message.Service, uint64(0)
+		if !reaction && h.IntN(2) == 0 {
+			category, template = message.Marketing, 7+h.Uint64N(2)
+		}
+		h.out[len(h.out)-1].category = category
+		h.add(&fact.MessageAccepted{Thread: t, Content: content, Category: category, Callback: "order-17", Lifetime: 1, Released: true, Template: template})
 	case 5, 6:
 		content, reaction := h.anyContent()
-		h.in = append(h.in, moving{t, h.next(), message.Sent, reaction})
+		h.in = append(h.in, moving{thread: t, id: h.next(), status: message.Sent, reaction: reaction})
 		h.shown[t] = append(h.shown[t], h.next())
 		h.add(&fact.MessageReceived{Thread: t, Content: content, Profile: "Ada", Origin: []byte([]string{"", `{"forwards":1}`}[h.IntN(2)])})
 	case 7, 8, 9, 10, 11, 12:
@@ -91,6 +97,11 @@ func (h *history) step() {
 	case 17:
 		h.add(&fact.MarketingStopped{Thread: t})
 	case 18:
+		if n := len(h.facts); n > 0 && h.IntN(2) == 0 {
+			h.add(&fact.MessageReceived{Thread: t, ReplyTo: message.NewID(0, 1+h.Uint64N(uint64(n))), Profile: "Ada",
+				Content: message.Content{Kind: message.KindButton, Document: []byte(`{"text":"Stop","payload":"Stop"}`)}})
+			return
+		}
 		h.add([]fact.Fact{&fact.MarketingResumed{Thread: t}, &fact.ThreadSeen{Thread: t, UpTo: 1}, &fact.PersonReported{Thread: t}}[h.IntN(3)])
 	case 19:
 		if ids := h.shown[t]; len(ids) > 0 {
@@ -106,7 +117,7 @@ func (h *history) moveOut() {
 	}
 	i := h.IntN(len(h.out))
 	m := &h.out[i]
-	f := &fact.MessageMoved{Thread: m.thread, ID: m.id, Direction: message.ToPerson, Category: message.Service, Reaction: m.reaction}
+	f := &fact.MessageMoved{Thread: m.thread, ID: m.id, Direction: message.ToPerson, Category: m.category, Reaction: m.reaction}
 	next := map[message.Status][]message.Status{
 		message.Accepted:  {message.Sent, message.Sent, message.Sent, message.Failed, message.Expired},
 		message.Sent:      {message.Delivered, message.Delivered, message.Delivered, message.Read, message.Failed, message.Expired},
@@ -224,6 +235,11 @@ func seen(t *testing.T, s *store.Store, h *history) string {
 		}
 		fmt.Fprintf(&out, "%d %+v\n", at, c)
 	}
+	days, err := s.TemplateDays(t.Context(), 0, 1<<40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(&out, "%+v\n", days)
 	next, err := s.Cursor(t.Context(), store.FoldCursor)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
 	"turnpike/internal/notice"
+	"turnpike/internal/store"
 	"turnpike/internal/template"
 )
 
@@ -76,6 +77,14 @@ func (r *Room) fall(ctx context.Context, id account.ID, old *template.Template, 
 	case t.Status == template.Archived:
 		return r.Store.DeleteTemplates(ctx, id, []uint64{t.ID}, nil, []notice.Notice{statusNotice(id, &t, "DELETED", "", "")})
 	default:
+		day, sent, err := r.Store.TemplateLastSent(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		if at := min(store.DayEnd(day), now); sent && at > t.Life.LastSentAt {
+			t.Life.LastSentAt = at // it is in use: a new year begins
+			break
+		}
 		t.Status, t.Life.ArchivedAt = template.Archived, now
 		ns = append(ns, statusNotice(id, &t, string(template.Archived), "", ""))
 	}

@@ -319,6 +319,30 @@ func TestDisuseArchivesThenDeletes(t *testing.T) {
 	}
 }
 
+// TestUseKeepsFromTheArchive sends a message of a template in the middle of its year.
+func TestUseKeepsFromTheArchive(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "automatic")
+	one := b.create(utility("parcel", "Your parcel has left our house."))
+	used := b.now.Add(200 * 24 * time.Hour).UnixMilli()
+	rows := &store.Rows{Templates: []store.TemplateEvent{{What: store.TemplateSent, Template: one.ID, At: used}}}
+	if err := b.Store.Fold(t.Context(), rows, 2); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		days int
+		want template.Status
+	}{{366, template.Approved}, {198, template.Approved}, {3, template.Archived}} {
+		b.now = b.now.Add(time.Duration(step.days) * 24 * time.Hour)
+		if _, err := b.doDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.find(b.acc.ID, one.ID); got.Status != step.want {
+			t.Fatalf("%s, %d days later it is %s", b.now, step.days, got.Status)
+		}
+	}
+}
+
 func TestAllThatIsStoredComesBack(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "automatic")

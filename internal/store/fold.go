@@ -19,7 +19,8 @@ type Rows struct {
 	Moved         []*Message // messages that they have: only what is set is changed
 	Conversations []*ConversationChange
 	Counters      []Counter
-	Barred        []Barred // in the order of their facts
+	Barred        []Barred        // in the order of their facts
+	Templates     []TemplateEvent // in order
 }
 
 // ConversationChange is what happened to a thread.
@@ -46,15 +47,15 @@ type Counter struct {
 const FoldCursor = "projection"
 
 // insertRows is how many messages one statement inserts: a statement costs some microseconds
-// whatever it carries. 60 rows are 1,200 parameters; 120 were no faster.
+// whatever it carries. 60 rows are 1,260 parameters; 120 were no faster.
 const insertRows = 60
 
-const messageWidth = 20
+const messageWidth = 21
 
 // Fold writes rows and the cursor in one transaction.
 func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
-		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred} {
+		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred, foldTemplates} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err
 			}
@@ -130,7 +131,7 @@ func appendMessage(args []any, m *Message) []any {
 	}
 	return append(args, int64(m.ID), int64(m.Number), string(m.Address), fromPerson, int64(m.Content.Kind), string(m.Content.Document),
 		int64(m.Category), int64(m.Status), int64(m.ReplyTo), int64(flag(m.ReplyToPerson)), m.Callback, m.At, m.SentAt, m.DeliveredAt,
-		m.ReadAt, m.FailedAt, int64(m.Code), m.Details, int64(m.VisibleAt), m.Origin)
+		m.ReadAt, m.FailedAt, int64(m.Code), m.Details, int64(m.VisibleAt), m.Origin, int64(m.Template))
 }
 
 func moveMessages(ctx context.Context, tx *sql.Tx, rows *Rows) error {
