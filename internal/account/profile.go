@@ -16,7 +16,7 @@ type Profile struct {
 	Email       string   `json:"email,omitempty"`
 	Vertical    string   `json:"vertical,omitempty"`
 	Websites    []string `json:"websites,omitempty"`
-	Picture     string   `json:"picture,omitempty"` // id of the media
+	Picture     string   `json:"picture,omitempty"` // the file, as template.Sample writes it
 }
 
 // Limits of a profile (reference §1.3), in characters.

@@ -43,7 +43,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 			return subList(c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
 		}},
 		{Name: "message_templates", Value: func(f wire.Field) (any, *fault.Error) {
-			return subList(c.dir.TemplatesOf(a.ID), kindTemplate, templateMembers, f)
+			return subList(c.dir.TemplatesOf(a.ID), kindTemplate, c.templateMembers, f)
 		}},
 	}
 }

@@ -4,11 +4,15 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"strings"
 
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
+	"turnpike/internal/media"
+	"turnpike/internal/message"
 	"turnpike/internal/store"
+	"turnpike/internal/template"
 	"turnpike/internal/wire"
 )
 
@@ -69,11 +73,12 @@ func getProfile(c *call) error {
 }
 
 // pictureURL is where a profile's picture is; nil without one.
-func (c *call) pictureURL(id string) any {
-	if id == "" {
+func (c *call) pictureURL(picture string) any {
+	s, ok := template.ParseSample(picture)
+	if !ok {
 		return nil
 	}
-	return c.door.Media.URL(c.root(), id)
+	return c.assetURL(s)
 }
 
 // postProfile changes what is given.
@@ -117,9 +122,40 @@ func postProfile(c *call) error {
 		return err
 	}
 	if req.Picture != nil {
-		return fault.NotBuiltYet.With("A profile's picture cannot be set on this platform yet.")
+		return c.putPicture(&p, string(*req.Picture))
 	}
 	return c.putDocument(store.DocumentProfile, &p)
+}
+
+// putPicture stores a profile with the picture that was uploaded under a handle. The new picture is held
+// before the profile names it, and the old one until after.
+func (c *call) putPicture(p *account.Profile, handle string) error {
+	ctx, owner := c.r.Context(), "profile "+c.number.ID.String()
+	found, err := c.door.Media.Handle(ctx, handle)
+	if err != nil {
+		if f, ok := errors.AsType[*fault.Error](err); ok && f.Fault == fault.InvalidParam {
+			return fault.InvalidParam.With("Param profile_picture_handle: %s", f.DetailText())
+		}
+		return submitError(err)
+	}
+	if f := media.Check(message.KindImage, found); f != nil {
+		return fault.InvalidParam.With("Param profile_picture_handle: %s.", f.Because)
+	}
+	held := []string{found.SHA256}
+	if old, ok := template.ParseSample(p.Picture); ok {
+		held = append(held, old.SHA256)
+	}
+	if err := c.door.Media.Hold(ctx, owner, held...); err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	p.Picture = template.Sample{SHA256: found.SHA256, Type: found.Type}.String()
+	if err := c.door.Store.PutNumberDocument(ctx, c.number.ID, store.DocumentProfile, p); err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	if err := c.door.Media.Hold(ctx, owner, found.SHA256); err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	return c.success()
 }
 
 // commerce is a number's shop.

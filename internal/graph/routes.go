@@ -50,7 +50,7 @@ type route struct {
 // routes is the whole door: each noun's file lists its own operations. A new operation is a line
 // there and a handler.
 var routes = slices.Concat(
-	messageRoutes, mediaRoutes, uploadRoutes, templateRoutes, libraryRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
+	messageRoutes, mediaRoutes, assetRoutes, uploadRoutes, templateRoutes, libraryRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
 	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
 )
 

@@ -42,6 +42,10 @@ func createTemplate(c *call) error {
 	if err := c.bindDraft(&draft); err != nil {
 		return err
 	}
+	var err error
+	if draft.Components, err = c.samples(draft.Components, nil); err != nil {
+		return err
+	}
 	creation := &review.Creation{Draft: draft, Library: string(req.Library)}
 	if req.TrackingOff != nil {
 		creation.TrackingOff = bool(*req.TrackingOff)
@@ -79,8 +83,12 @@ func editTemplate(c *call) error {
 	if err := c.bindFlows(old.Name, req.Components); err != nil {
 		return err
 	}
+	components, err := c.samples(req.Components, old.Components)
+	if err != nil {
+		return err
+	}
 	t, err := c.door.Templates.Edit(c.r.Context(), c.account, old.ID, &review.Change{
-		Category: wanted.Category, Components: req.Components, TTL: wanted.TTL, Format: template.Format(req.Format), TrackingOff: wanted.TrackingOff,
+		Category: wanted.Category, Components: components, TTL: wanted.TTL, Format: template.Format(req.Format), TrackingOff: wanted.TrackingOff,
 	})
 	if err != nil {
 		return refusal(err)

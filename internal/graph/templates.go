@@ -24,12 +24,12 @@ var templateRoutes = []route{
 }
 
 // templateMembers are the fields of a template (reference §6.6).
-func templateMembers(t *template.Template) []wire.Member {
+func (c *call) templateMembers(t *template.Template) []wire.Member {
 	l := &t.Life
 	return []wire.Member{
 		wire.Always("name", t.Name, true),
 		wire.Always("parameter_format", string(t.Format), true),
-		wire.Always("components", t.Shown(), true),
+		{Name: "components", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.shownComponents(t), nil }},
 		wire.Always("language", t.Language, true),
 		wire.Always("status", string(t.Status), true),
 		wire.Always("category", strings.ToUpper(t.Category.String()), true),
@@ -86,7 +86,7 @@ func listTemplates(c *call) error {
 			out = append(out, t)
 		}
 	}
-	return list(c, kindTemplate, out, templateMembers)
+	return list(c, kindTemplate, out, c.templateMembers)
 }
 
 // matches compares a filter without regard to letter case; an empty filter matches all.
@@ -105,5 +105,5 @@ func containsText(t *template.Template, text string) bool {
 }
 
 func getTemplate(c *call) error {
-	return c.node(kindTemplate, templateMembers(c.dir.Templates[c.template]))
+	return c.node(kindTemplate, c.templateMembers(c.dir.Templates[c.template]))
 }

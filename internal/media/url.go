@@ -32,12 +32,15 @@ func (m *Room) URL(base, id string) string {
 func (m *Room) FromURL(query map[string][]string) (id string, ok bool) {
 	q := url.Values(query)
 	id, until := q.Get("mid"), q.Get("ext")
-	if !hmac.Equal([]byte(q.Get("hash")), []byte(m.sign("url", id, until))) {
+	if !equal(q.Get("hash"), m.sign("url", id, until)) {
 		return "", false
 	}
 	seconds, err := strconv.ParseInt(until, 10, 64)
 	return id, err == nil && m.Clock().Unix() < seconds
 }
+
+// equal compares marks in a time that tells nothing of them.
+func equal(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }
 
 // sign makes a mark that only this program can make. purpose keeps one use apart from another.
 func (m *Room) sign(purpose string, parts ...string) string {

@@ -100,3 +100,13 @@ func (s *Store) DeleteTemplateDaysBefore(ctx context.Context, day int64) error {
 	}
 	return nil
 }
+
+// dropTemplateDays forgets the days of a template that is deleted.
+func dropTemplateDays(ctx context.Context, tx *sql.Tx, id uint64) error {
+	for _, table := range []string{"template_days", "template_clicks"} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE template_id = $1`, int64(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

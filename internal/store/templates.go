@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"turnpike/internal/account"
@@ -73,8 +74,18 @@ func putTemplate(ctx context.Context, tx *sql.Tx, owner account.ID, t *template.
 		orElse(l.Reason, template.NoReason), l.Because, l.Recommendation, upper(l.Previous), upper(l.Correct), l.CorrectAt,
 		orElse(string(l.Quality), string(template.QualityUnknown)), l.QualityAt, l.Pauses, l.PausedUntil,
 		string(edited), l.ArchivedAt, l.LastSentAt, l.Library, flag(l.TrackingOff))
-	return err
+	if err != nil {
+		return err
+	}
+	var hashes []string
+	for _, s := range template.Samples(t.Components) {
+		hashes = append(hashes, s.SHA256)
+	}
+	return holdBlobs(ctx, tx, templateOwner(t.ID), hashes)
 }
+
+// templateOwner names a template among those who hold blobs.
+func templateOwner(id uint64) string { return "template " + strconv.FormatUint(id, 10) }
 
 // upper writes a category as it is stored; "" for none.
 func upper(c message.Category) string { return strings.ToUpper(c.String()) }
@@ -125,7 +136,7 @@ func (s *Store) DeleteTemplates(ctx context.Context, owner account.ID, ids []uin
 			if err := one(tx.ExecContext(ctx, `DELETE FROM templates WHERE id = $1 AND account_id = $2`, int64(id), owner)); err != nil {
 				return err
 			}
-			if err := dropNode(ctx, tx, id); err != nil {
+			if err := errors.Join(dropNode(ctx, tx, id), holdBlobs(ctx, tx, templateOwner(id), nil), dropTemplateDays(ctx, tx, id)); err != nil {
 				return err
 			}
 		}

@@ -111,19 +111,21 @@ func (s *Store) DeleteUpload(ctx context.Context, id string, at int64) error {
 
 // HoldBlobs says which blobs an owner needs from now on, in place of those it needed; none lets go.
 func (s *Store) HoldBlobs(ctx context.Context, owner string, hashes ...string) error {
-	err := transact(ctx, s.edits, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM blob_holds WHERE owner = $1`, owner); err != nil {
-			return err
-		}
-		for _, hash := range hashes {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO blob_holds (owner, hash) VALUES ($1, $2) ON CONFLICT (owner, hash) DO NOTHING`, owner, hash); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := transact(ctx, s.edits, func(tx *sql.Tx) error { return holdBlobs(ctx, tx, owner, hashes) })
 	if err != nil {
 		return fmt.Errorf("store: hold blobs of %s: %w", owner, err)
+	}
+	return nil
+}
+
+func holdBlobs(ctx context.Context, tx *sql.Tx, owner string, hashes []string) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM blob_holds WHERE owner = $1`, owner); err != nil {
+		return err
+	}
+	for _, hash := range hashes {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO blob_holds (owner, hash) VALUES ($1, $2) ON CONFLICT (owner, hash) DO NOTHING`, owner, hash); err != nil {
+			return err
+		}
 	}
 	return nil
 }
