@@ -16,11 +16,18 @@ import (
 // lookEvery is the longest time without a look at what is due: the clock may have been set.
 const lookEvery = time.Minute
 
+// scoreEvery is how often templates are scored by what people made of them.
+const scoreEvery = 30 * time.Second
+
 // Run does what is due until the context ends.
 func (r *Room) Run(ctx context.Context) error {
 	for {
 		changed := r.Store.Changed()
 		next, err := r.doDue(ctx)
+		if now := r.Clock(); err == nil && now.Sub(r.scored).Abs() >= scoreEvery {
+			r.scored = now
+			err = r.scoreAll(ctx)
+		}
 		if err != nil && ctx.Err() == nil {
 			r.Logger.Error("what was due to templates could not be done; trying again", "error", err)
 		}
@@ -70,7 +77,11 @@ func (r *Room) fall(ctx context.Context, id account.ID, old *template.Template, 
 	switch {
 	case t.Status == template.Paused:
 		t.Status, t.Life.PausedUntil = template.Approved, 0
-		ns = append(ns, statusNotice(id, &t, string(template.Approved), "UNPAUSE", "The pause for low quality is over."))
+		again, err := r.anew(ctx, id, &t, now)
+		if err != nil {
+			return err
+		}
+		ns = append(again, statusNotice(id, &t, string(template.Approved), "UNPAUSE", "The pause for low quality is over."))
 	case t.Life.CorrectAt != 0:
 		t.Recategorize()
 		ns = append(ns, notice.Notice{Account: id, Body: notice.TemplateCategory{TemplateRef: ref(&t), Previous: upper(t.Life.Previous), Current: upper(t.Category)}})
@@ -171,12 +182,13 @@ func pauseNotice(id account.ID, t *template.Template, now int64) notice.Notice {
 
 // Unpause lets a paused template be sent again. Pauses that end by themselves may be ended early.
 func (r *Room) Unpause(ctx context.Context, id account.ID, of uint64) (*template.Template, error) {
-	return r.change(ctx, id, of, func(t *template.Template, _ int64) ([]notice.Notice, error) {
+	return r.change(ctx, id, of, func(t *template.Template, now int64) ([]notice.Notice, error) {
 		if t.Status != template.Paused {
 			return nil, fault.TemplateNotEditable.With("The template %s is %s, not paused.", t.Name, t.Status)
 		}
 		t.Status, t.Life.PausedUntil = template.Approved, 0
-		return []notice.Notice{statusNotice(id, t, string(template.Approved), "UNPAUSE", "The template was unpaused.")}, nil
+		ns, err := r.anew(ctx, id, t, now)
+		return append(ns, statusNotice(id, t, string(template.Approved), "UNPAUSE", "The template was unpaused.")), err
 	})
 }
 

@@ -3,8 +3,8 @@
 //
 // Owns: the order of these steps, their quotas, the webhooks each of them raises, the clock that does
 // what is due.
-// Does not own: what a template may look like and how its text is judged (template), the rows (store),
-// the JSON (wire, graph), people's feedback (it is told scores).
+// Does not own: what a template may look like, how its text is judged and what feedback makes of it
+// (template), the rows (store), the JSON (wire, graph), the counting of feedback (projection).
 // Called by: graph (businesses' calls), console (people's decisions), app, which runs it.
 // Never breaks: a change and what the account's apps are told of it are stored together or not at all;
 // a name and language exist once in an account.
@@ -65,7 +65,9 @@ type Deps struct {
 type Room struct {
 	cfg Config
 	Deps
-	mu sync.Mutex // one change at a time: each looks at all templates of its account first
+	mu     sync.Mutex // one change at a time: each looks at all templates of its account first
+	scored time.Time  // when Run scored last
+	pruned int64      // the day on which old days were forgotten last
 }
 
 // New makes the room.
@@ -201,6 +203,14 @@ func (r *Room) Edit(ctx context.Context, a *account.Account, id uint64, change *
 	}
 	wasApproved := old.Status == template.Approved
 	ns := r.judge(a.ID, &t)
+	if old.Status == template.Paused {
+		t.Life.PausedUntil = 0
+		again, err := r.anew(ctx, a.ID, &t, now)
+		if err != nil {
+			return nil, err
+		}
+		ns = append(ns, again...)
+	}
 	if wasApproved {
 		t.Edited(now)
 		ns = append(ns, notice.Notice{Account: a.ID, Body: componentsNotice(&t)})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
 	"turnpike/internal/notice"
@@ -251,7 +252,7 @@ func TestBadMarksPauseThenDisable(t *testing.T) {
 	due(2 * time.Hour)
 	b.wantTold()
 	due(time.Hour)
-	b.wantTold("parcel APPROVED UNPAUSE")
+	b.wantTold("parcel quality UNKNOWN", "parcel APPROVED UNPAUSE")
 	score(template.Green)
 	if got := score(template.Red); got.Life.PausedUntil != b.now.Add(6*time.Hour).UnixMilli() {
 		t.Fatalf("%+v", got)
@@ -317,6 +318,56 @@ func TestDisuseArchivesThenDeletes(t *testing.T) {
 	if got := b.told(); !slices.Contains(got, "parcel DELETED") || b.find(b.acc.ID, one.ID) != nil {
 		t.Fatalf("told %q", got)
 	}
+}
+
+// TestFeedbackPausesAndIsForgotten lets people complain, and looks at the template after its pause.
+func TestFeedbackPausesAndIsForgotten(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "automatic")
+	one := b.create(utility("parcel", "Your parcel has left our house."))
+	b.told()
+	record := uint64(1)
+	fold := func(what store.TemplateCount, n int) {
+		t.Helper()
+		rows := &store.Rows{}
+		for i := range n {
+			event := store.TemplateEvent{What: what, Template: one.ID, At: b.now.UnixMilli()}
+			if what == store.TemplateBlocked {
+				event.Thread, event.Record = fact.Thread{Number: 1, Address: message.Address(strconv.Itoa(33600000000+i))}, 10
+				rows.Fresh = append(rows.Fresh, &store.Message{
+					ID: message.NewID(0, uint64(i+1)), Number: 1, Address: event.Thread.Address, Direction: message.ToPerson, Template: one.ID, DeliveredAt: event.At, VisibleAt: 9,
+				})
+			}
+			rows.Templates = append(rows.Templates, event)
+		}
+		record++
+		if err := b.Store.Fold(t.Context(), rows, record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	score := func(want ...string) {
+		t.Helper()
+		if err := b.scoreAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		b.wantTold(want...)
+	}
+	fold(store.TemplateDelivered, 100)
+	fold(store.TemplateRead, 50)
+	score("parcel quality GREEN")
+	score()
+	fold(store.TemplateBlocked, 5)
+	score("parcel quality RED", "parcel PAUSED FIRST_PAUSE")
+	score()
+	b.now = b.now.Add(3 * time.Hour)
+	if _, err := b.doDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.wantTold("parcel quality UNKNOWN", "parcel APPROVED UNPAUSE")
+	score() // the old complaints are no news
+	fold(store.TemplateDelivered, 60)
+	fold(store.TemplateRead, 50)
+	score("parcel quality GREEN")
 }
 
 // TestUseKeepsFromTheArchive sends a message of a template in the middle of its year.

@@ -17,21 +17,21 @@ import (
 
 const templateColumns = `id, account_id, name, language, category, status, format, components, ttl_ms, created_at,
 	reason, because, recommendation, previous_category, correct_category, correct_at, quality, quality_at, pauses, paused_until,
-	edited_at, archived_at, last_sent_at, library, tracking_off`
+	edited_at, archived_at, last_sent_at, library, tracking_off, feedback_base`
 
 // scanTemplate reads a row of templateColumns.
 func scanTemplate(r scanner) (account.ID, *template.Template, error) {
 	t := &template.Template{}
 	l := &t.Life
 	var owner account.ID
-	var category, previous, correct, components, edited string
+	var category, previous, correct, components, edited, base string
 	if err := r.Scan(&t.ID, &owner, &t.Name, &t.Language, &category, &t.Status, &t.Format, &components, &t.TTL, &t.CreatedAt,
 		&l.Reason, &l.Because, &l.Recommendation, &previous, &correct, &l.CorrectAt, &l.Quality, &l.QualityAt, &l.Pauses, &l.PausedUntil,
-		&edited, &l.ArchivedAt, &l.LastSentAt, &l.Library, &l.TrackingOff); err != nil {
+		&edited, &l.ArchivedAt, &l.LastSentAt, &l.Library, &l.TrackingOff, &base); err != nil {
 		return 0, nil, err
 	}
 	t.Category, l.Previous, l.Correct = message.ParseCategory(category), message.ParseCategory(previous), message.ParseCategory(correct)
-	if err := errors.Join(json.Unmarshal([]byte(components), &t.Components), json.Unmarshal([]byte(edited), &l.EditedAt)); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(components), &t.Components), json.Unmarshal([]byte(edited), &l.EditedAt), json.Unmarshal([]byte(base), &l.Base)); err != nil {
 		return 0, nil, fmt.Errorf("template %s: %w", t.Name, err)
 	}
 	return owner, t, nil
@@ -55,7 +55,8 @@ const updateTemplate = ` ON CONFLICT (id) DO UPDATE SET category = excluded.cate
 	correct_category = excluded.correct_category, correct_at = excluded.correct_at, quality = excluded.quality,
 	quality_at = excluded.quality_at, pauses = excluded.pauses, paused_until = excluded.paused_until,
 	edited_at = excluded.edited_at, archived_at = excluded.archived_at, last_sent_at = excluded.last_sent_at,
-	library = excluded.library, tracking_off = excluded.tracking_off`
+	library = excluded.library, tracking_off = excluded.tracking_off,
+	feedback_base = excluded.feedback_base`
 
 // putTemplate stores a template; conflict is updateTemplate, or "" where it must be new.
 func putTemplate(ctx context.Context, tx *sql.Tx, owner account.ID, t *template.Template, conflict string) error {
@@ -68,12 +69,16 @@ func putTemplate(ctx context.Context, tx *sql.Tx, owner account.ID, t *template.
 		return err
 	}
 	l := &t.Life
+	base, err := json.Marshal(l.Base)
+	if err != nil {
+		return err
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO templates (`+templateColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`+conflict,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`+conflict,
 		int64(t.ID), owner, t.Name, t.Language, upper(t.Category), string(t.Status), string(t.Format), string(components), t.TTL, t.CreatedAt,
 		orElse(l.Reason, template.NoReason), l.Because, l.Recommendation, upper(l.Previous), upper(l.Correct), l.CorrectAt,
 		orElse(string(l.Quality), string(template.QualityUnknown)), l.QualityAt, l.Pauses, l.PausedUntil,
-		string(edited), l.ArchivedAt, l.LastSentAt, l.Library, flag(l.TrackingOff))
+		string(edited), l.ArchivedAt, l.LastSentAt, l.Library, flag(l.TrackingOff), string(base))
 	if err != nil {
 		return err
 	}

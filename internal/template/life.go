@@ -34,8 +34,9 @@ type Life struct {
 	CorrectAt      int64
 	Quality        Quality
 	QualityAt      int64
-	Pauses         int   // for low quality; the third time disables
-	PausedUntil    int64 // 0 while paused by hand or by pacing: somebody must unpause it
+	Base           Feedback // what does not count for the quality: all before its day, and this of that day
+	Pauses         int      // for low quality; the third time disables
+	PausedUntil    int64    // 0 while paused by hand or by pacing: somebody must unpause it
 	EditedAt       []int64
 	ArchivedAt     int64
 	LastSentAt     int64

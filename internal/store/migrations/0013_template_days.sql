@@ -27,7 +27,11 @@ CREATE TABLE template_clicks (
     PRIMARY KEY (template_id, day, button)
 );
 
+-- Feedback of before the last pause, which counts no more, as JSON.
+ALTER TABLE templates ADD COLUMN feedback_base TEXT NOT NULL DEFAULT '{}';
+
 -- +goose Down
+ALTER TABLE templates DROP COLUMN feedback_base;
 DROP TABLE template_clicks;
 DROP TABLE template_days;
 ALTER TABLE messages DROP COLUMN complaint;
