@@ -333,7 +333,7 @@ func TestFeedbackPausesAndIsForgotten(t *testing.T) {
 		for i := range n {
 			event := store.TemplateEvent{What: what, Template: one.ID, At: b.now.UnixMilli()}
 			if what == store.TemplateBlocked {
-				event.Thread, event.Record = fact.Thread{Number: 1, Address: message.Address(strconv.Itoa(33600000000+i))}, 10
+				event.Thread, event.Record = fact.Thread{Number: 1, Address: message.Address(strconv.Itoa(33600000000 + i))}, 10
 				rows.Fresh = append(rows.Fresh, &store.Message{
 					ID: message.NewID(0, uint64(i+1)), Number: 1, Address: event.Thread.Address, Direction: message.ToPerson, Template: one.ID, DeliveredAt: event.At, VisibleAt: 9,
 				})
