@@ -18,6 +18,41 @@ import (
 
 var messageRoutes = []route{
 	{method: "POST", node: nodeNumber, edge: "messages", name: "messages.send", scope: account.ScopeMessaging, handle: sendMessage},
+	{method: "POST", node: nodeNumber, edge: edgeMarketing, name: "marketing_messages.send", scope: account.ScopeMessaging, handle: sendMarketing},
+}
+
+// edgeMarketing takes marketing templates and nothing else.
+const edgeMarketing = "marketing_messages"
+
+// sendMarketing is POST /{number}/marketing_messages (reference §1.1). Here it is the same road as for
+// all messages, so that product_policy has nothing to choose from.
+func sendMarketing(c *call) error {
+	var req struct {
+		Policy  wire.Text  `json:"product_policy"`
+		Sharing *wire.Flag `json:"message_activity_sharing"`
+		Type    wire.Text  `json:"type"`
+	}
+	if err := c.parameters(&req); err != nil {
+		return err
+	}
+	switch {
+	case req.Policy != "" && req.Policy != "CLOUD_API_FALLBACK" && req.Policy != "STRICT":
+		return fault.InvalidParam.Saying("Param product_policy must be one of {CLOUD_API_FALLBACK, STRICT} - got %q.", short(string(req.Policy)))
+	case req.Type != "template":
+		return fault.MarketingOnly.New()
+	}
+	return sendMessage(c)
+}
+
+// checkMarketing says whether a template may go over the edge of this call.
+func (c *call) checkMarketing(category message.Category) error {
+	switch marketing := category == message.Marketing; {
+	case c.edge == edgeMarketing && !marketing:
+		return fault.MarketingOnly.New()
+	case c.edge != edgeMarketing && marketing && c.account.Options.MarketingDisabled:
+		return fault.MarketingDisabled.New()
+	}
+	return nil
 }
 
 // maxKeyLength bounds an Idempotency-Key, in bytes.
@@ -121,6 +156,9 @@ func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
 	}
 	if f := found.Sendable(); f != nil {
 		return f
+	}
+	if err := c.checkMarketing(found.Category); err != nil {
+		return err
 	}
 	args, f := t.Arguments()
 	if f != nil {

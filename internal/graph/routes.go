@@ -50,17 +50,17 @@ type route struct {
 // routes is the whole door: each noun's file lists its own operations. A new operation is a line
 // there and a handler.
 var routes = slices.Concat(
-	messageRoutes, mediaRoutes, assetRoutes, uploadRoutes, templateRoutes, libraryRoutes, numberRoutes, registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
+	messageRoutes, mediaRoutes, assetRoutes, uploadRoutes, templateRoutes, insightRoutes, migrationRoutes, libraryRoutes, numberRoutes,
+	registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
 	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
 )
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
 // told so, instead of being left to think that they mistyped a path.
 var laterEdges = map[string]bool{
-	"marketing_messages": true, "messages_encrypted": true, "message_history": true,
+	"messages_encrypted": true, "message_history": true,
 	"official_business_account": true, "smb_app_data": true,
 	"groups": true, "calls": true, "call_permissions": true,
-	"migrate_message_templates": true, "compare": true, "template_analytics": true,
 	"template_group_analytics": true, "group_analytics": true,
 	"signups": true, "schedules": true, "solutions": true, "set_solution_migration_intent": true,
 	"in_progress_onbehalf_request": true, "obo_mobility_intent": true, "set_obo_mobility_intent": true,

@@ -232,7 +232,7 @@ func (r *Room) find(id account.ID, template uint64) *template.Template {
 
 // apply makes a change and checks the outcome as if it were created so.
 func apply(t *template.Template, c *Change) error {
-	d := template.Draft{Name: t.Name, Language: t.Language, Category: t.Category, Format: t.Format, Components: t.Components, TTL: t.TTL / 1000}
+	d := t.Draft()
 	if c.Category != 0 && c.Category != t.Category {
 		if t.Status == template.Approved {
 			return fault.TemplateNotEditable.With("The category of an approved template cannot be changed; create another one.")

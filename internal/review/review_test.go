@@ -175,6 +175,18 @@ func TestEditsHaveQuotas(t *testing.T) {
 	b.refused(err, fault.TemplateNotEditable)
 }
 
+func TestALongLifetimeOutlivesAnEdit(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, "automatic")
+	c := utility("parcel", "Your parcel has left our house.")
+	c.TTL = -1
+	one := b.create(c)
+	edited, err := b.Edit(t.Context(), b.acc, one.ID, &Change{Components: []template.Component{{Type: "BODY", Text: "Your parcel has arrived."}}})
+	if err != nil || edited.TTL != one.TTL {
+		t.Fatalf("%+v, %v", edited, err)
+	}
+}
+
 func TestDeletionHoldsTheName(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "automatic")

@@ -52,8 +52,31 @@ func (t *Template) Bind(args Arguments) (*Rendered, *fault.Error) {
 	if out.Offer, err = bindOffer(find(t.Components, "LIMITED_TIME_OFFER"), args.OfferEndsAt); err != nil {
 		return nil, err
 	}
-	out.Cards, err = t.bindCards(find(t.Components, "CAROUSEL"), args.Cards)
-	return out, err
+	if out.Cards, err = t.bindCards(find(t.Components, "CAROUSEL"), args.Cards); err != nil {
+		return nil, err
+	}
+	if t.Category == message.Authentication {
+		if err = checkCode(args.Body, out.Buttons); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// checkCode says whether the one-time code that people read is the one that their button copies
+// (reference §2.4).
+func checkCode(body []Argument, buttons []RenderedButton) *fault.Error {
+	for _, b := range buttons {
+		for i, a := range body {
+			switch {
+			case b.Type == "otp" && a.Text != b.Code:
+				return fault.TemplateValidation.With("The one-time code in the body and the one in the button differ: give the same code twice.")
+			case emoji(a.Text) > 0 || strings.Contains(a.Text, "://"):
+				return fault.TemplateParamFormat.With("body: Param text at index %d is a one-time code; it cannot have an address or an emoji.", i)
+			}
+		}
+	}
+	return nil
 }
 
 // part is what one set of components renders to: a template's own, or a card's.

@@ -169,6 +169,8 @@ func TestBindRefuses(t *testing.T) {
 		"two payloads":               {offer, Arguments{Buttons: append([]ButtonArguments{button("quick_reply", 0, "a", "b")}, rest...)}, fault.TemplateParamCount, "(2)"},
 		"a payload too long":         {offer, Arguments{Buttons: append([]ButtonArguments{button("quick_reply", 0, strings.Repeat("x", 257))}, rest...)}, fault.TemplateParamFormat, "more than 256"},
 		"no one-time code button":    {login, Arguments{Body: texts("123456")}, fault.TemplateParamCount, "button at index 0"},
+		"two codes":                  {login, Arguments{Body: texts("123456"), Buttons: []ButtonArguments{button("url", 0, "123457")}}, fault.TemplateValidation, "the same code twice"},
+		"a code with an address":     {login, Arguments{Body: texts("http://x.y"), Buttons: []ButtonArguments{button("url", 0, "http://x.y")}}, fault.TemplateParamFormat, "an address"},
 		"one-time code too long":     {login, Arguments{Body: texts("1234567890123456"), Buttons: []ButtonArguments{button("url", 0, "1")}}, fault.TemplateParamFormat, "more than 15 characters"},
 		"a header of another kind":   {picture, Arguments{}, fault.TemplateParamFormat, "expected IMAGE"},
 	} {

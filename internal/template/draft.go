@@ -3,6 +3,7 @@ package template
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,6 +119,28 @@ func (d *Draft) Lifetime() int64 {
 		return thirtyDays * 1000
 	}
 	return d.TTL * 1000
+}
+
+// Draft is the template as its business would ask for it; it shares nothing with the template that a
+// draft's Normalize changes.
+func (t *Template) Draft() Draft {
+	d := Draft{Name: t.Name, Language: t.Language, Category: t.Category, Format: t.Format, Components: clone(t.Components), TTL: t.TTL / 1000}
+	if d.TTL == thirtyDays && d.Category != message.Marketing { // which these can ask for by -1 only
+		d.TTL = -1
+	}
+	return d
+}
+
+func clone(components []Component) []Component {
+	out := slices.Clone(components)
+	for i := range out {
+		c := &out[i]
+		c.Buttons, c.Cards = slices.Clone(c.Buttons), slices.Clone(c.Cards)
+		for j := range c.Cards {
+			c.Cards[j].Components = clone(c.Cards[j].Components)
+		}
+	}
+	return out
 }
 
 // checkSet says whether each component is of an allowed type and there once.
