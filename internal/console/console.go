@@ -85,6 +85,7 @@ type Deps struct {
 	Owners     Owners
 	Reload     func(ctx context.Context) error // makes an edit visible in Directory
 	Codes      Codes
+	Reviews    Reviews
 	Directory  func() *account.Directory
 	Coder      *message.Coder
 	Readers    func() (end uint64, rs []Reader)
@@ -128,6 +129,10 @@ func New(d Deps) (*Door, error) {
 		"POST /turnpike/v1/people/{address}/token":          c.newToken,
 		"POST /turnpike/v1/businesses":                      c.openBusiness,
 		"GET /turnpike/v1/numbers/{id}/code":                c.code,
+		"GET /turnpike/v1/templates":                        c.templates,
+		"POST /turnpike/v1/templates/{id}/decision":         c.decideTemplate,
+		"POST /turnpike/v1/templates/{id}/category":         c.recategorize,
+		"POST /turnpike/v1/templates/{id}/quality":          c.scoreTemplate,
 	} {
 		mux.HandleFunc(pattern, c.answer(handle))
 	}
