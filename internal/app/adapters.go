@@ -12,6 +12,7 @@ import (
 	"turnpike/internal/fault"
 	"turnpike/internal/media"
 	"turnpike/internal/message"
+	"turnpike/internal/review"
 	"turnpike/internal/store"
 )
 
@@ -49,12 +50,26 @@ func (p people) MovePerson(ctx context.Context, from, to message.Address) error 
 	return p.store.MovePerson(ctx, from, to)
 }
 
-// fetcher lets the dispatcher have what messages link to.
-type fetcher struct{ links *media.Links }
+// fetcher lets the dispatcher have what messages link to, once their template may be sent.
+type fetcher struct {
+	links  *media.Links
+	review *review.Room
+}
 
 // Fetch implements carrier.Fetcher.
 func (f fetcher) Fetch(ctx context.Context, o *carrier.Outgoing, again bool, done func(*fault.Error)) {
-	f.links.Fetch(ctx, media.Want{Message: o.ID, Number: o.Number, Content: o.Content, Again: again, Done: done})
+	want := media.Want{Message: o.ID, Number: o.Number, Content: o.Content, Again: again, Done: done}
+	if !o.Held {
+		f.links.Fetch(ctx, want)
+		return
+	}
+	f.review.Hold(o.Template, o.At, func(bad *fault.Error) {
+		if bad != nil {
+			done(bad)
+			return
+		}
+		f.links.Fetch(ctx, want)
+	})
 }
 
 // seed fills an empty store with dev's world, and points its app at --webhook.

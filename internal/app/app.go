@@ -143,16 +143,16 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.openMedia(ctx); err != nil {
 		return err
 	}
+	a.review = review.New(a.cfg.Review, review.Deps{
+		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
+	})
 	a.dispatcher = carrier.NewDispatcher(carrier.Deps{
-		Journal: a.journal, Engine: a.engine, Cursors: a.store, Carrier: a.network, Fetcher: fetcher{a.links}, Clock: clock, Logger: log,
+		Journal: a.journal, Engine: a.engine, Cursors: a.store, Carrier: a.network, Fetcher: fetcher{a.links, a.review}, Clock: clock, Logger: log,
 	})
 	a.webhooks = webhook.New(a.cfg.Webhook, webhook.Deps{
 		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,
 		Coder: coder, UserIDs: userIDs, Reporter: a.engine, Clock: clock, Logger: log, Registerer: a.metrics,
 		MediaURL: func(id string) string { return a.media.URL(a.publicURL(), id) },
-	})
-	a.review = review.New(a.cfg.Review, review.Deps{
-		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
 	})
 	guard := webhook.Guard{AllowLoopback: a.cfg.Webhook.AllowLoopback}
 	a.exchange = exchange.New(exchange.Deps{

@@ -25,6 +25,9 @@ type Outgoing struct {
 	At      int64 // when it was accepted, Unix milliseconds
 	Until   int64 // when it expires
 	Content message.Content
+	// Held says that it waits until the quality of its template, the one of this id, was looked at.
+	Held     bool
+	Template uint64
 }
 
 // Carrier reaches people.

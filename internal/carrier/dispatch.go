@@ -28,7 +28,7 @@ type Journal interface {
 	Next() uint64
 }
 
-// Fetcher gets what messages link to.
+// Fetcher gets what messages link to, and says when a held one may go.
 type Fetcher interface {
 	// Fetch calls done once, with nil when all is there, else with why the message cannot be sent: at
 	// once or later, from any goroutine, and not at all when the program stops first. again says that
@@ -214,7 +214,7 @@ func (d *Dispatcher) released(ctx context.Context, b journal.Batch) []Outgoing {
 		if !m.Released || (again && !d.open[id]) {
 			continue
 		}
-		o := Outgoing{Thread: m.Thread, ID: id, At: r.Time, Until: r.Time + m.Lifetime, Content: m.Content}
+		o := Outgoing{Thread: m.Thread, ID: id, At: r.Time, Until: r.Time + m.Lifetime, Content: m.Content, Template: m.Template, Held: m.Held}
 		if d.held.pass(ctx, &o, again) {
 			out = append(out, o)
 		}

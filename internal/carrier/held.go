@@ -15,7 +15,7 @@ import (
 // waits for its media fails, so that a flood of slow links takes neither memory nor anybody's time.
 const maxHeld, maxHeldOfOne = 100_000, 10_000
 
-// held keeps messages back until what they link to is there. What a number sends to the same person
+// held keeps messages back until what they link to is there, and their template's quality was looked at. What a number sends to the same person
 // afterwards waits behind them, in order; everything else passes. Only mu's fields are shared: the rest
 // is the dispatcher's goroutine's.
 type held struct {
@@ -53,7 +53,7 @@ func newHeld(f Fetcher) *held {
 
 // pass says whether a message may be handed over at once; else it is held back.
 func (h *held) pass(ctx context.Context, o *Outgoing, again bool) bool {
-	waits := h.fetcher != nil && o.Content.HasLinks()
+	waits := h.fetcher != nil && (o.Held || o.Content.HasLinks())
 	if !waits && len(h.threads) == 0 { // the common case
 		return true
 	}
@@ -80,11 +80,16 @@ func (h *held) pass(ctx context.Context, o *Outgoing, again bool) bool {
 	return false
 }
 
-// giveUp fails the oldest message of a number that waits for its media.
+// giveUp fails the oldest message of a number that waits for its media; one that waits for its template's
+// quality alone goes out.
 func (h *held) giveUp(s *share) {
 	for len(s.waiting) > 0 {
 		m := s.waiting[0]
 		s.waiting = s.waiting[1:]
+		if !m.settled && m.Held && !m.Content.HasLinks() { // better early than lost
+			h.arrive(m, nil)
+			return
+		}
 		if !m.settled {
 			h.arrive(m, fault.MediaUpload.With("Too many messages of this number wait for what they link to; this one waited longest. "+
 				"Send fewer at once, or upload the media and send its id."))

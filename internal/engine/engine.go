@@ -185,6 +185,7 @@ type Submission struct {
 	Content       message.Content
 	Category      message.Category
 	Template      uint64 // id of the template it was made from, 0 for none
+	Held          bool   // it waits until its template's quality was looked at
 	Lifetime      int64  // milliseconds
 	ReplyTo       message.ID
 	ReplyToPerson bool

@@ -88,7 +88,7 @@ func (s *Submission) decide(d *decider) error {
 	failed := s.refusal(t, open, d.now)
 	s.receipt.ID = d.emit(&fact.MessageAccepted{
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
-		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template,
+		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Released: failed == nil, Key: s.Key, KeyBody: s.KeyBody,
 		ByUserID: s.ByUserID,
 	})

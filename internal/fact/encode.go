@@ -132,7 +132,8 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putString(b, 13, f.Key)
 	b = putUint(b, 14, f.KeyBody)
 	b = putBool(b, 15, f.ByUserID)
-	return putUint(b, 16, f.Template)
+	b = putUint(b, 16, f.Template)
+	return putBool(b, 17, f.Held)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -166,6 +167,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.ByUserID = v != 0
 		case 16:
 			f.Template = v
+		case 17:
+			f.Held = v != 0
 		}
 	})
 }

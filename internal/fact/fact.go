@@ -68,6 +68,7 @@ type MessageAccepted struct {
 	// ByUserID says that the business named the person by their user id and not by their number.
 	ByUserID bool
 	Template uint64 // id of the template it was made from, 0 for none
+	Held     bool   // it is handed over only once its template's quality was looked at
 }
 
 // Face is what a business gets to see of a person besides their name, at the moment of the fact.

@@ -131,7 +131,11 @@ func (c *call) fill(s *engine.Submission, req *wire.SendRequest, draft *wire.Dra
 		return "", err
 	}
 	if draft.Kind == message.KindTemplate {
-		return "accepted", c.fillTemplate(s, req.Template)
+		err := c.fillTemplate(s, req.Template)
+		if s.Held {
+			return "held_for_quality_assessment", err
+		}
+		return "accepted", err
 	}
 	if err := c.enclose(s, draft.Media); err != nil {
 		return "", err
@@ -183,7 +187,8 @@ func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
 	if s.ByUserID && s.Category == message.Authentication {
 		return fault.UserIDUnsupported.New()
 	}
-	return nil
+	s.Held, err = c.door.Templates.Paces(c.r.Context(), found)
+	return err
 }
 
 // idempotency takes the Idempotency-Key header into the submission.

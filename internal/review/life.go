@@ -24,9 +24,11 @@ func (r *Room) Run(ctx context.Context) error {
 	for {
 		changed := r.Store.Changed()
 		next, err := r.doDue(ctx)
+		next = min(next, r.letGo(r.Clock().UnixMilli()))
 		if now := r.Clock(); err == nil && now.Sub(r.scored).Abs() >= scoreEvery {
 			r.scored = now
 			err = r.scoreAll(ctx)
+			next = min(next, scoreEvery)
 		}
 		if err != nil && ctx.Err() == nil {
 			r.Logger.Error("what was due to templates could not be done; trying again", "error", err)
@@ -118,7 +120,11 @@ func (r *Room) change(ctx context.Context, id account.ID, of uint64, f func(t *t
 	if err := r.Store.PutTemplates(ctx, id, []*template.Template{&t}, ns); err != nil {
 		return nil, fault.Unknown.Wrap(err)
 	}
-	return &t, r.reload(ctx)
+	if err := r.reload(ctx); err != nil {
+		return &t, err
+	}
+	r.letGo(r.Clock().UnixMilli())
+	return &t, nil
 }
 
 // Decide ends the review of a pending template by a person's decision.
@@ -156,6 +162,11 @@ func (r *Room) Score(ctx context.Context, id account.ID, of uint64, q template.Q
 		ns := []notice.Notice{{Account: id, Body: notice.TemplateQuality{TemplateRef: ref(t), Before: string(t.Life.Quality), After: string(q)}}}
 		t.Life.Quality, t.Life.QualityAt = q, now
 		if q == template.Red && t.Status == template.Approved {
+			if r.holding(of, now) { // somebody must unpause it (reference §6.7)
+				t.Status, t.Life.PausedUntil = template.Paused, 0
+				return append(ns, statusNotice(id, t, string(template.Paused), "RATE_LIMITING_PAUSE",
+					"The template is paused because people gave its first messages bad marks. Unpause it to send it again.")), nil
+			}
 			t.PauseForQuality(now)
 			ns = append(ns, pauseNotice(id, t, now))
 		}

@@ -39,15 +39,24 @@ const (
 // Config of the room.
 type Config struct {
 	Mode string `yaml:"mode" help:"automatic: rules decide at once; manual: people decide in the console"`
+
+	PacingFirst   int           `yaml:"pacing_first"   help:"messages of a marketing template of unknown quality that go out before the others are held until people's feedback is there; 0 holds none"`
+	PacingLongest time.Duration `yaml:"pacing_longest" help:"the longest that such a message is held"`
 }
 
 // DefaultConfig lets the rules decide.
-func DefaultConfig() Config { return Config{Mode: "automatic"} }
+func DefaultConfig() Config { return Config{Mode: "automatic", PacingLongest: time.Hour} }
 
 // Validate checks the values.
 func (c Config) Validate() error {
 	if c.Mode != "automatic" && c.Mode != "manual" {
 		return fmt.Errorf("review: the mode is automatic or manual, not %q", c.Mode)
+	}
+	if c.PacingFirst < 0 || c.PacingFirst > 1_000_000 {
+		return fmt.Errorf("review: pacing_first of %d is not between 0 and 1000000", c.PacingFirst)
+	}
+	if c.PacingLongest < time.Second || c.PacingLongest > 24*time.Hour {
+		return fmt.Errorf("review: pacing_longest of %s is not between 1 second and 1 day", c.PacingLongest)
 	}
 	return nil
 }
@@ -65,13 +74,16 @@ type Deps struct {
 type Room struct {
 	cfg Config
 	Deps
+	pacing sync.Mutex // guards paces; nothing is called while it is held
+	paces  map[uint64]*pace
+
 	mu     sync.Mutex // one change at a time: each looks at all templates of its account first
 	scored time.Time  // when Run scored last
 	pruned int64      // the day on which old days were forgotten last
 }
 
 // New makes the room.
-func New(cfg Config, d Deps) *Room { return &Room{cfg: cfg, Deps: d} }
+func New(cfg Config, d Deps) *Room { return &Room{cfg: cfg, Deps: d, paces: map[uint64]*pace{}} }
 
 // Creation is a draft with what else a business may say of it.
 type Creation struct {

@@ -21,6 +21,9 @@ import (
 	"turnpike/internal/template"
 )
 
+// pacedFirst messages of a marketing template go out before the others are held.
+const pacedFirst = 3
+
 // bench is a room over a real store with dev's world and a clock that is set by hand.
 type bench struct {
 	*Room
@@ -48,7 +51,7 @@ func newBench(t *testing.T, mode string) *bench {
 	if err := reload(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	b.Room = New(Config{Mode: mode}, Deps{
+	b.Room = New(Config{Mode: mode, PacingFirst: pacedFirst, PacingLongest: time.Hour}, Deps{
 		Store: s, Directory: func() *account.Directory { return dir }, Reload: reload,
 		Clock: func() time.Time { return b.now }, Logger: slog.New(slog.DiscardHandler),
 	})

@@ -52,7 +52,7 @@ func (r *Room) scoreAll(ctx context.Context) error {
 }
 
 func feedbackOf(d *store.TemplateDay) template.Feedback {
-	return template.Feedback{Day: d.Day, Delivered: d.Delivered, Read: d.Read, Blocked: d.Blocked, Reported: d.Reported}
+	return template.Feedback{Day: d.Day, Sent: d.Sent, Delivered: d.Delivered, Read: d.Read, Blocked: d.Blocked, Reported: d.Reported}
 }
 
 // anew lets a template begin anew after a pause, or an edit that ended one: its quality is unknown, and feedback of

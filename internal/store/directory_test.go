@@ -58,7 +58,7 @@ func TestDirectoryRoundTrip(t *testing.T) {
 		ID: 1<<62 + 1, Name: "all", Language: "pt_BR", Category: message.Authentication, Status: template.Paused, Format: template.Named, TTL: 30_000, CreatedAt: 7,
 		Life: template.Life{
 			Reason: template.Scam, Because: "b", Recommendation: "r", Previous: message.Utility, Correct: message.Marketing, CorrectAt: 1,
-			Quality: template.Red, QualityAt: 2, Base: template.Feedback{Day: 1, Delivered: 2, Read: 3, Blocked: 4, Reported: 5}, Pauses: 3, PausedUntil: 4, EditedAt: []int64{5, 6}, ArchivedAt: 7, LastSentAt: 8, Library: "l", TrackingOff: true,
+			Quality: template.Red, QualityAt: 2, Base: template.Feedback{Day: 1, Sent: 6, Delivered: 2, Read: 3, Blocked: 4, Reported: 5}, Pauses: 3, PausedUntil: 4, EditedAt: []int64{5, 6}, ArchivedAt: 7, LastSentAt: 8, Library: "l", TrackingOff: true,
 		},
 		Components: []template.Component{
 			{Type: "HEADER", Format: "TEXT", Text: "{{a}}"},

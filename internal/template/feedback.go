@@ -3,6 +3,7 @@ package template
 // Feedback is what people made of a template's messages on one day.
 type Feedback struct {
 	Day       int64 `json:"day,omitzero"` // of UTC, since 1970
+	Sent      int64 `json:"sent,omitzero"`
 	Delivered int64 `json:"delivered,omitzero"`
 	Read      int64 `json:"read,omitzero"`
 	Blocked   int64 `json:"blocked,omitzero"`
@@ -58,6 +59,6 @@ func (t *Template) Score(days []Feedback, today int64) Quality {
 
 func (d Feedback) since(base Feedback) Feedback {
 	return Feedback{
-		d.Day, max(d.Delivered-base.Delivered, 0), max(d.Read-base.Read, 0), max(d.Blocked-base.Blocked, 0), max(d.Reported-base.Reported, 0),
+		d.Day, max(d.Sent-base.Sent, 0), max(d.Delivered-base.Delivered, 0), max(d.Read-base.Read, 0), max(d.Blocked-base.Blocked, 0), max(d.Reported-base.Reported, 0),
 	}
 }

@@ -6,7 +6,7 @@ func TestScoresFromFeedback(t *testing.T) {
 	t.Parallel()
 	const today = 20_000
 	day := func(age, delivered, read, blocked, reported int64) Feedback {
-		return Feedback{today - age, delivered, read, blocked, reported}
+		return Feedback{today - age, delivered, delivered, read, blocked, reported}
 	}
 	for _, c := range []struct {
 		name string
