@@ -38,6 +38,8 @@ func Later() []string { return slices.Sorted(maps.Keys(laterEdges)) }
 // token says in words what authorize asks for.
 func (r *route) token() string {
 	switch {
+	case r.open:
+		return "none"
 	case r.appToken && r.node == nodeApp:
 		return "app token"
 	case r.appToken:

@@ -49,12 +49,15 @@ var referenceOperations = map[int][]string{
 var beyondReference = map[string]string{
 	"GET /{phone-number-id}/conversational_automation": "as a list too",
 	"POST /{phone-number-id}/message_qrdls/{code}":     "as older SDKs change a code",
+	"GET /whatsapp_business/assets":                    "the addresses of examples and pictures, which are a CDN's elsewhere",
 	"POST /oauth/access_token":                         "with its parameters in the body",
 }
 
 // partly are operations of which something is missing that no other table of the page shows.
 var partly = map[string]string{
-	"GET /oauth/access_token": "no codes of embedded sign-up, which is Meta's dialog",
+	"GET /oauth/access_token":                    "no codes of embedded sign-up, which is Meta's dialog",
+	"GET /{waba-id}/template_analytics":          "no costs, days of UTC, taps on quick replies only",
+	"POST /{phone-number-id}/marketing_messages": "its messages are told and priced as marketing, not as marketing_lite",
 }
 
 // referenceFields are the fields of nodes (reference §1.3.1, §1.4, §1.7).
