@@ -91,15 +91,15 @@ func (p *phoneSend) answer(s *surroundings, in map[string]any) error {
 		return usageError{errors.New("--call is accept, always or reject")}
 	}
 	found, err := p.await(s.ctx, find[name])
-	if err != nil {
-		return err
-	}
-	if found == nil {
+	if errors.Is(err, errNoQuestion) {
 		return fmt.Errorf("no message to %s can be answered with the %s %s", p.From, name, wanted)
 	}
 	in[name] = found
-	return nil
+	return err
 }
+
+// errNoQuestion says that no message asks for the answer.
+var errNoQuestion = errors.New("no message asks for this")
 
 // What was just sent may still be on its way, so an answer is tried for a while.
 const answerWait, answerPause = 2 * time.Second, 100 * time.Millisecond
@@ -107,7 +107,7 @@ const answerWait, answerPause = 2 * time.Second, 100 * time.Millisecond
 // await looks for a message that can be answered.
 func (p *phoneSend) await(ctx context.Context, find func(m *phoneMessage) any) (any, error) {
 	for until := time.Now().Add(answerWait); ; {
-		if found, err := p.search(ctx, find); found != nil || err != nil || time.Now().After(until) {
+		if found, err := p.search(ctx, find); !errors.Is(err, errNoQuestion) || time.Now().After(until) {
 			return found, err
 		}
 		pause := time.NewTimer(answerPause)
@@ -138,7 +138,7 @@ func (p *phoneSend) search(ctx context.Context, find func(m *phoneMessage) any) 
 			return found, nil
 		}
 	}
-	return nil, nil
+	return nil, errNoQuestion
 }
 
 func (p *phoneSend) buttonOf(m *phoneMessage) any {

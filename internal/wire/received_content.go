@@ -152,7 +152,7 @@ func newReply(r *message.Reply) reply {
 // order is what a person ordered.
 type order struct {
 	Catalog string      `json:"catalog_id"`
-	Text    string      `json:"text"`
+	Text    string      `json:"text"` // there even when it is empty
 	Items   []orderItem `json:"product_items"`
 }
 
