@@ -35,7 +35,7 @@ var hints = map[string]string{
 	"turnpike_media_uploaded_bytes_total":        "a jump: somebody uploads much more than before",
 	"turnpike_media_uploads_total":               "a jump: somebody uploads much more than before",
 	"turnpike_projection_lag_records":            "grows for minutes: console and phones show the past",
-	"turnpike_webhook_attempts_total":            "outcome `failed` rises for one endpoint; any `given_up`: updates were 7 days old",
+	"turnpike_webhook_attempts_total":            "outcome `failed` rises for one endpoint",
 	"turnpike_webhook_attempts_unrecorded_total": "any increase: the console's list of attempts has gaps (deliveries have none)",
 	"turnpike_webhook_behind_records":            "does not fall back to 0: the endpoint is slower than its traffic",
 	"turnpike_webhook_given_up_total":            "any increase: updates were 7 days old and are not delivered any more",
