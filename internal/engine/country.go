@@ -2,6 +2,7 @@ package engine
 
 import (
 	"strconv"
+	"sync/atomic"
 
 	"github.com/nyaruka/phonenumbers"
 
@@ -22,11 +23,34 @@ func Country(a message.Address) string {
 		switch regions := phonenumbers.GetRegionCodesForCountryCode(code); {
 		case len(regions) == 1 && len(regions[0]) == 2:
 			return regions[0]
+		case code == northAmerica && len(a) >= 4:
+			return areaCountry(a[1:4])
 		case len(regions) > 1:
 			return sharedCountry(a, code)
 		}
 	}
 	return NoCountry
+}
+
+// northAmerica is the calling code of the United States, Canada and others.
+const northAmerica = 1
+
+// areas remembers the country of each area code of northAmerica: reading a number takes some ten
+// microseconds, and there are many of them.
+var areas [1000]atomic.Pointer[string]
+
+// areaCountry is the country of an area code, which all its numbers share.
+func areaCountry(area message.Address) string {
+	n, err := strconv.Atoi(string(area))
+	if err != nil {
+		return NoCountry
+	}
+	if known := areas[n].Load(); known != nil {
+		return *known
+	}
+	country := sharedCountry("1"+area+"2345678", northAmerica)
+	areas[n].Store(&country)
+	return country
 }
 
 // sharedCountry is which of the countries of a calling code a number is of; the greatest where the

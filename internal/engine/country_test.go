@@ -18,3 +18,13 @@ func TestCountries(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkCountry(b *testing.B) {
+	for _, a := range []message.Address{"33612345678", "16505551234"} {
+		b.Run(string(a), func(b *testing.B) {
+			for b.Loop() {
+				Country(a)
+			}
+		})
+	}
+}

@@ -39,6 +39,7 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		wire.Always("whatsapp_business_manager_messaging_limit", "TIER_UNLIMITED", false),
 		wire.Always("messaging_limit_tier", "TIER_UNLIMITED", false),
 		{Name: "conversational_automation", Value: func(wire.Field) (any, *fault.Error) { return c.automation(n) }},
+		{Name: "username", Value: func(wire.Field) (any, *fault.Error) { return c.usernameOf(n) }},
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return numberHealth(n), nil }},
 		wire.Always("id", n.ID.String(), true),
 	}

@@ -35,6 +35,18 @@ func getUsername(c *call) error {
 	return c.json(map[string]string{"username": name, "status": usernameApproved})
 }
 
+// usernameOf is the field of a number's node; nil when it has none.
+func (c *call) usernameOf(n *account.Number) (any, *fault.Error) {
+	name, err := c.door.Store.Username(c.r.Context(), n.ID)
+	if err != nil {
+		return nil, fault.Unknown.Wrap(err)
+	}
+	if name == "" {
+		return nil, nil //nolint:nilnil // a field without a value is left out
+	}
+	return name, nil
+}
+
 // postUsername gives the number a username that nobody else on the platform has. One of another number
 // of the business moves with confirm_transfer.
 func postUsername(c *call) error {

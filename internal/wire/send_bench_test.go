@@ -46,3 +46,16 @@ func decodeSend(raw []byte) *fault.Error {
 	}
 	return f
 }
+
+// BenchmarkReply is what the door writes to an accepted message: one to somebody of whom it is reminded, as
+// most are.
+func BenchmarkReply(b *testing.B) {
+	coder := message.NewCoder([16]byte{1})
+	ids := message.NewUserIDBook(coder, func(message.Address) string { return "FR" }).Of(1)
+	var buf []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		s := Sent{Input: "+33612345678", To: "33612345678", UserID: ids.Format("33612345678"), Wamid: FormatWamid(coder, 17, message.ToPerson, "33612345678")}
+		buf = s.Append(buf[:0])
+	}
+}
