@@ -454,16 +454,16 @@ func (d *drawn) step() {
 	}
 	thread := fact.Thread{Number: account.NumberID(rapid.IntRange(1, 2).Draw(t, "number")), Address: message.Address(rapid.SampledFrom([]string{"331", "332"}).Draw(t, "who"))}
 	number := &account.Number{ID: thread.Number, Account: &account.Account{ID: 3}}
-	switch rapid.IntRange(0, 9).Draw(t, "what") {
+	switch rapid.IntRange(0, 10).Draw(t, "what") {
 	case 0, 1:
-		s := &Submission{Number: number, To: thread.Address, Category: message.Service, Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: rapid.SampledFrom([]message.Content{{Kind: message.KindTemplate}, {Kind: message.KindText}, reaction, callRequest}).Draw(t, "content")}
+		s := &Submission{Number: number, To: thread.Address, ByUserID: rapid.Bool().Draw(t, "by user id"), Category: message.Service, Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: rapid.SampledFrom([]message.Content{{Kind: message.KindTemplate}, {Kind: message.KindText}, reaction, callRequest}).Draw(t, "content")}
 		if n := rapid.IntRange(0, 3).Draw(t, "key"); n > 0 {
 			s.Key = bytes.Repeat([]byte{byte(n)}, 16)
 		}
 		_ = s.decide(&d.decider)
 		d.ids = append(d.ids, s.receipt.ID)
 	case 2:
-		r := &Reception{Number: number, From: thread.Address, Content: message.Content{Kind: rapid.SampledFrom([]message.Kind{message.KindText, message.KindSystem}).Draw(t, "kind")}}
+		r := &Reception{Number: number, From: thread.Address, Face: fact.Face{Hidden: rapid.Bool().Draw(t, "hides")}, Content: message.Content{Kind: rapid.SampledFrom([]message.Kind{message.KindText, message.KindSystem}).Draw(t, "kind")}}
 		if r.decide(&d.decider) == nil {
 			d.ids = append(d.ids, r.receipt.ID)
 		}
@@ -480,7 +480,9 @@ func (d *drawn) step() {
 			d.state.begin()
 		}
 	case 9:
-		_ = (&opened{Look: Look{Thread: thread, UpTo: d.pick(), Tell: true}}).decide(&d.decider)
+		_ = (&opened{Look: Look{Thread: thread, UpTo: d.pick(), Tell: true, Profile: "Ada", Face: fact.Face{Hidden: true}}}).decide(&d.decider)
+	case 10:
+		_ = (&barring{number: thread.Number, people: []message.Address{thread.Address}, lift: rapid.Bool().Draw(t, "lift")}).decide(&d.decider)
 	}
 }
 
