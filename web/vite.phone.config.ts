@@ -6,6 +6,6 @@ export default defineConfig({
   root: "phone",
   base: "/phone/",
   plugins: [react()],
-  build: { outDir: "../dist/phone", emptyOutDir: true, sourcemap: false, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 900 },
+  build: { license: { fileName: "licences.md" }, outDir: "../dist/phone", emptyOutDir: true, sourcemap: false, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 900 },
   server: { proxy: { "/phone/v1": "http://127.0.0.1:8080", "/turnpike": "http://127.0.0.1:8080", "/console/log": "http://127.0.0.1:8080" } },
 });

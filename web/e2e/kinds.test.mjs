@@ -131,6 +131,7 @@ test("a picture opens large; cards are moved by keys; a file can be saved", asyn
   await shot(page, "kinds-lightbox");
   await check(page, "lightbox");
   await page.keyboard.press("Escape");
+  await until(page, () => document.activeElement?.matches(".picture")); // the keyboard is back where it was
   const strip = panel(page, a).locator(".cards ul");
   await strip.focus();
   await page.keyboard.press("ArrowRight");
@@ -240,6 +241,28 @@ test("a person sends photos, films, files, places, contacts and stickers", async
   await taken(page, a, "img.sticker");
   assert.equal((await sent(a, "sticker")).content.mime_type, "image/webp");
   await shot(page, "kinds-sent");
+  assert.deepEqual(errors, []);
+});
+
+test("a picture is pasted, and a file is dropped", async () => {
+  const a = await newPerson("Lou");
+  const { page, errors } = await open(browser, chat(a), pages());
+  const give = (selector, event, name, type, bytes) => page.evaluate(([where, what, n, t, b]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(b)], n, { type: t }));
+    const target = document.querySelector(where);
+    const give = (kind) => target.dispatchEvent(kind === "paste" ? new ClipboardEvent(kind, { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+    for (const kind of what === "drop" ? ["dragover", "drop"] : [what]) give(kind);
+  }, [selector, event, name, type, [...bytes]]);
+  await button(page, a, "Attach").waitFor();
+  await give(".composer textarea", "paste", "pasted.png", "image/png", png(0.7));
+  await page.getByRole("dialog").getByText("pasted.png").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, ".picture");
+  await give(".chat", "drop", "dropped.pdf", "application/pdf", pdf);
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await taken(page, a, "text=dropped.pdf");
+  assert.equal((await sent(a, "document")).content.filename, "dropped.pdf");
   assert.deepEqual(errors, []);
 });
 

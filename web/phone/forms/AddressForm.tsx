@@ -40,7 +40,7 @@ export function AddressForm({ form, onSend, onClose }: Props) {
         </div>
       )}
       {all.map((f, i) => (
-        <TextInput key={f} label={words.things.fields[f] ?? f} withAsterisk={needed.has(f)} error={form.errors?.[f]} maxLength={1024} value={values[f] ?? ""} data-autofocus={i === 0 || undefined}
+        <TextInput key={f} label={words.things.fields[f] ?? f} withAsterisk={needed.has(f)} error={values[f] === form.values?.[f] ? form.errors?.[f] : undefined} maxLength={1024} value={values[f] ?? ""} data-autofocus={i === 0 || undefined}
           inputMode={/phone|code/.test(f) ? "tel" : undefined} onChange={(e) => { setSaved(undefined); setValues({ ...values, [f]: e.currentTarget.value }); }} />
       ))}
     </Dialog>
