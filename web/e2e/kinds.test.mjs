@@ -135,7 +135,7 @@ test("a picture opens large; cards are moved by keys; a file can be saved", asyn
   const strip = panel(page, a).locator(".cards ul");
   await strip.focus();
   await page.keyboard.press("ArrowRight");
-  await panel(page, a).getByRole("list", { name: "Card 2 of 3" }).waitFor();
+  await panel(page, a).getByRole("list", { name: "Card 3 of 3" }).waitFor(); // the two first stand side by side
   const saved = page.waitForEvent("download");
   await panel(page, a).locator(".file-card").click();
   assert.equal((await saved).suggestedFilename(), "Itinerary.pdf");

@@ -15,7 +15,8 @@ export function Attach({ send, attach }: ToolProps) {
   const words = useWords();
   const [open, setOpen] = useState<Open>();
   const [films, files, camera] = [useRef<HTMLInputElement>(null), useRef<HTMLInputElement>(null), useRef<HTMLInputElement>(null)];
-  const close = () => setOpen(undefined);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => { setOpen(undefined); button.current?.focus(); };
   const forms: Record<Open, ReactNode> = {
     place: <PlaceForm onSend={(p) => send(location(p))} onClose={close} />,
     contact: <ContactForm onSend={(c) => send(contacts([c]))} onClose={close} />,
@@ -26,7 +27,7 @@ export function Attach({ send, attach }: ToolProps) {
   return (
     <>
       <Menu position="top-start" shadow="md" transitionProps={{ duration: 0 }}>
-        <Menu.Target><ActionIcon variant="subtle" color="gray" size={42} radius="xl" aria-label={words.attach.attach} title={words.attach.attach}><Icon name="attach" size={22} /></ActionIcon></Menu.Target>
+        <Menu.Target><ActionIcon ref={button} variant="subtle" color="gray" size={42} radius="xl" aria-label={words.attach.attach} title={words.attach.attach}><Icon name="attach" size={22} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           {item("image", words.attach.media, () => films.current?.click())}
           {matchMedia("(pointer: coarse)").matches && item("film", words.attach.camera, () => camera.current?.click())}

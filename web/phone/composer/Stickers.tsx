@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Over } from "../forms/Over";
 import { useWords } from "../words";
 
 const signs = ["👍", "🎉", "❤️", "😂", "🙏", "🔥", "🚀", "🐙", "🌈"];
@@ -25,8 +25,8 @@ export function Stickers({ onSend, onClose }: { onSend: (f: File) => void; onClo
   const words = useWords();
   const take = (s: string, i: number) => void draw(s, i).then(onSend).finally(onClose);
   return (
-    <Modal opened onClose={onClose} title={words.attach.sticker} centered closeButtonProps={{ "aria-label": words.close }} transitionProps={{ duration: 0 }}>
+    <Over onClose={onClose} title={words.attach.sticker}>
       <div className="stickers">{signs.map((s, i) => <button key={s} type="button" aria-label={`${words.attach.sticker} ${s}`} style={{ background: `hsl(${(i * 40 + 30) % 360} 75% 80%)` }} onClick={() => take(s, i)}>{s}</button>)}</div>
-    </Modal>
+    </Over>
   );
 }

@@ -1,9 +1,9 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { Icon } from "../../shared/icons";
 import { readable } from "../dates";
 import { AddressForm } from "../forms/AddressForm";
 import { ContactForm } from "../forms/ContactForm";
+import { Over } from "../forms/Over";
 import { PlaceForm } from "../forms/PlaceForm";
 import { addressForm, callPermission, choose, contacts, location, row } from "../network/outgoing";
 import type { Interactive, ListRow, Reply } from "../network/shapes";
@@ -26,7 +26,6 @@ function Buttons(p: Props) {
 
 /** A menu behind a button: lines in sections, one of which is taken. */
 function List(p: Props) {
-  const words = useWords();
   const [open, setOpen] = useState(false);
   const list = p.message.content.list;
   const chosen = replied(p)?.id;
@@ -36,7 +35,7 @@ function List(p: Props) {
     <>
       <Tap icon="list" disabled={!p.active} onTap={() => setOpen(true)}>{list.button}</Tap>
       {open && (
-        <Modal opened onClose={() => setOpen(false)} title={list.button} centered closeButtonProps={{ "aria-label": words.close }} classNames={{ body: "sheet" }} transitionProps={{ duration: 0 }}>
+        <Over onClose={() => setOpen(false)} title={list.button} classNames={{ body: "sheet" }}>
           {list.sections.map((s, i) => (
             <section key={i} aria-label={s.title}>
               {s.title && <h3 dir="auto">{s.title}</h3>}
@@ -47,7 +46,7 @@ function List(p: Props) {
               ))}
             </section>
           ))}
-        </Modal>
+        </Over>
       )}
     </>
   );

@@ -1,6 +1,7 @@
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useWords } from "../words";
+import { Over } from "./Over";
 
 interface Props {
   title: string;
@@ -16,11 +17,11 @@ export function Dialog({ title, send, ready, onSend, onClose, children }: Props)
   const words = useWords();
   const submit = (e: FormEvent) => { e.preventDefault(); e.stopPropagation(); if (ready) { onSend(); onClose(); } };
   return (
-    <Modal opened onClose={onClose} title={title} centered closeButtonProps={{ "aria-label": words.close }} transitionProps={{ duration: 0 }}>
+    <Over onClose={onClose} title={title}>
       <form onSubmit={submit} className="form">
         {children}
         <Group justify="flex-end" mt="sm"><Button variant="default" onClick={onClose}>{words.cancel}</Button><Button type="submit" disabled={!ready}>{send ?? words.send}</Button></Group>
       </form>
-    </Modal>
+    </Over>
   );
 }

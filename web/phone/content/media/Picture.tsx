@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { Icon } from "../../../shared/icons";
+import { Over } from "../../forms/Over";
 import { useWords } from "../../words";
 
 interface Props {
@@ -21,10 +21,10 @@ export function Picture({ url, caption }: Props) {
         <img src={url} alt={alt} loading="lazy" decoding="async" onError={() => setFailed(url)} />
       </button>
       {large && (
-        <Modal opened fullScreen onClose={() => setLarge(false)} title={caption || words.things.image} classNames={{ content: "lightbox-room", body: "lightbox" }} closeButtonProps={{ "aria-label": words.close }} transitionProps={{ duration: 0 }}>
+        <Over fullScreen onClose={() => setLarge(false)} title={caption || words.things.image} classNames={{ content: "lightbox-room", body: "lightbox" }}>
           <img src={url} alt={alt} />
           <a className="media-link" href={url} download><Icon name="download" size={18} />{words.things.download}</a>
-        </Modal>
+        </Over>
       )}
     </>
   );
