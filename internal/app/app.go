@@ -174,7 +174,8 @@ func (a *App) build(ctx context.Context) error {
 	})
 	operator, err := console.New(console.Deps{
 		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
-		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Codes: codes, Reviews: a.review, Owners: a.store, Reload: a.reload, Directory: a.directory.get, Coder: coder,
+		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Codes: codes, Reviews: a.review,
+		Owners: a.store, Reload: a.reload, Directory: a.directory.get, Coder: coder,
 		Readers: a.readers, Tokens: a.store, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
 	})
 	if err != nil {

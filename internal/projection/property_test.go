@@ -98,8 +98,10 @@ func (h *history) step() {
 		h.add(&fact.MarketingStopped{Thread: t})
 	case 18:
 		if n := len(h.facts); n > 0 && h.IntN(2) == 0 {
-			h.add(&fact.MessageReceived{Thread: t, ReplyTo: message.NewID(0, 1+h.Uint64N(uint64(n))), Profile: "Ada",
-				Content: message.Content{Kind: message.KindButton, Document: []byte(`{"text":"Stop","payload":"Stop"}`)}})
+			h.add(&fact.MessageReceived{
+				Thread: t, ReplyTo: message.NewID(0, 1+h.Uint64N(uint64(n))), Profile: "Ada",
+				Content: message.Content{Kind: message.KindButton, Document: []byte(`{"text":"Stop","payload":"Stop"}`)},
+			})
 			return
 		}
 		h.add([]fact.Fact{&fact.MarketingResumed{Thread: t}, &fact.ThreadSeen{Thread: t, UpTo: 1}, &fact.PersonReported{Thread: t}}[h.IntN(3)])

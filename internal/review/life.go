@@ -83,7 +83,8 @@ func (r *Room) fall(ctx context.Context, id account.ID, old *template.Template, 
 		if err != nil {
 			return err
 		}
-		ns = append(again, statusNotice(id, &t, string(template.Approved), "UNPAUSE", "The pause for low quality is over."))
+		ns = append(ns, again...)
+		ns = append(ns, statusNotice(id, &t, string(template.Approved), "UNPAUSE", "The pause for low quality is over."))
 	case t.Life.CorrectAt != 0:
 		t.Recategorize()
 		ns = append(ns, notice.Notice{Account: id, Body: notice.TemplateCategory{TemplateRef: ref(&t), Previous: upper(t.Life.Previous), Current: upper(t.Category)}})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
+	"strings"
 )
 
 // TemplateDay is what became of a template's messages on a day.
@@ -54,16 +56,13 @@ func (s *Store) TemplateDays(ctx context.Context, from, to int64, ids ...uint64)
 func (s *Store) templateRows(ctx context.Context, query string, from, to int64, ids []uint64, row func(r *sql.Rows) error) error {
 	query += ` WHERE day >= $1 AND day <= $2`
 	args := []any{from, to}
-	for i, id := range ids {
-		between := ", "
-		if i == 0 {
-			between = " AND template_id IN ("
-		}
+	var places []string
+	for _, id := range ids {
 		args = append(args, int64(id))
-		query += fmt.Sprintf("%s$%d", between, len(args))
+		places = append(places, "$"+strconv.Itoa(len(args)))
 	}
 	if len(ids) > 0 {
-		query += ")"
+		query += ` AND template_id IN (` + strings.Join(places, ", ") + `)`
 	}
 	rows, err := s.reads.QueryContext(ctx, query+` ORDER BY template_id, day`, args...)
 	if err != nil {

@@ -175,7 +175,7 @@ func templateOf(ctx context.Context, tx *sql.Tx, e *TemplateEvent) (uint64, erro
 	var id, of int64
 	var complaint int
 	err := tx.QueryRowContext(ctx, `SELECT id, template_id, complaint FROM
-		(SELECT * FROM messages WHERE address = $1 ORDER BY id DESC LIMIT $2) newest
+		(SELECT id, template_id, complaint, number_id, from_person, visible_at, delivered_at, read_at FROM messages WHERE address = $1 ORDER BY id DESC LIMIT $2) newest
 		WHERE number_id = $3 AND from_person = 0 AND template_id <> 0 AND visible_at > 0 AND visible_at < $4
 			AND CASE WHEN delivered_at > 0 THEN delivered_at ELSE read_at END >= $5
 		ORDER BY visible_at DESC LIMIT 1`,
