@@ -1,9 +1,9 @@
 // @kapso/whatsapp-cloud-api: the SDK of examples/travel, with typed errors and zod-checked requests.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { GraphApiError, TemplateDefinition, WhatsAppClient, buildTemplateSendPayload } from "@kapso/whatsapp-cloud-api";
+import { GraphApiError, TemplateDefinition, WhatsAppClient, buildTemplatePayload, buildTemplateSendPayload } from "@kapso/whatsapp-cloud-api";
 import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
-import { account, assertHolds, displayNumber, endpoint, number, person, png, say, secret, seen, subscribe, tap, templateName, token, verifyToken, writings } from "./world.mjs";
+import { account, act, assertHolds, displayNumber, endpoint, number, person, png, say, secret, seen, subscribe, tap, templateName, token, upload, verifyToken, writings } from "./world.mjs";
 
 const client = new WhatsAppClient({ accessToken: token });
 const phoneNumberId = number;
@@ -60,6 +60,8 @@ describe("@kapso/whatsapp-cloud-api", () => {
       ...to(), bodyText: "Where to?", buttonText: "Choose", header: { type: "text", text: "Flights" }, footerText: "All from Nice",
       sections: [{ title: "Near", rows: [{ id: "ORY", title: "Paris", description: "1 h 25" }] }, { title: "Far", rows: [{ id: "JFK", title: "New York" }] }],
     }),
+    "location request": () => client.messages.sendInteractiveLocationRequest({ ...to(), bodyText: "Where are you?", parameters: { requestMessage: "Share it" } }),
+    "call permission request": () => client.messages.sendInteractiveCallPermission({ ...to(), bodyText: "May we call?", parameters: { phoneNumber: "+33199000001" } }),
     "call to action": () => client.messages.sendInteractiveCtaUrl({ ...to(), bodyText: "See the dates", parameters: { displayText: "Dates", url: "https://example.com/dates" } }),
     carousel: () => client.messages.sendInteractiveCarousel({
       ...to(), bodyText: "Two rooms", cards: [0, 1].map((cardIndex) => ({
@@ -128,6 +130,72 @@ describe("@kapso/whatsapp-cloud-api", () => {
     const shown = await seen(ada.address, taken(sent, ada));
     assert.equal(shown.content.body, "Hello Ada, your flight leaves at 11:05 today.");
     assert.deepEqual(await client.templates.delete({ businessAccountId: account, name }), { success: true });
+  });
+
+  it("sends the seeded templates: a code with its button, an offer with a variable in each part", async () => {
+    const code = await client.messages.sendTemplate({ ...to(), template: buildTemplateSendPayload({
+      name: "login_code", language: "en_US", body: [{ type: "text", text: "123456" }],
+      buttons: [{ type: "button", subType: "url", index: 0, parameters: [{ type: "text", text: "123456" }] }],
+    }) });
+    assert.match((await seen(ada.address, taken(code, ada))).content.body, /123456/);
+    const offer = await client.messages.sendTemplate({ ...to(), template: buildTemplateSendPayload({
+      name: "summer_offer", language: "en_US", header: { type: "text", text: "Nice" }, body: ["Ada", "3", "20 %"].map((text) => ({ type: "text", text })),
+      buttons: [{ type: "button", subType: "url", index: 2, parameters: [{ type: "text", text: "nice" }] }],
+    }) });
+    assert.match((await seen(ada.address, taken(offer, ada))).content.body, /3 nights/);
+  });
+
+  it("makes a template with a picture, a coupon and cards, and sends it", async () => {
+    const handle = await upload(png, "image/png");
+    const picturedHeader = { type: "HEADER", format: "IMAGE", example: { headerHandle: [handle] } };
+    const name = templateName("cards");
+    const body = (text) => ({ type: "BODY", text });
+    const made = await client.templates.create({
+      businessAccountId: account, name, language: "en_US", category: "MARKETING", components: [
+        { type: "BODY", text: "Two trips for you, {{1}}.", example: { bodyText: [["Ada"]] } },
+        { type: "CAROUSEL", cards: [1, 2].map((n) => ({ components: [picturedHeader, body(`Trip ${n} by the sea.`), { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "Tell me more" }] }] })) },
+      ],
+    });
+    assert.equal(made.status, "APPROVED");
+    const cards = [0, 1].map((card_index) => ({ card_index, components: [
+      { type: "header", parameters: [{ type: "image", image: { id: picture } }] }, { type: "button", sub_type: "quick_reply", index: "0", parameters: [{ type: "payload", payload: `trip-${card_index}` }] },
+    ] }));
+    taken(await client.messages.sendRaw({ phoneNumberId, payload: { messaging_product: "whatsapp", to: `+${ada.address}`, type: "template", template: {
+      name, language: { code: "en_US" }, components: [{ type: "body", parameters: [{ type: "text", text: "Ada" }] }, { type: "carousel", cards }],
+    } } }), ada);
+    const coupon = templateName("coupon");
+    await client.templates.create({ businessAccountId: account, name: coupon, language: "en_US", category: "MARKETING", components: [
+      picturedHeader, body("A coupon for your next trip."), { type: "BUTTONS", buttons: [{ type: "COPY_CODE", example: "SUMMER26" }] },
+    ] });
+    taken(await client.messages.sendTemplate({ ...to(), template: buildTemplatePayload({ name: coupon, language: "en_US", components: [
+      { type: "header", parameters: [{ type: "image", image: { id: picture } }] },
+      { type: "button", sub_type: "copy_code", index: 0, parameters: [{ type: "coupon_code", coupon_code: "SUMMER26" }] },
+    ] }) }), ada);
+  });
+
+  it("makes, changes, shows, sends, publishes and ends a flow", async () => {
+    const name = templateName("flow");
+    const layout = (label) => ({ version: "7.0", screens: [{ id: "CSAT", title: "How was it?", terminal: true, layout: { type: "SingleColumnLayout", children: [
+      { type: "RadioButtonsGroup", name: "rating", label, required: true, dataSource: [{ id: "up", title: "Good" }, { id: "down", title: "Bad" }] },
+      { type: "Footer", label: "Send", onClickAction: { name: "complete", payload: { rating: "${form.rating}" } } },
+    ] } }] });
+    const { flowId, previewUrl } = await client.flows.deploy(layout("Rate us"), { wabaId: account, name, preview: true });
+    assert.match(flowId, /^\d+$/);
+    assert.match(previewUrl, /^https?:/);
+    const { success, validationErrors } = await client.flows.updateAsset({ flowId, json: layout("Rate your flight") });
+    assert.deepEqual([success, validationErrors ?? []], [true, []]);
+    assert.equal((await client.flows.get({ flowId })).status, "DRAFT");
+    const ask = (mode) => client.messages.sendInteractiveFlow({ ...to(), bodyText: "How was your flight?", parameters: { flowId, flowCta: "Tell us", mode, flowToken: "t1", flowAction: "navigate", flowActionPayload: { screen: "CSAT" } } });
+    taken(await ask("draft"), ada);
+    assert.equal((await client.flows.publish({ flowId })).success, true);
+    assert.ok((await client.flows.list({ wabaId: account, limit: 50 })).data.some((f) => f.id === flowId && f.status === "PUBLISHED"));
+    const id = taken(await ask(), ada);
+    await seen(ada.address, id);
+    const wamid = await act(ada.address, { form: { message_id: id, response: { rating: "up" } } });
+    const message = await hook.arrivals.first("the form", (r) => r.messages?.find((m) => m.id === wamid));
+    assert.equal(message.interactive.type, "nfm_reply");
+    assert.deepEqual(JSON.parse(message.interactive.nfmReply.responseJson), { flow_token: "t1", rating: "up" });
+    assert.equal((await client.flows.deprecate({ flowId })).success, true);
   });
 
   it("reads and writes the business profile and the number's settings", async () => {
