@@ -6,10 +6,10 @@
 // namespace), where graph.facebook.com is this machine, port 443 is free, and no other machine can be
 // reached. The machine itself stays as it is. TURNPIKE names a program to try in place of these sources'.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -20,26 +20,42 @@ const testTimeout = 60_000; // milliseconds for one test: a few messages and the
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "../..");
 
-/** Builds the program; there is no way to the module proxy from inside. */
-function build(dir) {
-  if (process.env.TURNPIKE) return process.env.TURNPIKE;
-  const program = join(dir, "turnpike");
-  execFileSync("go", ["build", "-race", "-o", program, "./cmd/turnpike"], { cwd: root, stdio: "inherit" });
+/** Tests that reach the program's own TLS; between it and the others stands the judge, where there is one. */
+const direct = ["meta.test.mjs", "apprise.test.mjs", "whatsapp-api-js.test.mjs"];
+
+/** Builds a program; there is no way to the module proxy from inside. */
+function build(dir, name, source, ...flags) {
+  const program = join(dir, name);
+  execFileSync("go", ["build", ...flags, "-o", program, source], { cwd: root, stdio: "inherit" });
   return program;
 }
+
+/** Meta's OpenAPI file, where it is beside this repository. */
+function findSpec(dir = root) {
+  const path = join(dir, "shared/reference/business-messaging-api_v23.0.yaml");
+  if (existsSync(path)) return path;
+  return dirname(dir) === dir ? undefined : findSpec(dirname(dir));
+}
+
+/** Says where graph.facebook.com is. */
+const hostsFile = (address) => `127.0.0.1 localhost\n::1 localhost\n${address} graph.facebook.com\n`;
 
 /** Starts this file again in a network of its own, and ends as it ends. */
 function enter() {
   const dir = mkdtempSync(join(tmpdir(), "turnpike-conformance-"));
   try {
     const hosts = join(dir, "hosts");
-    writeFileSync(hosts, "127.0.0.1 localhost graph.facebook.com\n::1 localhost\n");
+    writeFileSync(hosts, hostsFile("127.0.0.1"));
     const asRoot = process.getuid() === 0 ? [] : ["--map-root-user"]; // who is not root is so inside
     const inside = ["--net", "--mount", "--", "bash", "-euc", 'ip link set lo up; mount --bind "$HOSTS" /etc/hosts; exec "$@"', "bash"];
     if (spawnSync("unshare", [...asRoot, "--net", "--mount", "true"]).status !== 0) {
       throw new Error("`unshare --net --mount` is not allowed here: run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)");
     }
-    const env = { ...process.env, INSIDE: dir, HOSTS: hosts, PROGRAM: build(dir) };
+    const spec = findSpec();
+    const env = {
+      ...process.env, INSIDE: dir, HOSTS: hosts, PROGRAM: process.env.TURNPIKE ?? build(dir, "turnpike", "./cmd/turnpike", "-race"),
+      ...(spec ? { SPEC: spec, JUDGE: build(dir, "judge", "./test/conformance/judge") } : {}),
+    };
     return spawnSync("unshare", [...asRoot, ...inside, process.execPath, ...process.argv.slice(1)], { env, stdio: "inherit" }).status ?? 1;
   } catch (e) {
     console.error(`conformance: ${e.message}\nconformance: 0 passed, 1 failed`);
@@ -49,24 +65,17 @@ function enter() {
   }
 }
 
-/** Starts the program and gives what it says up to its ready line. */
-async function start(program, data) {
-  const server = spawn(program, ["dev", "--data", data, "--tls", "--tls-listen", "127.0.0.1:443"], {
-    env: { ...process.env, GORACE: "halt_on_error=1" }, stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = once(server, "exit").then(([code]) => { throw new Error(`turnpike dev ended with ${code} before it was ready`); });
-  const late = new Promise((_, no) => setTimeout(() => no(new Error(`turnpike dev was not ready within ${readyTimeout} ms`)), readyTimeout).unref());
+/** Starts a program and gives it with what it says up to its ready line. */
+async function start(program, args) {
+  const server = spawn(program, args, { env: { ...process.env, GORACE: "halt_on_error=1" }, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(server, "exit").then(([code]) => { throw new Error(`${program} ended with ${code} before it was ready`); });
+  const late = new Promise((_, no) => setTimeout(() => no(new Error(`${program} was not ready within ${readyTimeout} ms`)), readyTimeout).unref());
   const said = [];
-  const ready = (async () => {
-    for await (const line of createInterface({ input: server.stdout })) {
-      said.push(line);
-      if (line.startsWith("ready ")) return;
-    }
-    await ended;
-  })();
+  const lines = createInterface({ input: server.stdout });
+  const ready = new Promise((yes) => lines.on("line", (line) => (said.push(line), line.startsWith("ready ") && yes())));
   await Promise.race([ready, ended, late]);
-  server.stdout.resume(); // what it says later is for nobody, and must not fill the pipe
-  return { server, said: said.join("\n") };
+  ended.catch(() => {}); // how it ends is asked for at the end
+  return { server, said };
 }
 
 /** What the program says to export, as a person would who pastes it: variables that end with the authority's file. */
@@ -78,10 +87,12 @@ function exports(said) {
   return found;
 }
 
-/** Ends the program and says whether it ended well: a data race or a panic is a failure. */
-async function stop(server) {
-  if (server.exitCode === null) server.kill("SIGTERM");
-  return server.exitCode ?? (await once(server, "exit"))[0];
+/** Ends a program and says whether it ended well: a data race or a panic is a failure, and so is a judge's no. */
+async function stop({ server }) {
+  if (server.exitCode !== null) return server.exitCode;
+  server.kill("SIGTERM");
+  const [code] = await once(server, "close");
+  return code;
 }
 
 async function tests(files) {
@@ -95,26 +106,44 @@ async function tests(files) {
   return count;
 }
 
+/** Runs the tests: those that reach the program itself, then the others, of whose replies the judge sees each. */
+async function runAll(files, data) {
+  const of = (judged) => files.filter((f) => direct.includes(basename(f)) !== judged);
+  if (!process.env.JUDGE) {
+    console.log("conformance: Meta's OpenAPI file is not beside this repository (../shared/reference/): replies are not compared with it");
+    return { count: await tests(files) };
+  }
+  const count = of(false).length > 0 ? await tests(of(false)) : { passed: 0, failed: 0, skipped: 0 };
+  if (of(true).length === 0) return { count };
+  const judge = await start(process.env.JUDGE, [process.env.SPEC, join(data, "tls"), "127.0.0.2:443", "http://127.0.0.1:8080"]);
+  writeFileSync(process.env.HOSTS, hostsFile("127.0.0.2"));
+  const more = await tests(of(true));
+  for (const name of Object.keys(count)) count[name] += more[name];
+  return { count, judge };
+}
+
 async function main() {
   const wanted = process.argv.slice(2);
-  const files = (wanted.length > 0 ? wanted : readdirSync(here).filter((f) => f.endsWith(".test.mjs")).sort()).map((f) => join(here, f.replace(/^.*\//, "")));
+  const files = (wanted.length > 0 ? wanted : readdirSync(here).filter((f) => f.endsWith(".test.mjs")).sort()).map((f) => join(here, basename(f)));
   let count = { passed: 0, failed: 1, skipped: 0 };
-  let server;
+  const running = [];
   try {
-    const work = join(process.env.INSIDE, "work");
+    const [work, data] = ["work", "data"].map((name) => join(process.env.INSIDE, name));
     mkdirSync(work);
-    const began = await start(process.env.PROGRAM, join(process.env.INSIDE, "data"));
-    server = began.server;
-    Object.assign(process.env, JSON.parse(execFileSync(process.env.PROGRAM, ["env", "--json"], { encoding: "utf8" })), exports(began.said), { WORK: work });
-    count = await tests(files);
+    running.push(await start(process.env.PROGRAM, ["dev", "--data", data, "--tls", "--tls-listen", "127.0.0.1:443"]));
+    Object.assign(process.env, JSON.parse(execFileSync(process.env.PROGRAM, ["env", "--json"], { encoding: "utf8" })), exports(running[0].said.join("\n")), { WORK: work });
+    const result = await runAll(files, data);
+    count = result.count;
+    if (result.judge) running.push(result.judge);
   } catch (e) {
     console.error(`conformance: ${e.message}`);
-  } finally {
-    const code = server ? await stop(server) : 0;
-    if (code !== 0) {
-      console.error(`conformance: turnpike dev ended with ${code}`);
-      count.failed++;
-    }
+  }
+  for (const one of running.reverse()) {
+    const code = await stop(one);
+    for (const line of one.said.filter((l) => l.startsWith("judge:"))) console.log(line);
+    if (code === 0) continue;
+    console.error(`conformance: ${basename(one.server.spawnfile)} ended with ${code}`);
+    count.failed++;
   }
   if (process.env.CI === "true") count.failed += count.skipped;
   if (count.skipped > 0) console.log(`conformance: ${count.skipped} skipped`);

@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -139,6 +140,27 @@ func ownPath(path string) (string, bool) {
 		parts[i] = "{" + kind + "}"
 	}
 	return "/" + strings.Join(parts, "/"), true
+}
+
+// Operation names what a request does as graph.Operations does. kind tells what an id names; "" for nothing known.
+func Operation(method, path string, kind func(id string) string) string {
+	path = strings.Trim(path, "/")
+	if first, rest, ok := strings.Cut(path, "/"); ok && len(first) > 1 && first[0] == 'v' && first[1] >= '0' && first[1] <= '9' {
+		path = rest
+	}
+	node, edge, _ := strings.Cut(path, "/")
+	if name := kind(node); name != "" {
+		node = "{" + name + "}"
+	}
+	if name, _, ok := strings.Cut(edge, "/"); ok && name == "message_qrdls" {
+		edge = name + "/{code}"
+	}
+	return strings.TrimSuffix(method+" /"+node+"/"+edge, "/")
+}
+
+// WithoutMissing drops deviations of what is missing, for replies of which the caller chose the fields.
+func WithoutMissing(deviations []Deviation) []Deviation {
+	return slices.DeleteFunc(deviations, func(d Deviation) bool { return strings.HasPrefix(d.Says, "missing propert") })
 }
 
 // Has says whether the file describes what an operation answers when it is done.
