@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -51,7 +52,7 @@ func (j *judge) verdict(out io.Writer) error {
 	case len(j.seen) > 0:
 		return fmt.Errorf("%d kinds of deviation: mend them, or give each its reason in internal/graph/graphtest/waivers.yaml", len(j.seen))
 	case j.compared == 0:
-		return fmt.Errorf("no reply was compared")
+		return errors.New("no reply was compared")
 	}
 	return nil
 }
