@@ -1,7 +1,7 @@
 // @kapso/whatsapp-cloud-api: the SDK of examples/travel, with typed errors and zod-checked requests.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { GraphApiError, TemplateDefinition, WhatsAppClient, buildTemplatePayload, buildTemplateSendPayload } from "@kapso/whatsapp-cloud-api";
+import { GraphApiError, TemplateDefinition, WhatsAppClient, buildTemplatePayload, buildTemplateSendPayload, isBusinessScopedUserId } from "@kapso/whatsapp-cloud-api";
 import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
 import { account, act, assertHolds, displayNumber, endpoint, number, person, png, say, secret, seen, subscribe, tap, templateName, token, upload, verifyToken, writings } from "./world.mjs";
 
@@ -14,7 +14,9 @@ const camel = (v) => (Array.isArray(v) ? v.map(camel) : v && typeof v === "objec
 /** Asserts that the SDK says that a message was taken, and gives its id. */
 function taken(sent, { address }) {
   assert.equal(sent.messagingProduct, "whatsapp");
-  assert.deepEqual(sent.contacts, [{ input: `+${address}`, waId: address }]);
+  const [{ userId, ...contact }, ...others] = sent.contacts;
+  assert.deepEqual([contact, others], [{ input: `+${address}`, waId: address }, []]);
+  assert.ok(isBusinessScopedUserId(userId));
   assert.equal(sent.messages.length, 1);
   return sent.messages[0].id;
 }
@@ -223,6 +225,14 @@ describe("@kapso/whatsapp-cloud-api", () => {
       if (context) assert.equal(message.context.id, context);
     });
   }
+
+  it("writes to a user id, which comes with every message", async () => {
+    const { fromUserId } = await hook.arrivals.first("a message", (r) => r.messages?.find((m) => m.from === ada.address));
+    assert.ok(isBusinessScopedUserId(fromUserId));
+    const sent = await client.messages.sendText({ phoneNumberId, recipient: fromUserId, body: "By your id" });
+    assert.deepEqual(sent.contacts, [{ input: fromUserId, userId: fromUserId }]);
+    assert.equal((await seen(ada.address, sent.messages[0].id)).content.body, "By your id");
+  });
 
   it("reads a tap on a template's quick reply", async () => {
     const { messages: [{ id }] } = await client.messages.sendTemplate({ ...to(), template: buildTemplateSendPayload({

@@ -7,7 +7,7 @@ import {
   CatalogProduct, Contacts, Document, Email, Footer, Header, Image, Interactive, ListSection, Location, Name, Organization, PayloadComponent, Phone, Product, ProductSection,
   Reaction, Row, Sticker, Template, Text, Url, Video,
 } from "whatsapp-api-js/messages";
-import { assertHolds, endpoint, number, person, png, say, secret, seen, subscribe, tap, token, verifyToken, writings } from "./world.mjs";
+import { assertContacts, assertHolds, endpoint, number, person, png, say, secret, seen, subscribe, tap, token, verifyToken, writings } from "./world.mjs";
 
 const api = new WhatsAppAPI({ token, appSecret: secret, webhookVerifyToken: verifyToken, v: "v25.0" });
 
@@ -34,7 +34,7 @@ describe("whatsapp-api-js", () => {
   const send = async (message, ...more) => {
     const sent = await api.sendMessage(number, ada.address, message, ...more);
     assert.equal(sent.error, undefined, JSON.stringify(sent.error));
-    assert.deepEqual(sent.contacts, [{ input: ada.address, wa_id: ada.address }]);
+    assertContacts(sent.contacts, ada.address, ada.address);
     return sent.messages[0].id;
   };
 
@@ -97,6 +97,14 @@ describe("whatsapp-api-js", () => {
     assert.equal((await api.updateQR(number, made.code, "Good evening")).prefilled_message, "Good evening");
     assert.equal((await api.retrieveQR(number, made.code)).data[0].prefilled_message, "Good evening");
     assert.deepEqual(await api.deleteQR(number, made.code), { success: true });
+  });
+
+  it("blocks and unblocks people", async () => {
+    const bob = await person("Bob");
+    const blocked = await api.blockUser(number, bob.address);
+    assert.deepEqual(blocked.block_users.added_users.map((u) => [u.input, u.wa_id]), [[bob.address, bob.address]]);
+    const free = await api.unblockUser(number, bob.address);
+    assert.deepEqual(free.block_users.removed_users.map((u) => u.wa_id), [bob.address]);
   });
 
   it("reads what people write, with the signature", async () => {

@@ -176,6 +176,17 @@ let templates = 0;
 /** A name for a template that no other test has. */
 export const templateName = (sdk) => `${sdk}_${Date.now().toString(36)}_${++templates}`;
 
+/** A person's id for one business, in place of her number (reference §9.1). */
+const userId = /^[A-Z]{2}\.[0-9A-Za-z]{1,128}$/;
+
+/** Asserts that a reply names one recipient: as she was addressed, by her number, and by her user id. */
+export function assertContacts(contacts, input, address) {
+  assert.equal(contacts.length, 1);
+  const [{ user_id: id, ...rest }] = contacts;
+  assert.deepEqual(rest, { input, wa_id: address });
+  assert.match(id, userId);
+}
+
 /** A file of a test's own in the runner's temporary directory. */
 export function file(name, bytes) {
   const path = join(process.env.WORK, name);
