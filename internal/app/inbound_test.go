@@ -65,7 +65,7 @@ func (r *receiver) told(t *testing.T, id string) map[string]any {
 	if len(got) != 1 {
 		t.Fatalf("%s was told %d times", id, len(got))
 	}
-	for _, always := range []string{"from", "id", "timestamp"} {
+	for _, always := range []string{"from", "from_user_id", "id", "timestamp"} {
 		if s, _ := got[0][always].(string); s == "" {
 			t.Errorf("%s has no %s: %v", id, always, got[0])
 		}
@@ -188,7 +188,7 @@ func TestChangesOfAPersonAreTold(t *testing.T) {
 			t.Fatalf("a new number: %d %s", a.status, a.body)
 		}
 	}
-	r.await(t, "the new number", has(`"system":{"body":"User Ada changed from `+ada+` to `+fresh+`","wa_id":"`+fresh+`","type":"user_changed_number"},"type":"system"`))
+	r.await(t, "the new number", has(`"system":{"body":"User Ada changed from `+ada+` to `+fresh+`","wa_id":"`+fresh+`","user_id":"FR.`, `"type":"user_changed_number"},"type":"system"`))
 	for body := range strings.Lines(r.all()) {
 		if strings.Contains(body, "user_changed_number") && strings.Contains(body, `"contacts"`) {
 			t.Errorf("a system message with contacts: %s", body)

@@ -4,6 +4,11 @@
 //	judge SPEC AUTHORITY ADDRESS UPSTREAM
 //
 // It ends at SIGTERM, with 1 where a reply deviated.
+//
+// Owns: passing requests on, and reading replies against the file.
+// Does not own: the comparison and its waivers (graphtest).
+// Called by: run.mjs of these tests.
+// Never breaks: the program's reply reaches the SDK unchanged.
 package main
 
 import (
