@@ -69,8 +69,9 @@ func TestInsightsCountWhatHappened(t *testing.T) {
 	})
 }
 
-func TestTemplatesMoveToAnotherAccount(t *testing.T) {
-	t.Parallel()
+// bootTwoAccounts starts a program whose travel agency has a second account.
+func bootTwoAccounts(t *testing.T) *system {
+	t.Helper()
 	dir := t.TempDir()
 	w := store.DevWorld()
 	second := *w.Accounts[0]
@@ -90,7 +91,29 @@ func TestTemplatesMoveToAnotherAccount(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s := boot(t, dir, nil)
+	return boot(t, dir, nil)
+}
+
+func TestFlowsMoveToAnotherAccount(t *testing.T) {
+	t.Parallel()
+	s := bootTwoAccounts(t)
+	s.published("first", flowDocument)
+	s.newFlow("second", "")
+	const move = "300000000000009/migrate_flows"
+	s.exchanges([]call{
+		{"from nowhere", "POST", move, `{}`, 400, "source_waba_id is required"},
+		{"from another business", "POST", move, `{"source_waba_id":"300000000000002"}`, 400, "this token may use"},
+		{"from itself", "POST", move, `{"source_waba_id":"300000000000009"}`, 400, "another account"},
+		{"one that is not there", "POST", move, `{"source_waba_id":"` + waba + `","source_flow_names":["third"]}`, 200, `"error_code":"4233041"`},
+		{"one", "POST", move, `{"source_waba_id":"` + waba + `","source_flow_names":["first"]}`, 200, `{"migrated_flows":[{"source_name":"first","source_id":"`},
+		{"what came", "GET", "300000000000009/flows", "", 200, `"name":"first"`},
+		{"all", "POST", move, `{"source_waba_id":"` + waba + `"}`, 200, `"source_name":"second"`},
+	})
+}
+
+func TestTemplatesMoveToAnotherAccount(t *testing.T) {
+	t.Parallel()
+	s := bootTwoAccounts(t)
 	const move = "300000000000009/migrate_message_templates"
 	s.exchanges([]call{
 		{"from another business", "POST", move, `{"source_waba_id":"300000000000002"}`, 400, "source_waba_id"},
