@@ -192,7 +192,7 @@ func TestATemplateOpensAFlow(t *testing.T) {
 	for button, says := range map[string]string{
 		`"flow_id":"12345","navigate_screen":"RATE"`:         "no flow with the id 12345",
 		`"flow_id":"` + draft + `","navigate_screen":"RATE"`: "is DRAFT",
-		`"flow_json":"{}"`:                                   "validation errors",
+		`"flow_json":"{}"`: "validation errors",
 	} {
 		if a := create("refused", button); a.status != http.StatusBadRequest || !strings.Contains(a.body, says) {
 			t.Errorf("%s: %d %s", button, a.status, a.body)

@@ -14,6 +14,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
 	"turnpike/internal/exchange"
+	"turnpike/internal/fault"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
@@ -52,6 +53,13 @@ type idle struct{ Journal }
 
 func (idle) Next() uint64 { return 1 }
 
+// empty has no file of anybody.
+type empty struct{ Media }
+
+func (empty) Inbound(context.Context, message.Address, string, account.NumberID) (message.Media, error) {
+	return message.Media{}, fault.ParamInvalid.With("no such file")
+}
+
 // FuzzSend decodes what people write: what passes has a document that is JSON and not too large, and its
 // webhook is JSON too.
 func FuzzSend(f *testing.F) {
@@ -81,7 +89,8 @@ func FuzzSend(f *testing.F) {
 		`{"type":"edit","reply_to":"` + id(1) + `","edit":{"body":"y"}}`, `{"type":"revoke","reply_to":"` + id(1) + `"}`,
 		`{"type":"unsupported","unsupported":{"type":"poll"}}`, `{"button":{"message_id":"` + id(3) + `","index":0,"card":0}}`,
 		`{"button":{"message_id":"` + id(2) + `","index":0}}`, `{"row":{"message_id":"` + id(4) + `","id":"r"}}`,
-		`{"form":{"message_id":"` + id(2) + `","index":1,"response":{"a":1}}}`, `{"form":{"message_id":"` + id(5) + `","response":{"values":{"name":"A"}}}}`,
+		`{"form":{"message_id":"` + id(2) + `","index":1,"response":{"a":1}}}`, `{"form":{"message_id":"` + id(2) + `","index":1,"response":{"a":[{"media_id":"7"}]}}}`,
+		`{"form":{"message_id":"` + id(5) + `","response":{"values":{"name":"A"}}}}`,
 		`{"call_permission":{"message_id":"` + id(6) + `","accepted":true}}`, `{"type":"hologram"}`, `{}`, `[]`,
 	} {
 		f.Add([]byte(s))
@@ -92,7 +101,7 @@ func FuzzSend(f *testing.F) {
 	}
 	f.Cleanup(func() { _ = tables.Close() })
 	forms := exchange.New(exchange.Deps{Store: tables, Clock: time.Now, Logger: slog.New(slog.DiscardHandler)})
-	p := &Door{Deps: Deps{Forms: forms, History: shown, Projection: shown, Journal: idle{}, Coder: coder, Clock: time.Now}}
+	p := &Door{Deps: Deps{Forms: forms, Media: empty{}, History: shown, Projection: shown, Journal: idle{}, Coder: coder, Clock: time.Now}}
 	number := &account.Number{ID: 4, Digits: "33199000001", Account: &account.Account{ID: 3}}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", bytes.NewReader(body))
