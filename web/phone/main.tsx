@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { LanguageProvider } from "../shared/language";
 import { NoticeProvider } from "../shared/notices";
@@ -17,10 +17,16 @@ import "./style/content.css";
 import "./style/compose.css";
 import "./style/dialogs.css";
 
+/** A link to a flow's preview has its id and a signature; everything else is the phones. */
+const query = new URLSearchParams(location.search);
+const [flow, signature] = [query.get("flow"), query.get("signature")];
+const FlowPreview = lazy(() => import("./flow/FlowPreview"));
+const page = flow && signature ? <Suspense><FlowPreview flow={flow} signature={signature} /></Suspense> : <App />;
+
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={colours} defaultColorScheme="auto">
-      <LanguageProvider><NoticeProvider><App /></NoticeProvider></LanguageProvider>
+      <LanguageProvider><NoticeProvider>{page}</NoticeProvider></LanguageProvider>
     </MantineProvider>
   </StrictMode>,
 );

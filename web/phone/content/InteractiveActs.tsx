@@ -103,7 +103,7 @@ function AskToCall(p: Props) {
 
 function OpenFlow(p: Props) {
   const { flow } = p.message.content;
-  return flow ? <FlowTap message={p.message} flow={flow} text={flow.button} disabled={!p.active} answered={replied(p)?.form === "flow"} /> : null;
+  return flow ? <FlowTap message={p.message} text={flow.button} disabled={!p.active} answered={replied(p)?.form === "flow"} send={p.send} /> : null;
 }
 
 function OpenShop(p: Props) {

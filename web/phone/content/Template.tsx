@@ -53,7 +53,7 @@ function ContentButton({ message, answers, active, send, card, button: b, index 
     case "phone_number": return <a className="tap" href={`tel:${(b.phone_number ?? "").replace(/[^\d+]/g, "")}`}><Icon name="call" size={16} /><span dir="auto">{b.text}</span></a>;
     case "copy_code":
     case "otp": return <CodeTap code={b.code} text={b.text} />;
-    case "flow": return b.flow ? <FlowTap message={message} flow={b.flow} text={b.text} disabled={!active} answered={form} index={index} card={card} /> : null;
+    case "flow": return b.flow ? <FlowTap message={message} text={b.text} disabled={!active} answered={form} index={index} card={card} send={send} /> : null;
     case "catalog":
     case "mpm":
     case "spm": return <ShopTap message={message} active={active} send={send} shop={b.shop ?? {}} text={b.text} />;

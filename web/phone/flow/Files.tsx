@@ -39,7 +39,7 @@ export function Files({ component: c, id, value, problem }: PartProps) {
         <ul className="flow-files">
           {picked.map((f, i) => (
             <li key={i}>
-              {f.local && photos ? <img src={textOf(f.local)} alt="" /> : <Icon name="reply" />}
+              {f.local && photos ? <img src={textOf(f.local)} alt="" /> : <Icon name={photos ? "image" : "file"} />}
               <span dir="auto">{textOf(f.file_name)}</span>
               <button type="button" aria-label={words.remove(textOf(f.file_name))} onClick={() => fill(c.name as string, picked.filter((one) => one !== f))}><Icon name="close" size={18} /></button>
             </li>

@@ -15,12 +15,10 @@ interface Props {
   first: FlowScreen & { document: FlowDocument };
   ends: Ends;
   onClose?: () => void;
-  /** The business that the form belongs to. */
-  business?: string;
 }
 
 /** A flow as a form: one screen at a time, with a way back. */
-export function FlowForm({ first, ends, onClose, business }: Props) {
+export function FlowForm({ first, ends, onClose }: Props) {
   const words = useFlowWords();
   const { language } = useLanguage();
   const id = useId();
@@ -58,7 +56,7 @@ export function FlowForm({ first, ends, onClose, business }: Props) {
         <div role="alert">{trouble && <p className="flow-trouble" dir="auto">{trouble}</p>}</div>
         <div className="flow-parts">{parts.filter((p) => p.component.type !== "Footer").map(part)}</div>
         {foot.map(part)}
-        {business && <p className="flow-owner">{words.managed(business)}</p>}
+        {onClose && <p className="flow-owner">{words.managed}</p>}
       </form>
     </HandlingContext>
   );

@@ -1,3 +1,5 @@
+import type { Language } from "../../shared/language";
+import { formatter } from "../../shared/locale";
 import { type Component, type Fields, isFields, type Json } from "./document";
 import { dayOf } from "./fields";
 import type { FlowWords } from "./words";
@@ -40,8 +42,11 @@ function matches(pattern: string, value: string): boolean {
   }
 }
 
-function checkDay(c: Component, value: string, words: FlowWords, language?: string): string | undefined {
-  const readable = (d: string) => new Date(`${d}T00:00:00Z`).toLocaleDateString(language, { timeZone: "UTC", dateStyle: "long" });
+/** A day as people write it: 1 March 2026. */
+export const readableDay = (d: string, l: Language) => formatter(l, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${d}T00:00:00Z`));
+
+function checkDay(c: Component, value: string, words: FlowWords, language: Language): string | undefined {
+  const readable = (d: string) => readableDay(d, language);
   const [first, last] = [dayOf(c["min-date"]), dayOf(c["max-date"])];
   if (!day.test(value)) return words.required;
   if (first && value < first) return words.notBefore(readable(first));
@@ -52,7 +57,7 @@ function checkDay(c: Component, value: string, words: FlowWords, language?: stri
   return unavailable ? words.unavailable : undefined;
 }
 
-function checkRange(c: Component, value: Fields, words: FlowWords, language?: string): string | undefined {
+function checkRange(c: Component, value: Fields, words: FlowWords, language: Language): string | undefined {
   const [start, end] = [String(value["start-date"] ?? ""), String(value["end-date"] ?? "")];
   const wrong = checkDay(c, start, words, language) ?? checkDay(c, end, words, language);
   if (wrong) return wrong;
@@ -80,7 +85,7 @@ export const isRequired = (c: Component): boolean =>
   c.required === true || (isFields(c.required) && Object.values(c.required).some((v) => v === true)) || ((c.type === "PhotoPicker" || c.type === "DocumentPicker") && fileLimits(c).least > 0);
 
 /** What is wrong with what is filled into a component; undefined when nothing is. Properties are resolved. */
-export function check(c: Component, value: Json | undefined, words: FlowWords, language?: string): string | undefined {
+export function check(c: Component, value: Json | undefined, words: FlowWords, language: Language): string | undefined {
   if (c.enabled === false) return undefined;
   if (c.type === "PhotoPicker" || c.type === "DocumentPicker") {
     const { least, most } = fileLimits(c);

@@ -40,6 +40,12 @@ export interface FlowScreen {
   data: Fields;
 }
 
+/** The end of a form that its endpoint has ended, maybe with a message. */
+export interface Ended {
+  ended: true;
+  id?: string;
+}
+
 export interface FlowStep {
   action: "data_exchange" | "BACK";
   screen: string;

@@ -1,18 +1,13 @@
 import { useState } from "react";
+import type { Language } from "../../shared/language";
 import { safeLink } from "../text/format";
 import { check } from "./check";
-import { type Action, type Fields, type FlowDocument, type FlowScreen, type FlowStep, isFields, type Json, screenOf } from "./document";
+import { type Action, type Ended, type Fields, type FlowDocument, type FlowScreen, type FlowStep, isFields, type Json, screenOf } from "./document";
 import { resolve } from "./evaluate";
 import { isInput, placed } from "./fields";
 import type { Handling } from "./handling";
 import { back, current, enter, fill, nothing, type Session, scopeOf, update } from "./session";
 import type { FlowWords } from "./words";
-
-/** The end of a form that its endpoint has ended. */
-export interface Ended {
-  ended: true;
-  id?: string;
-}
 
 /** What a form is connected to: a message and its business, or nothing but a preview. */
 export interface Ends {
@@ -33,7 +28,7 @@ export function handedOver(v: Json | undefined): Json | undefined {
 const payloadOf = (a: Action, s: Session): Fields => handedOver(resolve(a.payload ?? {}, scopeOf(s))) as Fields;
 
 /** What is wrong with the current screen's fields, by their names. */
-export function problems(d: FlowDocument, s: Session, words: FlowWords, language: string): Record<string, string> {
+export function problems(d: FlowDocument, s: Session, words: FlowWords, language: Language): Record<string, string> {
   const shown = current(s);
   const out: Record<string, string> = {};
   for (const { component: c } of placed(screenOf(d, shown?.screen ?? "")?.layout.children ?? [], scopeOf(s))) {
@@ -44,7 +39,7 @@ export function problems(d: FlowDocument, s: Session, words: FlowWords, language
 }
 
 /** Runs a form: what is shown, and what happens when something in it is touched. */
-export function useRun(first: FlowScreen & { document: FlowDocument }, ends: Ends, words: FlowWords, language: string) {
+export function useRun(first: FlowScreen & { document: FlowDocument }, ends: Ends, words: FlowWords, language: Language) {
   const { document } = first;
   const [session, setSession] = useState(() => enter(document, nothing, first.screen, first.data));
   const [busy, setBusy] = useState(false);

@@ -5,7 +5,7 @@ const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 const en = {
   close: "Close", back: "Back", loading: "One moment…", retry: "Try again", send: "Send", optional: "optional", readMore: "Read more", choose: "Choose", from: "From", to: "To",
-  addPhoto: "Add a photo", addFile: "Add a file", remove: (name: string) => `Remove ${name}`, uploading: "Uploading…", closed: "This form is closed.", managed: (name: string) => `${name} manages this form.`,
+  addPhoto: "Add a photo", addFile: "Add a file", remove: (name: string) => `Remove ${name}`, uploading: "Uploading…", closed: "This form is closed.", managed: "The business manages this form.",
   required: "Fill this in.", requiredChoice: "Choose something.", requiredConsent: "Your consent is needed.", email: "Write an email address.", phone: "Write a phone number.", numeric: "Write a number.",
   digits: "Write digits only.", pattern: "This does not have the expected form.",
   atLeastChars: (n: number) => `At least ${n} characters.`, atMostChars: (n: number) => `At most ${n} characters.`,
@@ -20,7 +20,7 @@ export type FlowWords = typeof en;
 
 const fr: FlowWords = {
   close: "Fermer", back: "Retour", loading: "Un instant…", retry: "Réessayer", send: "Envoyer", optional: "facultatif", readMore: "Lire la suite", choose: "Choisir", from: "Du", to: "Au",
-  addPhoto: "Ajouter une photo", addFile: "Ajouter un fichier", remove: (name) => `Retirer ${name}`, uploading: "Envoi du fichier…", closed: "Ce formulaire est fermé.", managed: (name) => `${name} gère ce formulaire.`,
+  addPhoto: "Ajouter une photo", addFile: "Ajouter un fichier", remove: (name) => `Retirer ${name}`, uploading: "Envoi du fichier…", closed: "Ce formulaire est fermé.", managed: "L’entreprise gère ce formulaire.",
   required: "À remplir.", requiredChoice: "Choisissez une réponse.", requiredConsent: "Votre accord est nécessaire.", email: "Écrivez une adresse e-mail.", phone: "Écrivez un numéro de téléphone.", numeric: "Écrivez un nombre.",
   digits: "Écrivez des chiffres seulement.", pattern: "Ce n’est pas la forme attendue.",
   atLeastChars: (n) => `Au moins ${n} caractères.`, atMostChars: (n) => `Au plus ${n} caractères.`,

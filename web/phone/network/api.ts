@@ -1,3 +1,4 @@
+import type { Ended, FlowScreen, FlowStep } from "../flow/document";
 import type { Outgoing } from "./outgoing";
 import { tokenOf } from "./tokens";
 import type { Address, Business, Conversation, NumberId, Page, Person } from "./types";
@@ -66,6 +67,13 @@ interface Transfer {
 
 const data = <T>(p: Promise<{ data: T }>) => p.then((r) => r.data);
 const person = (as: Address, rest = "") => `/people/${as}${rest}`;
+/** The button of a template that opens a flow, and the card that the button is on. */
+interface At {
+  index?: number;
+  card?: number;
+}
+
+const flow = (as: Address, message: string, edge = "") => person(as, `/messages/${encodeURIComponent(message)}/flow${edge}`);
 const thread = (as: Address, n: NumberId, edge: string) => person(as, `/conversations/${n}/${edge}`);
 
 /** Messages of a page: about two screens of a large window. */
@@ -83,6 +91,9 @@ export const api = {
     call<Page>("GET", thread(as, n, `messages?limit=${pageSize}${before ? `&before=${encodeURIComponent(before)}` : ""}`), { as }),
   send: (as: Address, to: NumberId, out: Outgoing, key: string) =>
     call<{ id: string }>("POST", person(as, "/messages"), { body: { to, ...out.request, ...(out.answers ? {} : { reply_to: out.replyTo }) }, as, key }),
+  openFlow: (as: Address, message: string, at: At) => call<FlowScreen>("POST", flow(as, message), { body: at, as }),
+  stepFlow: (as: Address, message: string, step: At & FlowStep, key: string) => call<FlowScreen | Ended>("POST", flow(as, message, "/step"), { body: step, as, key }),
+  previewFlow: (id: string, signature: string) => call<FlowScreen>("GET", `/flows/${encodeURIComponent(id)}?signature=${encodeURIComponent(signature)}`),
   read: (as: Address, n: NumberId) => call("POST", thread(as, n, "read"), { body: {}, as }),
   block: (as: Address, n: NumberId) => call("POST", thread(as, n, "block"), { as }),
   unblock: (as: Address, n: NumberId) => call("POST", thread(as, n, "unblock"), { as }),

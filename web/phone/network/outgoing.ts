@@ -1,3 +1,4 @@
+import type { Fields } from "../flow/document";
 import type { MediaKind } from "./media";
 import type { Contact, Media, Order, Place, Reply, ReplyButton, ListRow } from "./shapes";
 import type { Message } from "./types";
@@ -72,6 +73,10 @@ export const row = (message: string, r: ListRow): Outgoing =>
 /** A filled in address. */
 export const addressForm = (message: string, response: Record<string, unknown>, body: string): Outgoing =>
   answer(message, "reply", { type: "form", form: "address_message", body, response } satisfies Reply, { form: { message_id: message, response } });
+
+/** What a flow was filled in with, and the screen that ended it. */
+export const flowForm = (message: string, screen: string, response: Fields, at: { index?: number; card?: number }): Outgoing =>
+  answer(message, "reply", { type: "form", form: "flow", body: "Sent", response } satisfies Reply, { form: { message_id: message, screen, response, ...at } });
 
 /** Whether a business may call: for a week, or for good. */
 export const callPermission = (message: string, accepted: boolean, permanent = false): Outgoing =>
