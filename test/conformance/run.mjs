@@ -46,11 +46,9 @@ function enter() {
   try {
     const hosts = join(dir, "hosts");
     writeFileSync(hosts, hostsFile("127.0.0.1"));
-    const asRoot = process.getuid() === 0 ? [] : ["--map-root-user"]; // who is not root is so inside
+    const asRoot = [[], ["--map-root-user"]].find((flags) => spawnSync("unshare", [...flags, "--net", "--mount", "true"]).status === 0); // who is not root is so inside
+    if (!asRoot) throw new Error("`unshare --net --mount` is not allowed here: run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)");
     const inside = ["--net", "--mount", "--", "bash", "-euc", 'ip link set lo up; mount --bind "$HOSTS" /etc/hosts; exec "$@"', "bash"];
-    if (spawnSync("unshare", [...asRoot, "--net", "--mount", "true"]).status !== 0) {
-      throw new Error("`unshare --net --mount` is not allowed here: run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)");
-    }
     const spec = findSpec();
     const env = {
       ...process.env, INSIDE: dir, HOSTS: hosts, PROGRAM: process.env.TURNPIKE ?? build(dir, "turnpike", "./cmd/turnpike", "-race"),
