@@ -46,12 +46,14 @@ func (l *load) with(f func()) {
 // run keeps several businesses and people busy until the context ends.
 func (l *load) run(ctx context.Context, s *server, ledger *bench.Ledger, cycle int) {
 	var wg sync.WaitGroup
-	for w := range 16 {
+	for w := range 17 {
 		wg.Go(func() {
 			for i := 0; ctx.Err() == nil; i++ {
 				person := l.people[(w+i)%len(l.people)]
 				text := fmt.Sprintf("c%d-w%d-%d", cycle, w, i)
 				switch {
+				case w == 16:
+					s.presence(ctx, person, i%3 != 0)
 				case w >= 14:
 					if id := s.write(ctx, person, text); id != "" {
 						l.with(func() { l.written[id] = true })
@@ -157,6 +159,11 @@ func TestKilledUnderLoadLosesNothing(t *testing.T) {
 // check waits until all has come to rest and compares.
 func (l *load) check(t *testing.T, s *server, ledger *bench.Ledger) {
 	t.Helper()
+	for _, p := range l.people { // whoever went offline last gets what waits
+		if status := s.presence(t.Context(), p, true); status != http.StatusOK {
+			t.Fatalf("%s could not come online: %d", p, status)
+		}
+	}
 	until(t, "the end of the tables' lag", 60*time.Second, func() bool { return s.lag(t.Context()) == "0" })
 	texts := map[string]int{}
 	for _, p := range l.people {

@@ -148,6 +148,12 @@ func (s *server) write(ctx context.Context, from, text string) (wamid string) {
 	return out.ID
 }
 
+// presence lets a person come online or go offline.
+func (s *server) presence(ctx context.Context, person string, online bool) (status int) {
+	status, _ = s.call(ctx, http.MethodPatch, "/phone/v1/people/"+person, "", "", map[string]bool{"online": online})
+	return status
+}
+
 // inbox lists the ids of a business's messages that a person has.
 func (s *server) inbox(ctx context.Context, person string) (ids []string, texts map[string]int, err error) {
 	texts = map[string]int{}
