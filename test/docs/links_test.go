@@ -9,12 +9,6 @@ import (
 	"testing"
 )
 
-// awaited are files that pages name before they are there. Take a line out when its file has come.
-var awaited = map[string]string{
-	"docs/performance.md":                 "written when the figures of 0.1 are measured",
-	"docs/images/phone-desktop-light.png": "taken by the browser tests of the new pages",
-}
-
 var (
 	fenced   = regexp.MustCompile("(?ms)^```.*?^```")
 	inline   = regexp.MustCompile("`[^`\n]+`")
@@ -82,9 +76,7 @@ func checkTarget(t *testing.T, root, page, file, anchor string) {
 	t.Helper()
 	path := filepath.Join(root, file)
 	if _, err := os.Stat(path); err != nil {
-		if awaited[file] == "" {
-			t.Errorf("%s names %s, which is not there", page, file)
-		}
+		t.Errorf("%s names %s, which is not there", page, file)
 		return
 	}
 	if anchor == "" {
