@@ -49,9 +49,9 @@ func boot(t *testing.T, dir string, change func(*config.Config)) *system {
 }
 
 // bootAt starts the program under a clock of the test's.
-func bootAt(t *testing.T, dir string, change func(*config.Config), clock func() time.Time) *system {
+func bootAt(t *testing.T, dir string, clock func() time.Time) *system {
 	t.Helper()
-	return bootIn(t, dir, surroundings{config: change, clock: clock})
+	return bootIn(t, dir, surroundings{clock: clock})
 }
 
 func bootIn(t *testing.T, dir string, in surroundings) *system {

@@ -53,7 +53,7 @@ func (s *system) flowEndpoint(answer func(q map[string]any) string) string {
 		plain, seal, err := exchangetest.Unseal(key, body)
 		var q map[string]any
 		if err != nil || json.Unmarshal(plain, &q) != nil {
-			w.WriteHeader(421)
+			w.WriteHeader(http.StatusMisdirectedRequest)
 			return
 		}
 		said := `{"data":{"status":"active"}}`

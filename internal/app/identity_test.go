@@ -79,7 +79,7 @@ func TestAHiddenNumberIsShownForAMonth(t *testing.T) {
 	t.Parallel()
 	var ahead atomic.Int64
 	const day = 24 * time.Hour
-	s := bootAt(t, t.TempDir(), nil, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
+	s := bootAt(t, t.TempDir(), func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 	r := receive(t)
 	s.subscribe(r.URL)
 	if a := s.patch(`{"username":"@ada.l","hides_number":true}`); a.status != http.StatusOK || !strings.Contains(a.body, `"username":"@ada.l","hides_number":true`) {
@@ -92,7 +92,7 @@ func TestAHiddenNumberIsShownForAMonth(t *testing.T) {
 	says := func(what, head, part string) {
 		t.Helper()
 		r.await(t, what, func(all string) bool {
-			for _, change := range strings.Split(all, `{"value":`) {
+			for change := range strings.SplitSeq(all, `{"value":`) {
 				if strings.Contains(change, part) {
 					if !strings.Contains(change, head) {
 						t.Errorf("%s is told without %s: %s", what, head, change)

@@ -273,7 +273,7 @@ func TestMediaIsForItsBusinessAlone(t *testing.T) {
 func TestMediaURLsDieAfterFiveMinutes(t *testing.T) {
 	t.Parallel()
 	var offset atomic.Int64
-	s := bootAt(t, t.TempDir(), nil, func() time.Time { return time.Now().Add(time.Duration(offset.Load())) })
+	s := bootAt(t, t.TempDir(), func() time.Time { return time.Now().Add(time.Duration(offset.Load())) })
 	id := s.uploaded(product, pictureFile())
 	m := s.mediaNode(id)
 	offset.Store(int64(4 * time.Minute))

@@ -107,7 +107,7 @@ func TestWhatPeopleCannotWrite(t *testing.T) {
 func TestEditsAndRevokesEnd(t *testing.T) {
 	t.Parallel()
 	var ahead atomic.Int64
-	s := bootAt(t, t.TempDir(), nil, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
+	s := bootAt(t, t.TempDir(), func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
 	own := s.write("hello")
 	try := func(kind string, after time.Duration, want int) {
 		t.Helper()

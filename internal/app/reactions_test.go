@@ -67,7 +67,7 @@ func TestReactionsOnNothingFailByWebhook(t *testing.T) {
 	t.Parallel()
 	var ahead atomic.Int64
 	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	s, r := bootAt(t, t.TempDir(), nil, clock), receive(t)
+	s, r := bootAt(t, t.TempDir(), clock), receive(t)
 	s.subscribe(r.URL)
 	const bob = "33612345679"
 	s.writeFrom(bob, number)
@@ -109,7 +109,7 @@ func TestOldMessagesAreOutOfReach(t *testing.T) {
 	t.Parallel()
 	var ahead atomic.Int64
 	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	s := bootAt(t, t.TempDir(), nil, clock)
+	s := bootAt(t, t.TempDir(), clock)
 	old := s.write("hello")
 	reply := func(to string) string { return s.says(`"text":{"body":"x"},"context":{"message_id":"` + to + `"}`) }
 	read := func(id string) answer {

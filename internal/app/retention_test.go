@@ -51,7 +51,7 @@ func TestOldRecordsAreDroppedOnceTheyAreKept(t *testing.T) {
 	var ahead atomic.Int64
 	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	dir := t.TempDir()
-	s := bootAt(t, dir, nil, clock)
+	s := bootAt(t, dir, clock)
 	s.write("hello")
 	s.post("/phone/v1/people/"+ada+"/conversations/"+number+"/block", "", "")
 	later := func(d time.Duration) {
@@ -70,7 +70,7 @@ func TestOldRecordsAreDroppedOnceTheyAreKept(t *testing.T) {
 	}
 	s.app.trim(t.Context(), needed)
 	s.stop()
-	s = bootAt(t, dir, nil, clock)
+	s = bootAt(t, dir, clock)
 	r := s.app.journal.Reader(1)
 	defer r.Close()
 	if b, err := r.Next(t.Context()); err != nil || b.First == 1 {

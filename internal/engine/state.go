@@ -87,19 +87,7 @@ func (s *state) apply(at int64, f fact.Fact) {
 	t := s.thread(f.Of())
 	switch f := f.(type) {
 	case *fact.MessageAccepted:
-		t.out = append(t.out, outbound{
-			id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
-			reaction: f.Content.Kind == message.KindReaction,
-		})
-		t.waiting++
-		if !f.ByUserID {
-			t.phoneAt = at
-		}
-		if f.Released && f.Content.AsksToCall() {
-			t.asked = t.asked.and(at)
-		}
-		s.keys.remember(f.Key, f.KeyBody, id, at)
-		s.expect(t, at+f.Lifetime)
+		s.accepted(t, at, id, f)
 	case *fact.MessageMoved:
 		s.moved(t, at, f)
 	case *fact.MessageReceived:
@@ -131,6 +119,23 @@ func (s *state) apply(at int64, f fact.Fact) {
 	if t.look == 0 {
 		s.expect(t, at+remembered)
 	}
+}
+
+// accepted notes a business's message.
+func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAccepted) {
+	t.out = append(t.out, outbound{
+		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
+		reaction: f.Content.Kind == message.KindReaction,
+	})
+	t.waiting++
+	if !f.ByUserID {
+		t.phoneAt = at
+	}
+	if f.Released && f.Content.AsksToCall() {
+		t.asked = t.asked.and(at)
+	}
+	s.keys.remember(f.Key, f.KeyBody, id, at)
+	s.expect(t, at+f.Lifetime)
 }
 
 // received notes a person's message. What the platform wrote opens no window, and in a thread where

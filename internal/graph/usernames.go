@@ -42,7 +42,7 @@ func (c *call) usernameOf(n *account.Number) (any, *fault.Error) {
 		return nil, fault.Unknown.Wrap(err)
 	}
 	if name == "" {
-		return nil, nil //nolint:nilnil // a field without a value is left out
+		return nil, nil // a field without a value is left out
 	}
 	return name, nil
 }

@@ -2,8 +2,8 @@ package webhook
 
 import (
 	"fmt"
-	"log/slog"
 	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
