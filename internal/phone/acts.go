@@ -70,6 +70,15 @@ func (p *Door) caughtUp(r *http.Request) error {
 	return p.Projection.WaitFor(ctx, p.Journal.Next())
 }
 
+// recent lets a page of history show what had happened when it was asked for, so that whoever wrote
+// something reads it. Tables that lag longer than historyWait are shown as they are.
+func (p *Door) recent(r *http.Request) error {
+	if err := p.caughtUp(r); err != nil && r.Context().Err() != nil {
+		return err
+	}
+	return nil
+}
+
 // act records what a person does to a business and tells their open phones.
 func (p *Door) act(r *http.Request, deed func(fact.Thread, *account.Number, network.Person) fact.Fact) (any, int, error) {
 	t, n, err := p.thread(r)

@@ -83,6 +83,9 @@ func (p *Door) listConversations(r *http.Request) (any, int, error) {
 		WindowEnd int64    `json:"window_ends_at"`
 		Last      *Message `json:"last,omitempty"`
 	}
+	if err := p.recent(r); err != nil {
+		return nil, 0, err
+	}
 	found, err := p.History.Conversations(r.Context(), a)
 	if err != nil {
 		return nil, 0, err
@@ -142,6 +145,9 @@ func (p *Door) listThread(r *http.Request) (any, int, error) {
 			return nil, 0, err
 		}
 	}
+	if err := p.recent(r); err != nil {
+		return nil, 0, err
+	}
 	found, err := p.History.Messages(r.Context(), f)
 	if err != nil {
 		return nil, 0, err
@@ -188,6 +194,9 @@ func (p *Door) listInbox(r *http.Request) (any, int, error) {
 			return nil, 0, badRequest("after_invalid", "after is a position, as the last page gave it.")
 		}
 		f.VisibleAfter = n
+	}
+	if err := p.recent(r); err != nil {
+		return nil, 0, err
 	}
 	found, err := p.History.Messages(r.Context(), f)
 	if err != nil {
