@@ -252,10 +252,8 @@ func migrateFlows(c *call) error {
 	switch {
 	case req.Source == "":
 		return fault.InvalidParam.Saying("The parameter source_waba_id is required.")
-	case err != nil || source == nil || !c.token.May(source.ID):
-		return fault.InvalidParam.Saying("Param source_waba_id must be the id of an account that this token may use - got %q.", short(string(req.Source)))
-	case source == c.account:
-		return fault.InvalidParam.Saying("Param source_waba_id must be the id of another account than the one that flows are copied to.")
+	case err != nil || source == nil || source == c.account || source.Business != c.account.Business || !c.token.May(source.ID):
+		return fault.InvalidParam.Saying("Param source_waba_id must be another account of the same business that this token may use - got %q.", short(string(req.Source)))
 	case len(req.Names) > mostMigrated:
 		return fault.InvalidParam.Saying("Param source_flow_names must have at most %d entries.", mostMigrated)
 	}
