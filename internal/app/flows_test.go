@@ -96,6 +96,7 @@ func TestAFlowsLifeOverGraph(t *testing.T) {
 	if a := s.do(http.MethodGet, "/v25.0/"+id, omni, "", ""); a.status == http.StatusOK {
 		t.Errorf("a stranger reads the flow: %s", a.body)
 	}
+	s.exchanges([]call{{"migrate to itself", "POST", waba + "/migrate_flows", `{"source_waba_id":"` + waba + `"}`, 400, "source_waba_id"}})
 }
 
 // hearFlows sets the account's callback and has the app told of flows.

@@ -13,7 +13,7 @@ import (
 // change, and keys never change.
 type picture struct {
 	next    uint64 // record that the state expects
-	head    []byte // layout, clocks, numbers
+	head    []byte // layout, clocks, numbers, sections
 	keys    pages
 	uses    []keyUse // still to be drawn
 	threads pages
@@ -63,6 +63,7 @@ func (s *state) begin() {
 			b = binary.AppendUvarint(b, uint64(m.service))
 		}
 	}
+	b = encodeSections(b, s.sections())
 	p.head = binary.AppendUvarint(b, uint64(len(s.keys.uses)))
 	p.threads.put(binary.AppendUvarint(p.threads.room(), uint64(len(s.threads))))
 	p.turn, p.stop = iter.Pull2(maps.All(s.threads))

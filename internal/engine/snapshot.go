@@ -12,10 +12,13 @@ import (
 
 // snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
 // reads older ones too: what a log has dropped with age is in the snapshot alone.
-const snapshotVersion = 5
+const snapshotVersion = 6
 
-// leastSnapshot is the oldest layout that is read: what 5 added stands behind flags.
+// leastSnapshot is the oldest layout that is read: what 5 added stands behind flags, 6 added sections.
 const leastSnapshot = 4
+
+// firstSections is the first layout with sections.
+const firstSections = 6
 
 var errCut = errors.New("snapshot: cut short")
 
@@ -38,6 +41,11 @@ func decodeState(b []byte, partition uint16) (*state, error) {
 		s.numbers[account.NumberID(r.uint())] = n
 		for i := range n.months {
 			n.months[i] = monthUse{month: int(r.uint()), service: int(r.uint())}
+		}
+	}
+	if b[3] >= firstSections {
+		if err := r.sections(s.sections()); err != nil {
+			return nil, err
 		}
 	}
 	for range r.count() {
