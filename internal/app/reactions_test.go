@@ -116,9 +116,11 @@ func TestOldMessagesAreOutOfReach(t *testing.T) {
 		return s.post("/v25.0/"+number+"/messages", travel, `{"messaging_product":"whatsapp","status":"read","message_id":"`+id+`"}`)
 	}
 	ids := []string{reply(old)}
+	s.awaitInbox(ids...) // before the clock jumps: what waits for 30 days expires
 	ahead.Store(int64(30*24*time.Hour - time.Minute))
 	middle := s.write("here again")
 	ids = append(ids, reply(old), reply(middle))
+	s.awaitInbox(ids...)
 	ahead.Store(int64(30*24*time.Hour + time.Minute))
 	young := s.write("and again")
 	ids = append(ids, reply(old), reply(middle), reply(young), reply("wamid.x"))

@@ -149,6 +149,7 @@ func TestAFullDiskRefusesAndLosesNothing(t *testing.T) {
 	l.retryKeyed(t, s, ledger)
 	l.check(t, s, ledger)
 	t.Logf("%d messages accepted, %d written by people", len(l.accepted), len(l.written))
+	s.kill() // so that it writes no more while it is read
 	if strings.Contains(s.stderr.String(), "panic") {
 		t.Errorf("it said:\n%s", s.stderr)
 	}
