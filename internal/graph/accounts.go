@@ -8,7 +8,9 @@ import (
 	"unicode/utf8"
 
 	"turnpike/internal/account"
+	"turnpike/internal/engine"
 	"turnpike/internal/fault"
+	"turnpike/internal/message"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
 )
@@ -37,6 +39,10 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("owner_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String()}, false),
 		wire.Always("on_behalf_of_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String(), "status": "APPROVED", "type": "SELF"}, false),
 		wire.Always("creation_time", a.CreatedAt/1000, false),
+		wire.Always("country", c.countryOf(a), false),
+		wire.Always("marketing_messages_lite_api_status", marketingStatus(a), false),
+		wire.Always("marketing_messages_onboarding_status", marketingStatus(a), false),
+		{Name: "subscribed_apps", Value: func(wire.Field) (any, *fault.Error) { return c.subscribedApps(a), nil }},
 		wire.Always("is_enabled_for_insights", a.Options.Insights, false),
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return accountHealth(a), nil }},
 		{Name: "phone_numbers", Value: func(f wire.Field) (any, *fault.Error) {
@@ -47,6 +53,18 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		}},
 	}
 }
+
+// countryOf is where the account's first number is from; "" while it has none.
+func (c *call) countryOf(a *account.Account) string {
+	numbers := c.dir.NumbersOf(a.ID)
+	if len(numbers) == 0 {
+		return ""
+	}
+	return engine.Country(message.Address(numbers[0].Digits))
+}
+
+// marketingStatus says whether marketing messages may be sent over …/marketing_messages: here all may.
+func marketingStatus(*account.Account) string { return "ONBOARDED" }
 
 func accountHealth(a *account.Account) any {
 	return map[string]any{"can_send_message": "AVAILABLE", "entities": []any{

@@ -142,7 +142,9 @@ type call struct {
 	app      *account.App
 	business *account.Business
 	template account.TemplateKey
-	object   store.Node // of a kind that the Directory does not hold
+	object   store.Node     // of a kind that the Directory does not hold
+	past     *store.Message // whose history the node is
+	user     uint64         // the token's own user
 }
 
 // ServeHTTP implements http.Handler.

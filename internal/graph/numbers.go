@@ -1,8 +1,14 @@
 package graph
 
 import (
+	"strconv"
+
+	"github.com/nyaruka/phonenumbers"
+
 	"turnpike/internal/account"
+	"turnpike/internal/engine"
 	"turnpike/internal/fault"
+	"turnpike/internal/message"
 	"turnpike/internal/wire"
 )
 
@@ -35,6 +41,12 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		wire.Always("is_pin_enabled", n.Line.Pin != "", false),
 		wire.Always("is_on_biz_app", false, false),
 		wire.Always("search_visibility", visibility(n), false),
+		wire.Always("country_code", engine.Country(message.Address(n.Digits)), false),
+		wire.Always("country_dial_code", dialCode(n), false),
+		{Name: "official_business_account", Value: func(wire.Field) (any, *fault.Error) {
+			o, f := c.official(n)
+			return map[string]string{"oba_status": o.shown()}, f
+		}},
 		wire.Always("quality_score", map[string]string{"score": "UNKNOWN"}, false),
 		wire.Always("whatsapp_business_manager_messaging_limit", "TIER_UNLIMITED", false),
 		wire.Always("messaging_limit_tier", "TIER_UNLIMITED", false),
@@ -43,6 +55,15 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return numberHealth(n), nil }},
 		wire.Always("id", n.ID.String(), true),
 	}
+}
+
+// dialCode is the calling code of a number's country.
+func dialCode(n *account.Number) string {
+	parsed, err := phonenumbers.Parse("+"+n.Digits, "")
+	if err != nil {
+		return ""
+	}
+	return strconv.Itoa(int(parsed.GetCountryCode()))
 }
 
 func visibility(n *account.Number) string {

@@ -97,6 +97,14 @@ func (c *call) resolveObject() error {
 	if err != nil || c.nodeKind() != nodeUnknown {
 		return nil //nolint:nilerr // not an id, or one that is known already
 	}
+	if id == c.token.UserID {
+		c.user = id
+		c.matchRoute()
+		return nil
+	}
+	if err := c.resolveHistory(id); err != nil || c.past != nil {
+		return err
+	}
 	n, found, err := c.door.Nodes.Node(c.r.Context(), id)
 	if err != nil {
 		return fault.Unknown.Wrap(err)
@@ -112,6 +120,10 @@ func (c *call) nodeKind() nodeKind {
 	switch {
 	case c.object.Kind != "":
 		return nodeKind(c.object.Kind)
+	case c.past != nil:
+		return nodeHistory
+	case c.user != 0:
+		return nodeUser
 	case c.number != nil:
 		return nodeNumber
 	case c.template.Name != "":

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -222,14 +221,13 @@ func postEncryption(c *call) error {
 	if err := c.parameters(&req); err != nil {
 		return err
 	}
-	block, _ := pem.Decode([]byte(strings.ReplaceAll(string(req.Key), `\n`, "\n")))
-	if block == nil {
-		return fault.InvalidParam.Saying("Param business_public_key must be a public key in PEM form.")
+	public, f := parsePublic("business_public_key", string(req.Key))
+	if f != nil {
+		return f
 	}
-	key, err := x509.ParsePKIXPublicKey(block.Bytes)
-	public, ok := key.(*rsa.PublicKey)
-	if err != nil || !ok || public.N.BitLen() != keyBits {
-		return fault.InvalidParam.Saying("Param business_public_key must be an RSA key of %d bits.", keyBits)
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return fault.Unknown.Wrap(err)
 	}
-	return c.putDocument(store.DocumentEncryption, &encryption{string(pem.EncodeToMemory(block))})
+	return c.putDocument(store.DocumentEncryption, &encryption{string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))})
 }

@@ -18,6 +18,8 @@ const (
 	nodeTemplate nodeKind = "template-id"
 	nodeMedia    nodeKind = store.NodeMedia
 	nodeUpload   nodeKind = "upload-id"
+	nodeHistory  nodeKind = "message-history-id"
+	nodeUser     nodeKind = "user-id"
 	nodeUnknown  nodeKind = "id"
 )
 
@@ -52,15 +54,14 @@ type route struct {
 var routes = slices.Concat(
 	messageRoutes, mediaRoutes, assetRoutes, uploadRoutes, templateRoutes, insightRoutes, migrationRoutes, libraryRoutes, numberRoutes,
 	registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
-	accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
+	historyRoutes, officialRoutes, userRoutes, encryptedRoutes, accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
 )
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
 // told so, instead of being left to think that they mistyped a path.
 var laterEdges = map[string]bool{
-	"messages_encrypted": true, "message_history": true,
-	"official_business_account": true, "smb_app_data": true,
-	"groups": true, "calls": true, "call_permissions": true,
+	"smb_app_data": true,
+	"groups":       true, "calls": true, "call_permissions": true,
 	"template_group_analytics": true, "group_analytics": true,
 	"signups": true, "schedules": true, "solutions": true, "set_solution_migration_intent": true,
 	"in_progress_onbehalf_request": true, "obo_mobility_intent": true, "set_obo_mobility_intent": true,

@@ -68,6 +68,12 @@ func postSettings(c *call) error {
 			return err
 		}
 		changed, v[name] = name, json.RawMessage(raw)
+		if name == "payload_encryption" {
+			var err error
+			if v[name], err = c.encryptPayloads(raw); err != nil {
+				return err
+			}
+		}
 	}
 	if changed == "" {
 		return fault.InvalidParam.Saying("Nothing is changed: give one of %s.", strings.Join(settingNames, ", "))

@@ -162,7 +162,10 @@ func deleteSubscription(c *call) error {
 }
 
 // listLinks is GET /{account}/subscribed_apps.
-func listLinks(c *call) error {
+func listLinks(c *call) error { return c.json(c.subscribedApps(c.account)) }
+
+// subscribedApps are the apps that hear of an account.
+func (c *call) subscribedApps(a *account.Account) any {
 	type app struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
@@ -173,10 +176,10 @@ func listLinks(c *call) error {
 		Override string `json:"override_callback_uri,omitempty"`
 	}
 	out := wire.Page[link]{Data: []link{}}
-	for _, l := range c.dir.Links[c.account.ID] {
+	for _, l := range c.dir.Links[a.ID] {
 		out.Data = append(out.Data, link{App: app{l.App.ID.String(), l.App.Name, "https://www.facebook.com/games/?app_id=" + l.App.ID.String()}, Override: l.Override.URL})
 	}
-	return c.json(out)
+	return out
 }
 
 // postLink is POST /{account}/subscribed_apps, with or without a callback of its own.

@@ -42,6 +42,7 @@ type MessageFilter struct {
 	Status          message.Status
 	Before          message.ID // only older ones
 	VisibleToPerson bool
+	FromBusiness    bool
 	VisibleAfter    uint64 // with ByVisibility: only what became visible after this record
 	ByVisibility    bool   // in the order in which they became visible, oldest first; else newest first
 	Limit           int
@@ -69,6 +70,9 @@ func (s *Store) Messages(ctx context.Context, f MessageFilter) ([]Message, error
 	}
 	if f.Before != 0 {
 		and("id < %s", int64(f.Before))
+	}
+	if f.FromBusiness {
+		where = append(where, "from_person = 0")
 	}
 	order := "id DESC"
 	switch {

@@ -70,6 +70,8 @@ const (
 	DocumentSettings   = "settings"
 	DocumentAutomation = "automation"
 	DocumentCompliance = "compliance"
+	DocumentOfficial   = "official"
+	DocumentJWE        = "payload-encryption" // the platform's own key of the number
 )
 
 // NumberDocument reads a document of a number into v; false when there is none.

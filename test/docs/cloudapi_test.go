@@ -38,7 +38,7 @@ var referenceOperations = map[int][]string{
 		"GET /{waba-id}/solutions", "GET /{waba-id}/in_progress_onbehalf_request", "GET /{waba-id}/schedules",
 		"GET /{business-id}/preverified_numbers", "POST /{business-id}/add_phone_numbers", "POST /{business-id}/share_preverified_numbers", "POST /{business-id}/onboard_partners_to_mm_lite",
 		"GET /{app-id}/connected_client_businesses", "POST /{app-id}/whatsapp_business_solution", "GET /{app-id}/whatsapp_business_solutions", "GET /{solution}", "GET /{solution}/access_token",
-		"GET /{user}/assigned_whatsapp_business_accounts",
+		"GET /{user-id}/assigned_whatsapp_business_accounts", "GET /{message-history-id}/events",
 		"POST /{phone-number-id}/groups", "GET /{phone-number-id}/groups", "GET /{group}", "POST /{group}", "DELETE /{group}", "POST /{group}/participants", "DELETE /{group}/participants",
 		"GET /{group}/join_requests", "POST /{group}/join_requests", "DELETE /{group}/join_requests", "GET /{group}/invite_link", "POST /{group}/invite_link", "DELETE /{group}/invite_link",
 		"POST /{phone-number-id}/calls", "GET /{phone-number-id}/call_permissions",
@@ -49,15 +49,18 @@ var referenceOperations = map[int][]string{
 var beyondReference = map[string]string{
 	"GET /{phone-number-id}/conversational_automation": "as a list too",
 	"POST /{phone-number-id}/message_qrdls/{code}":     "as older SDKs change a code",
-	"GET /whatsapp_business/assets":                    "the addresses of examples and pictures, which are a CDN's elsewhere",
-	"POST /oauth/access_token":                         "with its parameters in the body",
+	"GET /{user-id}":                "the token's own user",
+	"GET /whatsapp_business/assets": "the addresses of examples and pictures, which are a CDN's elsewhere",
+	"POST /oauth/access_token":      "with its parameters in the body",
 }
 
 // partly are operations of which something is missing that no other table of the page shows.
 var partly = map[string]string{
-	"GET /oauth/access_token":                    "no codes of embedded sign-up, which is Meta's dialog",
-	"GET /{waba-id}/template_analytics":          "no costs, days of UTC, taps on quick replies only",
-	"POST /{phone-number-id}/marketing_messages": "its messages are told and priced as marketing, not as marketing_lite",
+	"POST /{phone-number-id}/official_business_account": "nobody decides on applications",
+	"POST /{phone-number-id}/messages_encrypted":        "webhooks of such a number are not encrypted",
+	"GET /oauth/access_token":                           "no codes of embedded sign-up, which is Meta's dialog",
+	"GET /{waba-id}/template_analytics":                 "no costs, days of UTC, taps on quick replies only",
+	"POST /{phone-number-id}/marketing_messages":        "its messages are told and priced as marketing, not as marketing_lite",
 }
 
 // referenceFields are the fields of nodes (reference §1.3.1, §1.4, §1.7).
