@@ -24,6 +24,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/announce"
+	"turnpike/internal/api"
 	"turnpike/internal/carrier"
 	"turnpike/internal/carrier/network"
 	"turnpike/internal/config"
@@ -181,7 +182,10 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.handler, a.endStreams = a.mux(door, phones, operator), phones.EndStreams
+	nouns := api.New(api.Deps{
+		Nouns: a.nouns(), Operator: operator, Reviewers: a.store, Directory: a.directory.get, Clock: clock, Logger: log,
+	})
+	a.handler, a.endStreams = a.mux(door, phones, operator, nouns), phones.EndStreams
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/net/netutil"
 
+	"turnpike/internal/api"
 	"turnpike/internal/authority"
 	"turnpike/internal/graph"
 )
@@ -117,7 +118,7 @@ func (a *App) publicURL() string {
 }
 
 // mux puts the doors together. What no other door takes is the Cloud API's.
-func (a *App) mux(cloud, phones, operator http.Handler) http.Handler {
+func (a *App) mux(cloud, phones, operator http.Handler, nouns *api.Door) http.Handler {
 	metrics := promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
@@ -127,6 +128,9 @@ func (a *App) mux(cloud, phones, operator http.Handler) http.Handler {
 		case strings.HasPrefix(path, "/phone/"):
 			secure(w.Header())
 			phones.ServeHTTP(w, r)
+		case nouns.Takes(r):
+			secure(w.Header())
+			nouns.ServeHTTP(w, r)
 		case strings.HasPrefix(path, "/console/"), strings.HasPrefix(path, "/turnpike/"):
 			secure(w.Header())
 			operator.ServeHTTP(w, r)

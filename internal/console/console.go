@@ -158,11 +158,15 @@ type problem struct {
 
 func (p *problem) Error() string { return p.message }
 
+// Status and Code let other doors that ask for the operator render the refusal.
+func (p *problem) Status() int  { return p.status }
+func (p *problem) Code() string { return p.code }
+
 func refuse(status int, code, text string) error { return &problem{status, code, text} }
 
 func (c *Door) answer(handle func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := c.authorize(r); err != nil {
+		if err := c.Authorize(r); err != nil {
 			c.fail(w, r, err)
 			return
 		}
@@ -200,8 +204,9 @@ func (c *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	write(w, p.status, map[string]any{"error": map[string]string{"code": p.code, "message": p.message}})
 }
 
-// authorize checks the password or a session.
-func (c *Door) authorize(r *http.Request) error {
+// Authorize checks that a request carries the password or a session. What it returns else has a status
+// and a code for whoever asked.
+func (c *Door) Authorize(r *http.Request) error {
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		return c.check(r, secret)
 	}

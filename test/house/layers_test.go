@@ -20,7 +20,7 @@ var layers = map[string]int{
 	"engine": judgement, "policy": judgement, "evidence": judgement, "ledger": judgement,
 	"wire": machinery, "journal": machinery, "store": machinery, "projection": machinery, "media": machinery,
 	"carrier": machinery, "webhook": machinery, "announce": machinery, "review": machinery, "authority": machinery, "exchange": machinery,
-	"graph": doors, "console": doors, "phone": doors, "agent": doors,
+	"graph": doors, "console": doors, "phone": doors, "api": doors, "agent": doors,
 	"app": roof, "config": roof,
 }
 

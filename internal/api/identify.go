@@ -1,0 +1,130 @@
+package api
+
+import (
+	"context"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"turnpike/internal/account"
+)
+
+// Authorizer checks the console's password or a session of it.
+type Authorizer interface {
+	// Authorize returns nil, or a refusal with a status and a code.
+	Authorize(r *http.Request) error
+}
+
+// Reviewers finds the operator's people.
+type Reviewers interface {
+	// ReviewerByToken is the name of whoever has the token, "" when nobody has or they left.
+	ReviewerByToken(ctx context.Context, hash account.TokenHash) (string, error)
+}
+
+// identify finds out who calls and whether their role may.
+func (a *Door) identify(r *http.Request, may Role) (Caller, error) {
+	c := Caller{Role: Public, Place: place(r)}
+	var err error
+	if may != Public {
+		if c, err = a.name(r, c); err != nil {
+			return c, err
+		}
+	}
+	switch {
+	case c.Role&may == 0 && c.Role == Public:
+		return c, Refuse(http.StatusUnauthorized, "token_missing", "Send 'Authorization: Bearer …' with %s.", rolesText(may))
+	case c.Role&may == 0:
+		return c, Refuse(http.StatusForbidden, "role_wrong", "This is for %s.", rolesText(may))
+	case c.Role == Public && !a.strange.take(c.Place, a.Clock()):
+		return c, Refuse(http.StatusTooManyRequests, "too_many_requests", "Too many requests from where you are; wait a minute.")
+	}
+	return c, nil
+}
+
+// name finds whose token or session a request carries; whoever has neither stays the public.
+func (a *Door) name(r *http.Request, c Caller) (Caller, error) {
+	raw, given := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !given {
+		if len(r.Cookies()) > 0 && a.Operator.Authorize(r) == nil {
+			c.Role, c.Name = Operator, "operator"
+		}
+		return c, nil
+	}
+	raw = strings.TrimSpace(raw)
+	token, err := a.businessToken(raw)
+	if err != nil {
+		return c, err
+	}
+	if token != nil {
+		c.Role, c.Token, c.Name = Business, token, "business "+token.Business.String()
+		if token.Business == 0 {
+			c.Name = "app " + token.App.ID.String()
+		}
+		return c, nil
+	}
+	reviewer, err := a.Reviewers.ReviewerByToken(r.Context(), account.HashToken(raw))
+	if err != nil {
+		return c, err
+	}
+	if reviewer != "" {
+		c.Role, c.Name = Reviewer, reviewer
+		return c, nil
+	}
+	if err := a.Operator.Authorize(r); err != nil { // which also counts the wrong ones
+		return c, err
+	}
+	c.Role, c.Name = Operator, "operator"
+	return c, nil
+}
+
+// businessToken finds a token of the Cloud API, nil when it is none. APP_ID|APP_SECRET is the app's own,
+// which reaches no account.
+func (a *Door) businessToken(raw string) (*account.Token, error) {
+	dir := a.Directory()
+	if id, secret, ok := strings.Cut(raw, "|"); ok {
+		n, _ := strconv.ParseUint(id, 10, 64)
+		app := dir.Apps[account.AppID(n)]
+		if app == nil || subtle.ConstantTimeCompare([]byte(app.Secret), []byte(secret)) != 1 {
+			return nil, nil //nolint:nilnil // a password may hold a bar, too
+		}
+		return &account.Token{App: app}, nil
+	}
+	token := dir.Tokens[account.HashToken(raw)]
+	if token != nil && token.ExpiresAt != 0 && token.ExpiresAt <= a.Clock().UnixMilli() {
+		return nil, Refuse(http.StatusUnauthorized, "token_expired", "This access token has expired; make a new one.")
+	}
+	return token, nil
+}
+
+func rolesText(may Role) string {
+	var out []string
+	for _, one := range []struct {
+		role Role
+		text string
+	}{{Business, "an access token of the business or its BSP"}, {Reviewer, "a reviewer's token"}, {Operator, "the console's password"}} {
+		if may&one.role != 0 {
+			out = append(out, one.text)
+		}
+	}
+	return strings.Join(out, " or ")
+}
+
+// place is where a request comes from: an IPv4 address, or the /64 that one line of IPv6 has.
+func place(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	bits := 64
+	if addr = addr.Unmap().WithZone(""); addr.Is4() {
+		bits = 32
+	}
+	return netip.PrefixFrom(addr, bits).Masked().String()
+}

@@ -1,0 +1,10 @@
+package app
+
+import "turnpike/internal/api"
+
+// nouns lists what the door api serves, a line for each.
+func (a *App) nouns() []api.Noun {
+	return []api.Noun{
+		api.Staffing{Store: a.store, Clock: a.deps.Clock},
+	}
+}
