@@ -167,7 +167,7 @@ func (s *state) moved(t *thread, at int64, f *fact.MessageMoved) {
 		}
 		return
 	}
-	if f.Month != 0 {
+	if f.Month != 0 && f.Category == message.Service {
 		s.number(f.Number).count(f.Month)
 	}
 	if i, ok := t.findOut(f.ID); ok {

@@ -5,7 +5,6 @@ import (
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
-	"turnpike/internal/tariff"
 )
 
 // step decides one thing: it looks at the state and emits the facts of its decision. It has no other
@@ -41,11 +40,11 @@ func size(f fact.Fact) int {
 	const rest = 96 // numbers, times and the address
 	switch f := f.(type) {
 	case *fact.MessageAccepted:
-		return rest + len(f.Content.Document) + len(f.Callback)
+		return rest + len(f.Content.Document) + len(f.Callback) + sizeOfPrice
 	case *fact.MessageReceived:
 		return rest + len(f.Content.Document) + len(f.Profile) + len(f.Origin) + len(f.Username) + len(f.Identity)
 	case *fact.MessageMoved:
-		return rest + len(f.Details) + len(f.Callback) + len(f.Profile) + len(f.Username) + len(f.Identity)
+		return rest + len(f.Details) + len(f.Callback) + len(f.Profile) + len(f.Username) + len(f.Identity) + sizeOfPrice
 	case *fact.PersonReported:
 		return rest + len(f.Reason)
 	case *fact.AccountNoticed:
@@ -86,12 +85,16 @@ func (s *Submission) decide(d *decider) error {
 	}
 	open := d.now < t.windowEnds
 	failed := s.refusal(t, open, d.now)
-	s.receipt.ID = d.emit(&fact.MessageAccepted{
+	accepted := &fact.MessageAccepted{
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Released: failed == nil, Key: s.Key, KeyBody: s.KeyBody,
 		ByUserID: s.ByUserID,
-	})
+	}
+	if failed == nil {
+		d.quote(accepted)
+	}
+	s.receipt.ID = d.emit(accepted)
 	if failed != nil {
 		d.emit(&fact.MessageMoved{
 			Face:   d.state.peek(thread).face(unseen, d.now),
@@ -222,18 +225,7 @@ func (d *decider) move(t *thread, i int, r *Report) {
 	}
 	first := o.status < message.Delivered && (to == message.Delivered || to == message.Read)
 	if to == message.Sent || first {
-		var used int
-		f.Pricing, used = d.price(t.id.Number, o)
-		if first && o.category == message.Service {
-			f.Month = used
-		}
+		d.price(f, o, first)
 	}
 	d.emit(f)
-}
-
-// price classes a message and names the calendar month it belongs to.
-func (d *decider) price(id account.NumberID, o outbound) (tariff.Type, int) {
-	month := monthOf(d.dir, id, d.now)
-	served := d.state.numbers[id].served(month)
-	return tariff.Classify(tariff.Case{Category: o.category, InWindow: o.inWindow, Reaction: o.reaction, At: d.now, ServiceCount: served}), month
 }

@@ -1,6 +1,7 @@
 package fact
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -80,9 +81,25 @@ func (f *Face) setFace(n protowire.Number, v uint64, s []byte) {
 	}
 }
 
-// fields walks the fields of a body. set gets the field's number and its value, as a varint or as
-// bytes that live only for the call; it ignores numbers that it does not know.
+// fields walks the fields of a body. set gets those that are not the thread; it may be nil.
 func fields(b []byte, t *Thread, set func(n protowire.Number, v uint64, s []byte)) error {
+	return walk(b, func(n protowire.Number, v uint64, s []byte) {
+		switch n {
+		case fieldNumber:
+			t.Number = account.NumberID(v)
+		case fieldAddress:
+			t.Address = message.Address(s)
+		default:
+			if set != nil {
+				set(n, v, s)
+			}
+		}
+	})
+}
+
+// walk goes through fields. set gets the field's number and its value, as a varint or as bytes that
+// live only for the call; it ignores numbers that it does not know.
+func walk(b []byte, set func(n protowire.Number, v uint64, s []byte)) error {
 	for len(b) > 0 {
 		num, kind, n := protowire.ConsumeTag(b)
 		if n < 0 {
@@ -103,16 +120,7 @@ func fields(b []byte, t *Thread, set func(n protowire.Number, v uint64, s []byte
 			return protowire.ParseError(n)
 		}
 		b = b[n:]
-		switch num {
-		case fieldNumber:
-			t.Number = account.NumberID(v)
-		case fieldAddress:
-			t.Address = message.Address(s)
-		default:
-			if set != nil {
-				set(num, v, s)
-			}
-		}
+		set(num, v, s)
 	}
 	return nil
 }
@@ -133,11 +141,14 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(b, 14, f.KeyBody)
 	b = putBool(b, 15, f.ByUserID)
 	b = putUint(b, 16, f.Template)
-	return putBool(b, 17, f.Held)
+	b = putBool(b, 17, f.Held)
+	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
+	return putUint(b, fieldEntryEnds, uint64(f.EntryEnds))
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
-	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+	var bad error
+	err := fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
 		switch n {
 		case 3:
 			f.Account = account.ID(v)
@@ -169,8 +180,15 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Template = v
 		case 17:
 			f.Held = v != 0
+		case fieldPrice:
+			bad = parsePrice(&f.Price, s)
+		case fieldPayer:
+			f.Payer = account.BusinessID(v)
+		case fieldEntryEnds:
+			f.EntryEnds = int64(v)
 		}
 	})
+	return cmp.Or(err, bad)
 }
 
 func (f *MessageMoved) append(b []byte) []byte {
@@ -185,11 +203,13 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = putString(b, 10, f.Callback)
 	b = putUint(b, 11, uint64(f.Month))
 	b = putBool(b, 12, f.Reaction)
-	return f.putFace(putString(b, 13, f.Profile), 14)
+	b = f.putFace(putString(b, 13, f.Profile), 14)
+	return putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
 }
 
 func (f *MessageMoved) parse(b []byte) error {
-	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+	var bad error
+	err := fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
 		switch n {
 		case 3:
 			f.ID = message.ID(v)
@@ -213,10 +233,15 @@ func (f *MessageMoved) parse(b []byte) error {
 			f.Reaction = v != 0
 		case 13:
 			f.Profile = string(s)
+		case fieldPrice:
+			bad = parsePrice(&f.Price, s)
+		case fieldPayer:
+			f.Payer = account.BusinessID(v)
 		default:
 			f.setFace(n-14, v, s)
 		}
 	})
+	return cmp.Or(err, bad)
 }
 
 func (f *MessageReceived) append(b []byte) []byte {

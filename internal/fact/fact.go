@@ -69,6 +69,13 @@ type MessageAccepted struct {
 	ByUserID bool
 	Template uint64 // id of the template it was made from, 0 for none
 	Held     bool   // it is handed over only once its template's quality was looked at
+	// Price is what the message would cost if it arrived now: what is reserved for it. All of it is zero
+	// where the message failed at once.
+	Price tariff.Price
+	Payer account.BusinessID // the portfolio that pays, and whose volume counts
+	// EntryEnds is when the free entry point that the message opens or stands in ends, in Unix
+	// milliseconds; 0 when there is none.
+	EntryEnds int64
 }
 
 // Face is what a business gets to see of a person besides their name, at the moment of the fact.
@@ -88,7 +95,8 @@ type MessageMoved struct {
 	Details   string // with Failed: what exactly happened, "" for the standing sentence
 	Category  message.Category
 	Pricing   tariff.Type // None where the webhook says nothing of a price
-	// Month is the number's calendar month (year*12+month) whose free tier this delivery uses; 0 none.
+	// Month is the number's calendar month (year*12+month) that this delivery counts in, where it is one
+	// that a person got; 0 else.
 	Month    int
 	Callback string
 	// Reaction says that the message is a reaction: its business is told that it was sent and no more,
@@ -96,7 +104,14 @@ type MessageMoved struct {
 	Reaction bool
 	Profile  string // the person's name; "" where the business is told of none
 	Face
+	// Price is what is charged, with the status by which the person got it first (delivered or read): see
+	// Charges. With sent it is what the webhook says of the price, without amount, card and line.
+	Price tariff.Price
+	Payer account.BusinessID // the portfolio that is charged; 0 where nothing is
 }
+
+// Charges says whether the fact is the one by which the message is charged, be it with 0.
+func (f *MessageMoved) Charges() bool { return f.Payer != 0 }
 
 // MessageReceived says that a person wrote to a business. Its id is the number of its record.
 type MessageReceived struct {

@@ -35,6 +35,34 @@ var samples = map[string]Fact{
 		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindTemplate, Document: []byte(`{"name":"offer"}`)},
 		Category: message.Marketing, Lifetime: 2592000000, Released: true, Template: 500000000000004, Held: true,
 	},
+	"message accepted, with its price": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindTemplate, Document: []byte(`{"name":"offer"}`)},
+		Category: message.Marketing, Lifetime: 2592000000, Released: true, Template: 500000000000004, Payer: 200000000000001,
+		Price: tariff.Price{
+			Amount: 85900, Currency: "USD", Category: tariff.Marketing, Market: "FR", Card: "per-message-2026-10", Line: "FR/marketing", Type: tariff.Regular,
+		},
+	},
+	"message accepted, at a free entry point": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)},
+		Category: message.Service, Lifetime: 2592000000, InWindow: true, Released: true, Payer: 200000000000001, EntryEnds: 1790899200000,
+		Price: tariff.Price{Currency: "USD", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10", Line: "free_entry_point", Type: tariff.FreeEntryPoint},
+	},
+	"message moved, sent and priced": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Category: message.Service, Pricing: tariff.Regular,
+		Price: tariff.Price{Category: tariff.GeneralPurposeAI, Type: tariff.Regular},
+	},
+	"message moved, charged": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Service, Pricing: tariff.Regular, Month: 24322,
+		Payer: 200000000000001,
+		Price: tariff.Price{
+			Amount: 62500, Currency: "USD", Category: tariff.GeneralPurposeAI, Market: "BR", Card: "ai-provider", Line: "BR/general_purpose_ai", Type: tariff.Regular,
+		},
+	},
+	"message moved, charged with what is not known": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Marketing, Pricing: tariff.Regular, Month: 24322,
+		Payer: 200000000000001,
+		Price: tariff.Price{Currency: "EUR", Category: tariff.Marketing, Market: "FR", Card: "per-message-2026-10", Line: "FR/marketing", Type: tariff.Regular, Unknown: true},
+	},
 	"message accepted, the least": &MessageAccepted{Thread: line},
 	"message moved, delivered": &MessageMoved{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Utility, Pricing: tariff.Regular, Callback: "order-17", Month: 24322,

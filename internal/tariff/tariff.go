@@ -1,10 +1,10 @@
-// Package tariff says what a message is priced as.
+// Package tariff says what a message costs and why.
 //
-// Owns: the class of a delivered message (billable, type, category) by the platform's dated rules.
-// Does not own: amounts, cards and volume tiers (they come with the ledger), the counting of the
-// monthly free tier (engine).
-// Called by: engine when a message leaves and when it is delivered.
-// Never breaks: Classify is a pure function of its input.
+// Owns: amounts of money, pricing categories, the class of a delivered message (billable, type) by the
+// platform's dated rules.
+// Does not own: the counting of the monthly free tier (engine), who pays (ledger).
+// Called by: engine when a message is accepted, leaves and is delivered.
+// Never breaks: money is whole micro-units, never a float; Classify is a pure function of its input.
 package tariff
 
 import (

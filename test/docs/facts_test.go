@@ -87,7 +87,7 @@ func factFields(t *testing.T, f fact.Fact, comments map[string]string) (out []fa
 		}
 	}
 	walk(nil, reflect.TypeOf(f).Elem(), "", owner)
-	slices.SortFunc(out, func(a, b factField) int { return a.number - b.number })
+	slices.SortStableFunc(out, func(a, b factField) int { return a.number - b.number })
 	return out
 }
 
@@ -102,6 +102,7 @@ var typeHelp = map[string]string{
 	"message.Status":    words(func(i int) fmt.Stringer { return message.Status(i) }),
 	"message.Direction": fmt.Sprintf("whose message it is: %d the business's, %d the person's", message.ToPerson, message.FromPerson),
 	"tariff.Type":       words(func(i int) fmt.Stringer { return tariff.Type(i) }),
+	"tariff.Category":   words(func(i int) fmt.Stringer { return tariff.Category(i) }),
 	"[]uint8":           "the content as JSON, in the shape of its kind (internal/message, internal/template)",
 	"string":            "text",
 }
@@ -158,13 +159,21 @@ func onlyField(t *testing.T, body []byte) (number int, kind string) {
 	return int(n), "varint"
 }
 
-// factComments reads the comments of the types and fields of internal/fact/fact.go.
+// factComments reads the comments of the facts' types and fields.
 func factComments(t *testing.T) map[string]string {
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(Root(t), "internal/fact/fact.go"), nil, parser.ParseComments)
+	out := map[string]string{}
+	for _, name := range []string{"internal/fact/fact.go", "internal/tariff/price.go"} {
+		readComments(t, name, out)
+	}
+	return out
+}
+
+// readComments adds the comments of a file's types and their fields.
+func readComments(t *testing.T, name string, out map[string]string) {
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(Root(t), name), nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]string{}
 	for _, d := range file.Decls {
 		decl, ok := d.(*ast.GenDecl)
 		if !ok {
@@ -186,7 +195,6 @@ func factComments(t *testing.T) map[string]string {
 			}
 		}
 	}
-	return out
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
