@@ -143,7 +143,7 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(b, 16, f.Template)
 	b = putBool(b, 17, f.Held)
 	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
-	return putUint(b, fieldEntryEnds, uint64(f.EntryEnds))
+	return putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldMonth, uint64(f.Month))
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -186,6 +186,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Payer = account.BusinessID(v)
 		case fieldEntryEnds:
 			f.EntryEnds = int64(v)
+		case fieldMonth:
+			f.Month = int(v)
 		}
 	})
 	return cmp.Or(err, bad)
@@ -204,7 +206,9 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = putUint(b, 11, uint64(f.Month))
 	b = putBool(b, 12, f.Reaction)
 	b = f.putFace(putString(b, 13, f.Profile), 14)
-	return putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
+	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
+	b = putUint(b, fieldOwner, uint64(f.Account))
+	return putUint(putUint(b, fieldReserved, uint64(f.Reserved)), fieldUncollected, uint64(f.Uncollected))
 }
 
 func (f *MessageMoved) parse(b []byte) error {
@@ -237,6 +241,12 @@ func (f *MessageMoved) parse(b []byte) error {
 			bad = parsePrice(&f.Price, s)
 		case fieldPayer:
 			f.Payer = account.BusinessID(v)
+		case fieldOwner:
+			f.Account = account.ID(v)
+		case fieldReserved:
+			f.Reserved = tariff.Micro(v)
+		case fieldUncollected:
+			f.Uncollected = tariff.Micro(v)
 		default:
 			f.setFace(n-14, v, s)
 		}

@@ -25,6 +25,7 @@ func anyFact() *rapid.Generator[Fact] {
 		owner := account.ID(rapid.Uint64().Draw(t, "account"))
 		thread := Thread{Number: account.NumberID(rapid.Uint64().Draw(t, "number")), Address: message.Address(text("address"))}
 		content := message.Content{Kind: message.Kind(rapid.Byte().Draw(t, "kind")), Document: blob("document")}
+		amount := func() tariff.Micro { return tariff.Micro(rapid.Int64().Draw(t, "micros")) }
 		price := func() tariff.Price {
 			return tariff.Price{
 				Amount: tariff.Micro(rapid.Int64().Draw(t, "amount")), Currency: text("currency"), Category: tariff.Category(rapid.Byte().Draw(t, "priced as")),
@@ -35,20 +36,23 @@ func anyFact() *rapid.Generator[Fact] {
 		face := func() Face {
 			return Face{Username: text("username"), Hidden: flag("hidden"), Identity: text("identity")}
 		}
-		switch Type(rapid.SampledFrom([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13}).Draw(t, "type")) {
+		command := func() Command {
+			return Command{Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), Author: text("author"), Reason: text("reason")}
+		}
+		switch Type(rapid.SampledFrom([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 20, 21, 22, 23, 24, 25}).Draw(t, "type")) {
 		case TypeMessageAccepted:
 			return &MessageAccepted{
 				Thread: thread, Account: owner, Content: content, Category: message.Category(rapid.Byte().Draw(t, "category")), ReplyTo: id("reply"),
 				ReplyToPerson: flag("to person"), Callback: text("callback"), Lifetime: rapid.Int64().Draw(t, "lifetime"),
 				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), ByUserID: flag("by user id"),
-				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"),
+				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"), Month: rapid.Int().Draw(t, "month"),
 			}
 		case TypeMessageMoved:
 			return &MessageMoved{
 				Thread: thread, ID: id("id"), Direction: message.Direction(rapid.Byte().Draw(t, "direction")), Status: message.Status(rapid.Byte().Draw(t, "status")),
 				Code: rapid.Int().Draw(t, "code"), Details: text("details"), Category: message.Category(rapid.Byte().Draw(t, "category")),
 				Pricing: tariff.Type(rapid.Byte().Draw(t, "pricing")), Callback: text("callback"), Month: rapid.Int().Draw(t, "month"), Reaction: flag("reaction"), Profile: text("profile"), Face: face(),
-				Price: price(), Payer: payer,
+				Price: price(), Payer: payer, Account: owner, Reserved: amount(), Uncollected: amount(),
 			}
 		case TypeMessageReceived:
 			return &MessageReceived{
@@ -73,6 +77,26 @@ func anyFact() *rapid.Generator[Fact] {
 			return &PersonBarred{Thread: thread}
 		case TypePersonUnbarred:
 			return &PersonUnbarred{Thread: thread}
+		case TypeWalletToppedUp:
+			return &WalletToppedUp{Business: payer, Currency: text("currency"), Amount: amount(), Command: command()}
+		case TypeCreditSet:
+			return &CreditSet{Business: payer, Currency: text("currency"), Amount: amount(), Unbounded: flag("unbounded"), Command: command()}
+		case TypeBudgetSet:
+			return &BudgetSet{
+				Number: thread.Number, Account: owner, Category: message.Category(rapid.Byte().Draw(t, "category")), Currency: text("currency"),
+				Amount: amount(), Lifted: flag("lifted"), Command: command(),
+			}
+		case TypeChargeRefunded:
+			return &ChargeRefunded{
+				Message: id("message"), Business: payer, Account: owner, Number: thread.Number, Currency: text("currency"), Amount: amount(), Command: command(),
+			}
+		case TypeMoneyAdjusted:
+			return &MoneyAdjusted{Business: payer, Account: owner, Currency: text("currency"), Amount: amount(), Command: command()}
+		case TypeChargeMended:
+			return &ChargeMended{
+				Message: id("message"), Business: payer, Account: owner, Number: thread.Number, Country: text("country"), Before: price(), After: price(),
+				Command: command(),
+			}
 		}
 		panic("a type is missing here")
 	})

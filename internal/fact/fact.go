@@ -76,6 +76,9 @@ type MessageAccepted struct {
 	// EntryEnds is when the free entry point that the message opens or stands in ends, in Unix
 	// milliseconds; 0 when there is none.
 	EntryEnds int64
+	// Month is the calendar month of the account (year*12+month) whose budgets bear what is reserved; 0
+	// where nothing is.
+	Month int
 }
 
 // Face is what a business gets to see of a person besides their name, at the moment of the fact.
@@ -107,11 +110,20 @@ type MessageMoved struct {
 	// Price is what is charged, with the status by which the person got it first (delivered or read): see
 	// Charges. With sent it is what the webhook says of the price, without amount, card and line.
 	Price tariff.Price
-	Payer account.BusinessID // the portfolio that is charged; 0 where nothing is
+	Payer account.BusinessID // the portfolio that is charged, or whose reservation ends; 0 where nothing is
+	// Account is the business's account that is charged; 0 where nothing is.
+	Account account.ID
+	// Reserved is what was reserved for the message and is so no longer.
+	Reserved tariff.Micro
+	// Uncollected is the part of the price that the payer had no money for: it was reserved less, and the
+	// price rose while the message was on its way.
+	Uncollected tariff.Micro
 }
 
 // Charges says whether the fact is the one by which the message is charged, be it with 0.
-func (f *MessageMoved) Charges() bool { return f.Payer != 0 }
+func (f *MessageMoved) Charges() bool {
+	return f.Payer != 0 && (f.Status == message.Delivered || f.Status == message.Read)
+}
 
 // MessageReceived says that a person wrote to a business. Its id is the number of its record.
 type MessageReceived struct {
@@ -234,7 +246,7 @@ func blank(t Type) Fact {
 	case TypePersonUnbarred:
 		return &PersonUnbarred{}
 	}
-	return nil
+	return blankMoney(t)
 }
 
 // Entry is a fact with the moment it was decided, in Unix milliseconds.

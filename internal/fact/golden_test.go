@@ -20,6 +20,8 @@ var line = Thread{Number: 400000000000001, Address: "33612345678"}
 
 var face = Face{Username: "@ada", Hidden: true, Identity: "DF2lS5v2W6x="}
 
+var command = Command{Key: []byte("0123456789abcdef"), KeyBody: 1<<64 - 1, Author: "operator", Reason: "bank transfer 17"}
+
 // samples are the facts of testdata/facts.txt, by the name of their block.
 var samples = map[string]Fact{
 	"message accepted": &MessageAccepted{
@@ -62,6 +64,36 @@ var samples = map[string]Fact{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Marketing, Pricing: tariff.Regular, Month: 24322,
 		Payer: 200000000000001,
 		Price: tariff.Price{Currency: "EUR", Category: tariff.Marketing, Market: "FR", Card: "per-message-2026-10", Line: "FR/marketing", Type: tariff.Regular, Unknown: true},
+	},
+	"message accepted, reserved in a month": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)},
+		Category: message.Service, Lifetime: 2592000000, InWindow: true, Released: true, Payer: 200000000000001, Month: 24323,
+		Price: tariff.Price{Amount: 30000, Currency: "EUR", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10", Line: "FR/service", Type: tariff.Regular},
+	},
+	"message moved, reservation captured": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Service, Pricing: tariff.Regular, Month: 24323,
+		Payer: 200000000000001, Account: 300000000000001, Reserved: 30000, Uncollected: 1500,
+		Price: tariff.Price{Amount: 62500, Currency: "EUR", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10", Line: "FR/service", Type: tariff.Regular},
+	},
+	"message moved, reservation released": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Expired, Category: message.Service,
+		Payer: 200000000000001, Account: 300000000000001, Reserved: 30000, Price: tariff.Price{Currency: "EUR"},
+	},
+	"wallet topped up": &WalletToppedUp{Business: 200000000000001, Currency: "EUR", Amount: 500000000, Command: command},
+	"credit set":       &CreditSet{Business: 200000000000001, Currency: "EUR", Amount: 100000000, Command: command},
+	"credit unbounded": &CreditSet{Business: 200000000000001, Currency: "EUR", Unbounded: true, Command: command},
+	"budget set": &BudgetSet{
+		Number: 400000000000001, Account: 300000000000001, Category: message.Marketing, Currency: "EUR", Amount: 20000000, Command: command,
+	},
+	"budget lifted": &BudgetSet{Number: 400000000000001, Account: 300000000000001, Category: message.Marketing, Currency: "EUR", Lifted: true, Command: command},
+	"charge refunded": &ChargeRefunded{
+		Message: 17, Business: 200000000000001, Account: 300000000000001, Number: 400000000000001, Currency: "EUR", Amount: 30000, Command: command,
+	},
+	"money adjusted": &MoneyAdjusted{Business: 200000000000001, Account: 300000000000001, Currency: "EUR", Amount: -2500000, Command: command},
+	"charge mended": &ChargeMended{
+		Message: 17, Business: 200000000000001, Account: 300000000000001, Number: 400000000000001, Country: "FR", Command: command,
+		Before: tariff.Price{Amount: 30000, Currency: "EUR", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10", Line: "FR/service", Type: tariff.Regular},
+		After:  tariff.Price{Amount: 28000, Currency: "EUR", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10b", Line: "FR/service", Type: tariff.Regular},
 	},
 	"message accepted, the least": &MessageAccepted{Thread: line},
 	"message moved, delivered": &MessageMoved{

@@ -14,6 +14,11 @@ const (
 	fieldPrice     protowire.Number = 20
 	fieldPayer     protowire.Number = 21
 	fieldEntryEnds protowire.Number = 22
+	fieldMonth     protowire.Number = 23 // of what is reserved
+	// These are MessageMoved's alone.
+	fieldOwner       protowire.Number = 24
+	fieldReserved    protowire.Number = 25
+	fieldUncollected protowire.Number = 26
 )
 
 // Fields of a price, which stands in a fact as a message of its own.
@@ -28,8 +33,11 @@ const (
 	priceUnknown
 )
 
-// putPrice writes a price as one field; a zero one is not written.
-func putPrice(b []byte, p *tariff.Price) []byte {
+// putPrice writes a price as the field fieldPrice; a zero one is not written.
+func putPrice(b []byte, p *tariff.Price) []byte { return putPriceAs(b, fieldPrice, p) }
+
+// putPriceAs writes a price as one field.
+func putPriceAs(b []byte, field protowire.Number, p *tariff.Price) []byte {
 	if *p == (tariff.Price{}) {
 		return b
 	}
@@ -38,7 +46,7 @@ func putPrice(b []byte, p *tariff.Price) []byte {
 	in = putUint(putString(in, priceCurrency, p.Currency), priceCategory, uint64(p.Category))
 	in = putString(putString(putString(in, priceMarket, p.Market), priceCard, p.Card), priceLine, p.Line)
 	in = putBool(putUint(in, priceType, uint64(p.Type)), priceUnknown, p.Unknown)
-	return putString(b, fieldPrice, in)
+	return putString(b, field, in)
 }
 
 func parsePrice(p *tariff.Price, b []byte) error {

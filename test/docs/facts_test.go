@@ -93,18 +93,20 @@ func factFields(t *testing.T, f fact.Fact, comments map[string]string) (out []fa
 
 // typeHelp says what a value of a type is; numbers that stand for words are read off the program.
 var typeHelp = map[string]string{
-	"account.NumberID":  "the business's line",
-	"message.Address":   "the person's number in digits",
-	"account.ID":        "the business's account",
-	"message.ID":        "a message: the partition in the upper 16 bits, the number of its record in the lower 48",
-	"message.Kind":      "what the document is: " + words(func(i int) fmt.Stringer { return message.Kind(i) }),
-	"message.Category":  words(func(i int) fmt.Stringer { return message.Category(i) }),
-	"message.Status":    words(func(i int) fmt.Stringer { return message.Status(i) }),
-	"message.Direction": fmt.Sprintf("whose message it is: %d the business's, %d the person's", message.ToPerson, message.FromPerson),
-	"tariff.Type":       words(func(i int) fmt.Stringer { return tariff.Type(i) }),
-	"tariff.Category":   words(func(i int) fmt.Stringer { return tariff.Category(i) }),
-	"[]uint8":           "the content as JSON, in the shape of its kind (internal/message, internal/template)",
-	"string":            "text",
+	"account.NumberID":   "the business's line",
+	"message.Address":    "the person's number in digits",
+	"account.ID":         "the business's account",
+	"account.BusinessID": "the portfolio",
+	"tariff.Micro":       "in 10⁻⁶ of the currency",
+	"message.ID":         "a message: the partition in the upper 16 bits, the number of its record in the lower 48",
+	"message.Kind":       "what the document is: " + words(func(i int) fmt.Stringer { return message.Kind(i) }),
+	"message.Category":   words(func(i int) fmt.Stringer { return message.Category(i) }),
+	"message.Status":     words(func(i int) fmt.Stringer { return message.Status(i) }),
+	"message.Direction":  fmt.Sprintf("whose message it is: %d the business's, %d the person's", message.ToPerson, message.FromPerson),
+	"tariff.Type":        words(func(i int) fmt.Stringer { return tariff.Type(i) }),
+	"tariff.Category":    words(func(i int) fmt.Stringer { return tariff.Category(i) }),
+	"[]uint8":            "the content as JSON, in the shape of its kind (internal/message, internal/template)",
+	"string":             "text",
 }
 
 // words lists the numbers that have a word.
@@ -162,7 +164,7 @@ func onlyField(t *testing.T, body []byte) (number int, kind string) {
 // factComments reads the comments of the facts' types and fields.
 func factComments(t *testing.T) map[string]string {
 	out := map[string]string{}
-	for _, name := range []string{"internal/fact/fact.go", "internal/tariff/price.go"} {
+	for _, name := range []string{"internal/fact/fact.go", "internal/fact/money.go", "internal/tariff/price.go"} {
 		readComments(t, name, out)
 	}
 	return out
