@@ -62,7 +62,7 @@ func (l *Legs) Sum() tariff.Micro {
 func Of(f fact.Fact) (Payer, Legs, bool) {
 	switch f := f.(type) {
 	case *fact.MessageAccepted:
-		if f.Price.Amount == 0 {
+		if f.Price.Amount == 0 || f.Payer == 0 {
 			return Payer{}, Legs{}, false
 		}
 		return Payer{f.Payer, f.Price.Currency}, Legs{Wallet: -f.Price.Amount, Reserved: f.Price.Amount}, true
@@ -86,7 +86,7 @@ func ofMove(f *fact.MessageMoved) (Payer, Legs, bool) {
 	charged := tariff.Micro(0)
 	if f.Charges() {
 		charged = f.Price.Amount
-	} else if f.Reserved == 0 {
+	} else if f.Reserved == 0 || f.Payer == 0 {
 		return Payer{}, Legs{}, false
 	}
 	return Payer{f.Payer, f.Price.Currency}, Legs{
