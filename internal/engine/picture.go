@@ -148,6 +148,7 @@ const (
 
 	flagInWindow = 1
 	flagReaction = 2
+	flagReserved = 16
 )
 
 func (t *thread) encode(b []byte) []byte {
@@ -204,7 +205,15 @@ func (o *outbound) encode(b []byte) []byte {
 	if o.reaction {
 		flags |= flagReaction
 	}
+	if o.purse != 0 {
+		flags |= flagReserved
+	}
 	b = append(b, byte(o.status), byte(o.category), flags)
+	if o.purse != 0 {
+		b = binary.AppendUvarint(b, uint64(o.purse))
+		b = binary.AppendVarint(b, int64(o.reserved))
+		b = binary.AppendUvarint(b, uint64(o.month))
+	}
 	return appendString(b, o.callback)
 }
 

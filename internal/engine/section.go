@@ -18,7 +18,7 @@ type section struct {
 }
 
 // sections lists the parts of the state, in the order in which they are written.
-func (s *state) sections() []section { return nil }
+func (s *state) sections() []section { return []section{s.money.section()} }
 
 // encodeSections writes each section behind its name and its length.
 func encodeSections(b []byte, list []section) []byte {

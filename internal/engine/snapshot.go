@@ -8,6 +8,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
+	"turnpike/internal/tariff"
 )
 
 // snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
@@ -58,6 +59,9 @@ func decodeState(b []byte, partition uint16) (*state, error) {
 		s.threads[t.id] = t
 		if b[3] == leastSnapshot { // until then people were known by number only
 			t.phoneAt = s.at
+		}
+		if !s.money.knows(t) {
+			return nil, errCut
 		}
 		if t.barred {
 			s.number(t.id.Number).barred++
@@ -160,6 +164,9 @@ func (r *snapshotReader) thread() *thread {
 			o.status, o.category = message.Status(r.byte()), message.Category(r.byte())
 			flags := r.byte()
 			o.inWindow, o.reaction = flags&flagInWindow != 0, flags&flagReaction != 0
+			if flags&flagReserved != 0 {
+				o.purse, o.reserved, o.month = purseID(r.uint()), tariff.Micro(r.int()), uint16(r.uint())
+			}
 			o.callback = r.string()
 			t.out = append(t.out, o)
 			if o.waits() {

@@ -37,6 +37,7 @@ type state struct {
 	threads   map[fact.Thread]*thread
 	numbers   map[account.NumberID]*number
 	keys      keys
+	money     money
 	deadlines deadlines
 	picture   *picture // being drawn, or nil
 	pictures  uint32   // how many were begun
@@ -45,7 +46,7 @@ type state struct {
 func newState(partition uint16) *state {
 	return &state{
 		partition: partition, next: 1, threads: map[fact.Thread]*thread{},
-		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}},
+		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(),
 	}
 }
 
@@ -82,6 +83,11 @@ func (s *state) apply(at int64, f fact.Fact) {
 	s.at = at
 	if n, ok := f.(*fact.AccountNoticed); ok { // it is on no thread
 		s.keys.remember(n.Key, 0, id, at)
+		return
+	}
+	if c := fact.Order(f); c != nil { // so is money
+		s.money.ordered(f)
+		s.keys.remember(c.Key, c.KeyBody, id, at)
 		return
 	}
 	t := s.thread(f.Of())
@@ -123,10 +129,12 @@ func (s *state) apply(at int64, f fact.Fact) {
 
 // accepted notes a business's message.
 func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAccepted) {
-	t.out = append(t.out, outbound{
+	o := outbound{
 		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
 		reaction: f.Content.Kind == message.KindReaction,
-	})
+	}
+	s.money.accepted(f, &o)
+	t.out = append(t.out, o)
 	t.waiting++
 	if !f.ByUserID {
 		t.phoneAt = at
@@ -170,9 +178,13 @@ func (s *state) moved(t *thread, at int64, f *fact.MessageMoved) {
 	if f.Month != 0 && f.Category == message.Service {
 		s.number(f.Number).count(f.Month)
 	}
-	if i, ok := t.findOut(f.ID); ok {
-		t.advance(i, f.Status, at)
+	i, ok := t.findOut(f.ID)
+	if !ok {
+		s.money.moved(f, &outbound{})
+		return
 	}
+	s.money.moved(f, &t.out[i])
+	t.advance(i, f.Status, at)
 }
 
 // number finds or begins what is counted of a business's line.

@@ -50,6 +50,9 @@ func size(f fact.Fact) int {
 	case *fact.AccountNoticed:
 		return rest + len(f.Document)
 	}
+	if c := fact.Order(f); c != nil {
+		return rest + 2*sizeOfPrice + len(c.Author) + len(c.Reason)
+	}
 	return rest
 }
 
@@ -88,13 +91,16 @@ func (s *Submission) decide(d *decider) error {
 	accepted := &fact.MessageAccepted{
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
-		InWindow: open, Released: failed == nil, Key: s.Key, KeyBody: s.KeyBody,
+		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
 		ByUserID: s.ByUserID,
 	}
 	if failed == nil {
 		d.quote(accepted)
+		failed = d.reserve(accepted)
 	}
+	accepted.Released = failed == nil
 	s.receipt.ID = d.emit(accepted)
+	d.warn(accepted)
 	if failed != nil {
 		d.emit(&fact.MessageMoved{
 			Face:   d.state.peek(thread).face(unseen, d.now),
@@ -220,6 +226,7 @@ func (d *decider) move(t *thread, i int, r *Report) {
 		f.Face = t.face(unseen, d.now)
 	}
 	if o.reaction && to != message.Sent { // its price is told with `sent`, and it uses no free tier
+		d.settle(f, o)
 		d.emit(f)
 		return
 	}
@@ -227,5 +234,6 @@ func (d *decider) move(t *thread, i int, r *Report) {
 	if to == message.Sent || first {
 		d.price(f, o, first)
 	}
+	d.settle(f, o)
 	d.emit(f)
 }

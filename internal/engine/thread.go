@@ -6,6 +6,7 @@ import (
 
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
+	"turnpike/internal/tariff"
 )
 
 // thread is the line between a number and a person.
@@ -37,6 +38,9 @@ type outbound struct {
 	category message.Category
 	inWindow bool
 	reaction bool
+	month    uint16       // of the budgets that bear what is reserved
+	purse    purseID      // where it is reserved; 0 when nothing is
+	reserved tariff.Micro // until it arrives or fails
 }
 
 // waits says that the message has not reached its person.
@@ -70,6 +74,9 @@ func (t *thread) advance(i int, to message.Status, at int64) {
 		t.waiting--
 	}
 	o.status = to
+	if !o.waits() {
+		o.month, o.purse, o.reserved = 0, 0, 0
+	}
 	switch {
 	case o.rests():
 		o.callback = ""
