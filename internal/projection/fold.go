@@ -2,7 +2,9 @@ package projection
 
 import (
 	"turnpike/internal/account"
+	"turnpike/internal/engine"
 	"turnpike/internal/fact"
+	"turnpike/internal/ledger"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
 )
@@ -20,6 +22,7 @@ type fold struct {
 	messages      map[message.ID]*store.Message // those in out, fresh or moved
 	conversations map[fact.Thread]*store.ConversationChange
 	counters      map[hour]*store.Counter
+	book          *ledger.Book
 }
 
 type hour struct {
@@ -30,7 +33,7 @@ type hour struct {
 func newFold() *fold {
 	return &fold{
 		messages: map[message.ID]*store.Message{}, conversations: map[fact.Thread]*store.ConversationChange{},
-		counters: map[hour]*store.Counter{},
+		counters: map[hour]*store.Counter{}, book: ledger.NewBook(engine.Country),
 	}
 }
 
@@ -38,11 +41,13 @@ func (f *fold) rows() *store.Rows {
 	for _, c := range f.counters {
 		f.out.Counters = append(f.out.Counters, *c)
 	}
+	f.out.Transactions, f.out.Charges = f.book.Close()
 	return &f.out
 }
 
 // add folds one fact in.
 func (f *fold) add(record uint64, at int64, one fact.Fact) {
+	f.book.Add(record, at, one)
 	switch one := one.(type) {
 	case *fact.MessageAccepted:
 		f.fresh(&store.Message{

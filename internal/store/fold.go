@@ -5,10 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
+	"turnpike/internal/ledger"
 	"turnpike/internal/message"
 )
 
@@ -21,6 +21,8 @@ type Rows struct {
 	Counters      []Counter
 	Barred        []Barred        // in the order of their facts
 	Templates     []TemplateEvent // in order
+	Transactions  []*ledger.Transaction
+	Charges       []ledger.Charge
 }
 
 // ConversationChange is what happened to a thread.
@@ -55,7 +57,7 @@ const messageWidth = 21
 // Fold writes rows and the cursor in one transaction.
 func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
-		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred, foldTemplates} {
+		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred, foldTemplates, s.foldLedger} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err
 			}
@@ -65,32 +67,13 @@ func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	if err != nil {
 		return fmt.Errorf("store: fold up to record %d: %w", next, err)
 	}
+	s.keepRates()
 	return nil
 }
 
-// insertSQL is an INSERT of n messages.
-func insertSQL(n int) string {
-	var b strings.Builder
-	b.WriteString("INSERT INTO messages (" + messageColumns + ") VALUES ")
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('(')
-		for j := range messageWidth {
-			if j > 0 {
-				b.WriteByte(',')
-			}
-			fmt.Fprintf(&b, "$%d", i*messageWidth+j+1)
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
-}
-
 var (
-	insertMany = insertSQL(insertRows)
-	insertOne  = insertSQL(1)
+	insertMany = valuesSQL("messages", messageColumns, messageWidth, insertRows)
+	insertOne  = valuesSQL("messages", messageColumns, messageWidth, 1)
 )
 
 func insertMessages(ctx context.Context, tx *sql.Tx, rows *Rows) error {

@@ -38,6 +38,7 @@ type Store struct {
 	reads *sql.DB // a few connections
 	folds *sql.DB // one connection without fsync at commit: for what the journal can give again
 	log   *slog.Logger
+	rates rates // of the folds
 
 	mu    sync.Mutex
 	nudge chan struct{} // closed and replaced at every edit
