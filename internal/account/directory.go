@@ -31,6 +31,7 @@ type Directory struct {
 	Templates  map[TemplateKey]*template.Template
 	Languages  map[TemplateName][]string // languages a template name exists in, sorted
 	ByTemplate map[TemplateID]TemplateKey
+	Standings  map[ID]*Standing // of accounts of which more is known than who they are
 }
 
 // NewDirectory makes an empty one with every map ready.
@@ -39,8 +40,16 @@ func NewDirectory() *Directory {
 		Businesses: map[BusinessID]*Business{}, Accounts: map[ID]*Account{}, Numbers: map[NumberID]*Number{},
 		Apps: map[AppID]*App{}, Tokens: map[TokenHash]*Token{}, Links: map[ID][]*Link{},
 		Templates: map[TemplateKey]*template.Template{}, Languages: map[TemplateName][]string{},
-		ByTemplate: map[TemplateID]TemplateKey{},
+		ByTemplate: map[TemplateID]TemplateKey{}, Standings: map[ID]*Standing{},
 	}
+}
+
+// Standing is what is known of an account; never nil.
+func (d *Directory) Standing(id ID) *Standing {
+	if s := d.Standings[id]; s != nil {
+		return s
+	}
+	return &Standing{}
 }
 
 // NumbersOf lists the numbers of an account by id.
