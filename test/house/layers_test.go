@@ -38,7 +38,7 @@ var foreign = map[string]map[string]string{
 var unworldly = []string{"net", "os", "database", "io/fs", "syscall"}
 
 // plain are packages below those that only read texts.
-var plain = map[string]bool{"net/url": true, "net/netip": true}
+var plain = map[string]bool{"net/mail": true, "net/url": true, "net/netip": true}
 
 // room is the first directory of a package below internal/.
 func room(dir string) string {
