@@ -10,6 +10,7 @@ import (
 
 	"turnpike/internal/app"
 	"turnpike/internal/config"
+	"turnpike/internal/engine"
 	"turnpike/web"
 )
 
@@ -20,6 +21,7 @@ type devCmd struct {
 	TLSListen string   `help:"Address to serve TLS on." default:"127.0.0.1:8443" name:"tls-listen"`
 	Webhook   string   `help:"Your bot's webhook URL, for the seeded app. Loopback addresses are allowed." placeholder:"URL"`
 	Pause     []string `help:"Readers of the journal not to start: dispatch, webhook, projection." placeholder:"NAME"`
+	Limits    string   `help:"The platform's limits of throughput, people and marketing: reference keeps them as the Cloud API does, high keeps them where no load reaches them, off keeps none." enum:"reference,high,off" default:"reference"`
 	LogLevel  string   `help:"debug, info, warn or error." default:"warn"`
 }
 
@@ -41,6 +43,7 @@ func (d *devCmd) Run(s *surroundings) (err error) {
 	}
 	cfg.Data, cfg.Listen, cfg.WebhookURL, cfg.Pause, cfg.LogLevel = d.Data, d.Listen, d.Webhook, d.Pause, d.LogLevel
 	cfg.Dev, cfg.Webhook.AllowLoopback, cfg.Webhook.MaxBackoff = true, true, devBackoff
+	cfg.Limits = d.limits()
 	if cfg.Console.Password == "" {
 		cfg.Console.Password = app.NewPassword()
 	}
@@ -54,6 +57,19 @@ func (d *devCmd) Run(s *surroundings) (err error) {
 		}
 		fmt.Fprintf(s.stdout, "ready %s\n", addr)
 	})
+}
+
+// limits are those of --limits. What they refuse says how to do without.
+func (d *devCmd) limits() engine.Limits {
+	l := engine.DefaultLimits()
+	switch d.Limits {
+	case "high":
+		l = l.Generous()
+	case "off":
+		l.Enforce = false
+	}
+	l.Hint = " (turnpike dev --limits off keeps no limits.)"
+	return l
 }
 
 // banner says what to open and what to paste.

@@ -42,6 +42,7 @@ type Business struct {
 	Purpose   string // the declared purpose, a sentence; empty when none was declared
 	Declared  string // "customer_service", "general_purpose_assistant" or "" (none declared)
 	CreatedAt int64  // Unix milliseconds
+	Allowance Allowance
 }
 
 // Account holds templates and numbers, and is what apps subscribe to.

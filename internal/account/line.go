@@ -40,6 +40,12 @@ type Line struct {
 	Hidden       bool    `json:"hidden,omitempty"`          // not to be found by search
 	OnboardedAt  int64   `json:"onboarded_at,omitempty"`
 	High         bool    `json:"high,omitempty"` // throughput level HIGH
+	// Coexistence says that the number is on a phone's business app too: its throughput is fixed and low.
+	Coexistence bool `json:"coexistence,omitempty"`
+	// Throughput is how many messages a second the operator gave it, in and out; 0 for what its level has.
+	Throughput int `json:"throughput,omitempty"`
+	// UpgradeEnds is when the running change to HIGH is done; until then the number sends nothing.
+	UpgradeEnds int64 `json:"upgrade_ends,omitempty"`
 	// IdentityCheck says that webhooks tell the hash of a person's keys (reference §9.5).
 	IdentityCheck bool `json:"identity_check,omitempty"`
 }

@@ -132,7 +132,7 @@ func (a *App) build(ctx context.Context) error {
 	a.engine = engine.New(a.cfg.Engine, engine.Deps{
 		Log:       &factLog{a.journal, log},
 		Snapshots: &snapshotFile{path: filepath.Join(a.cfg.Data, "snapshot")},
-		Clock:     clock, Directory: a.directory.get, Logger: log, Metrics: a.metrics,
+		Clock:     clock, Directory: a.directory.get, Logger: log, Metrics: a.metrics, Limits: a.cfg.Limits,
 	})
 	a.projection = projection.New(a.journal, a.store, log, a.metrics)
 	a.network = network.New(network.Deps{

@@ -47,7 +47,7 @@ func (r *run) server(ctx context.Context, pause ...string) (*process, error) {
 }
 
 func (r *run) spawn(ctx context.Context, data string, pause ...string) (*process, error) {
-	args := []string{"dev", "--data", data, "--listen", "127.0.0.1:0"}
+	args := []string{"dev", "--data", data, "--listen", "127.0.0.1:0", "--limits", "high"}
 	for _, p := range pause {
 		args = append(args, "--pause", p)
 	}

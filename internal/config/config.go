@@ -37,6 +37,7 @@ type Config struct {
 	Network     Network        `yaml:"network"`
 	Journal     journal.Config `yaml:"journal"`
 	Engine      engine.Config  `yaml:"engine"`
+	Limits      engine.Limits  `yaml:"limits"`
 	Webhook     webhook.Config `yaml:"webhook"`
 	Media       media.Config   `yaml:"media"`
 	Review      review.Config  `yaml:"review"`
@@ -65,7 +66,7 @@ type Network struct {
 func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
-		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Webhook: webhook.DefaultConfig(),
+		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
 		Media: media.DefaultConfig(), Review: review.DefaultConfig(),
 	}
 }
@@ -146,5 +147,5 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Engine.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate())
+	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate())
 }

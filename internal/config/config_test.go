@@ -97,6 +97,8 @@ func TestValuesThatAreRefused(t *testing.T) {
 		enough + "http: {write_timeout: 2h}":        "write_timeout of 2h0m0s is not between",
 		enough + "http: {idle_timeout: -1s}":        "idle_timeout of -1s is not between",
 		enough + "http: {max_connections: 0}":       "max_connections of 0 is below 1",
+		enough + "limits: {throughput: -1}":         "throughput of -1 is not between",
+		enough + "limits: {pair_interval: -1s}":     "pair_interval of -1s is not between",
 		enough + "engine: {queue: 0}":               "queue of 0",
 		enough + "engine: {queue: -5}":              "queue of -5",
 		enough + "engine: {max_wait: 1h}":           "max_wait of 1h0m0s",

@@ -64,6 +64,7 @@ func (d *decider) endWaiting(t *thread) {
 // does not matter any more. It stops once the commit is full or it looked at some threads; it then
 // comes back soon.
 func (d *decider) look() {
+	d.state.limits.sweep(d.state.at)
 	for range maxStepFacts {
 		if len(d.facts) >= maxBatchFacts || d.bytes >= maxBatchBytes {
 			return
@@ -93,6 +94,9 @@ func (s *state) tidy(t *thread, now int64) {
 	}
 	if t.phoneAt+phoneKnown <= now {
 		t.phoneAt = 0
+	}
+	if t.burst.over() <= now {
+		t.burst = burst{}
 	}
 	next := t.next(now)
 	switch {

@@ -70,6 +70,8 @@ type Engine struct {
 	directory func() *account.Directory
 	log       *slog.Logger
 	metrics   *metrics
+	limits    Limits
+	watch     *watch
 
 	queue    chan *ticket
 	refusing atomic.Pointer[fault.Error] // set while nothing can be accepted
@@ -93,6 +95,7 @@ type Deps struct {
 	Directory func() *account.Directory
 	Logger    *slog.Logger
 	Metrics   Registerer
+	Limits    Limits // the zero value keeps none
 }
 
 // New makes an engine; Run starts it.
@@ -102,6 +105,7 @@ func New(cfg Config, deps Deps) *Engine {
 		log: deps.Logger, queue: make(chan *ticket, cfg.Queue), ready: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	e.metrics = newMetrics(deps.Metrics, e)
+	e.limits, e.watch = deps.Limits, newWatch(deps.Metrics)
 	e.refusing.Store(fault.ServiceBusy.With("The platform is starting. Send the request again in a moment."))
 	return e
 }

@@ -109,7 +109,7 @@ func (s *memorySnapshots) Save(_ context.Context, pieces [][]byte) error {
 func (s *state) text() []byte { return bytes.Join(s.whole().pieces, nil) }
 
 var (
-	line = &account.Number{ID: 4, Digits: "33199000001", Status: "CONNECTED", Account: &account.Account{ID: 3}}
+	line = &account.Number{ID: 4, Digits: "33199000001", Status: "CONNECTED", Account: &account.Account{ID: 3, Business: &account.Business{ID: 2}}}
 	ada  = message.Address("33612345678")
 	pair = fact.Thread{Number: 4, Address: ada}
 )
@@ -448,15 +448,18 @@ func (d *drawn) pick() message.ID {
 
 func (d *drawn) step() {
 	t := d.T
-	d.now += rapid.Int64Range(0, rapid.SampledFrom([]int64{1000, 3 * 3600_000, 40 * 24 * 3600_000}).Draw(t, "scale")).Draw(t, "later")
+	d.now += rapid.Int64Range(0, rapid.SampledFrom([]int64{10, 1000, 10_000, 3 * 3600_000, 40 * 24 * 3600_000}).Draw(t, "scale")).Draw(t, "later")
 	if d.state.picture != nil && d.state.drawSome(1) {
 		d.snapshot = bytes.Join(d.state.finish().pieces, nil)
 	}
-	thread := fact.Thread{Number: account.NumberID(rapid.IntRange(1, 2).Draw(t, "number")), Address: message.Address(rapid.SampledFrom([]string{"331", "332"}).Draw(t, "who"))}
-	number := &account.Number{ID: thread.Number, Account: &account.Account{ID: 3}}
+	thread := fact.Thread{Number: account.NumberID(rapid.IntRange(1, 2).Draw(t, "number")), Address: message.Address(rapid.SampledFrom([]string{"551", "552"}).Draw(t, "who"))}
+	number := &account.Number{ID: thread.Number, Digits: "5511999990000", Account: &account.Account{ID: 3, Business: &account.Business{ID: 2}}}
+	if thread.Number == 2 {
+		number.Account.Business.Allowance.People = account.Unlimited
+	}
 	switch rapid.IntRange(0, 10).Draw(t, "what") {
 	case 0, 1:
-		s := &Submission{Number: number, To: thread.Address, ByUserID: rapid.Bool().Draw(t, "by user id"), Category: message.Service, Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: rapid.SampledFrom([]message.Content{{Kind: message.KindTemplate}, {Kind: message.KindText}, reaction, callRequest}).Draw(t, "content")}
+		s := &Submission{Number: number, To: thread.Address, ByUserID: rapid.Bool().Draw(t, "by user id"), Category: rapid.SampledFrom([]message.Category{message.Service, message.Marketing}).Draw(t, "category"), Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: rapid.SampledFrom([]message.Content{{Kind: message.KindTemplate}, {Kind: message.KindText}, reaction, callRequest}).Draw(t, "content")}
 		if n := rapid.IntRange(0, 3).Draw(t, "key"); n > 0 {
 			s.Key = bytes.Repeat([]byte{byte(n)}, 16)
 		}
@@ -491,7 +494,9 @@ func (d *drawn) step() {
 func TestReplayGivesTheSameState(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		d := &drawn{T: t, decider: decider{state: newState(0), now: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), dir: account.NewDirectory()}}
+		l := DefaultLimits()
+		l.Throughput, l.PairBurst, l.MessagingLimit, l.MarketingCap = 3, 2, 1, 1
+		d := &drawn{T: t, decider: decider{state: newState(0), limits: &l, now: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), dir: account.NewDirectory()}}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			d.step()
 		}
@@ -526,6 +531,7 @@ func compare(t testingT, a, b *state, now int64) {
 	t.Helper()
 	opts := []cmp.Option{
 		cmp.AllowUnexported(state{}, thread{}, outbound{}, inbound{}, number{}, monthUse{}, keys{}, keyUse{}, money{}, purse{}, budget{}, monthSpending{}), cmpopts.EquateEmpty(),
+		cmp.AllowUnexported(limits{}, rate{}, burst{}, audience{}, seat{}, appetites{}, offers{}), cmpopts.IgnoreTypes(agenda{}),
 		cmpopts.IgnoreFields(state{}, "deadlines", "picture", "pictures"), cmpopts.IgnoreFields(thread{}, "look", "place", "picture"),
 		cmpopts.IgnoreFields(keys{}, "first", "places"),
 	}
@@ -534,6 +540,7 @@ func compare(t testingT, a, b *state, now int64) {
 			s.unexpect(t)
 			s.tidy(t, now)
 		}
+		s.limits.settle(now)
 	}
 	if diff := cmp.Diff(a, b, opts...); diff != "" {
 		t.Fatal(diff)

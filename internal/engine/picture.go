@@ -145,9 +145,12 @@ const (
 	flagAsked
 	flagBarred
 	flagPhone
+	flagBurst
 
 	flagInWindow = 1
 	flagReaction = 2
+	flagCapped   = 4
+	flagCounted  = 8
 	flagReserved = 16
 )
 
@@ -171,6 +174,9 @@ func (t *thread) encode(b []byte) []byte {
 	if t.phoneAt != 0 {
 		flags |= flagPhone
 	}
+	if t.burst.n != 0 {
+		flags |= flagBurst
+	}
 	b = append(b, flags)
 	if t.asked != nil {
 		for _, at := range t.asked {
@@ -179,6 +185,10 @@ func (t *thread) encode(b []byte) []byte {
 	}
 	if t.phoneAt != 0 {
 		b = binary.AppendVarint(b, t.phoneAt)
+	}
+	if t.burst.n != 0 {
+		b = binary.AppendVarint(b, t.burst.at)
+		b = binary.AppendUvarint(b, uint64(t.burst.n))
 	}
 	b = binary.AppendUvarint(b, uint64(t.lastIn))
 	b = binary.AppendUvarint(b, uint64(t.doomed))
@@ -205,6 +215,12 @@ func (o *outbound) encode(b []byte) []byte {
 	if o.reaction {
 		flags |= flagReaction
 	}
+	if o.capped {
+		flags |= flagCapped
+	}
+	if o.counted != 0 {
+		flags |= flagCounted
+	}
 	if o.purse != 0 {
 		flags |= flagReserved
 	}
@@ -213,6 +229,9 @@ func (o *outbound) encode(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(o.purse))
 		b = binary.AppendVarint(b, int64(o.reserved))
 		b = binary.AppendUvarint(b, uint64(o.month))
+	}
+	if o.counted != 0 {
+		b = binary.AppendUvarint(b, o.counted)
 	}
 	return appendString(b, o.callback)
 }

@@ -18,7 +18,9 @@ type section struct {
 }
 
 // sections lists the parts of the state, in the order in which they are written.
-func (s *state) sections() []section { return []section{s.money.section()} }
+func (s *state) sections() []section {
+	return []section{s.money.section(), s.limits.section(func() int64 { return s.at })}
+}
 
 // encodeSections writes each section behind its name and its length.
 func encodeSections(b []byte, list []section) []byte {

@@ -25,6 +25,7 @@ import (
 // stops, kills and restarts it. Time is that of a synctest bubble, plus what its clock was set by.
 type simulation struct {
 	t         *testing.T
+	limits    Limits
 	random    *rand.Rand
 	log       *memoryLog
 	snapshots *memorySnapshots
@@ -119,7 +120,7 @@ func (s *simulation) start() {
 	run := &session{simulation: s}
 	cfg := DefaultConfig()
 	cfg.SnapshotEvery, cfg.Queue, cfg.MaxWait = 40, 16, 100*time.Millisecond
-	e := New(cfg, Deps{Log: run, Snapshots: run, Clock: s.now, Directory: func() *account.Directory { return dir }, Logger: slog.New(slog.DiscardHandler)})
+	e := New(cfg, Deps{Limits: s.limits, Log: run, Snapshots: run, Clock: s.now, Directory: func() *account.Directory { return dir }, Logger: slog.New(slog.DiscardHandler)})
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- e.Run(ctx) }()
@@ -506,6 +507,10 @@ func TestSimulation(t *testing.T) {
 				s := &simulation{
 					t: t, random: rand.New(rand.NewPCG(seed, 0)), log: &memoryLog{}, snapshots: &memorySnapshots{},
 					told: map[string]answer{}, keyed: map[string]bool{},
+				}
+				if seed%2 == 0 {
+					s.limits = DefaultLimits()
+					s.limits.Throughput, s.limits.PairInterval, s.limits.PairBurst, s.limits.MessagingLimit, s.limits.MarketingCap = 40, 200*time.Millisecond, 20, 2, 1
 				}
 				jumps := seed%3 == 0
 				s.run(jumps)

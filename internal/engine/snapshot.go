@@ -13,9 +13,9 @@ import (
 
 // snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
 // reads older ones too: what a log has dropped with age is in the snapshot alone.
-const snapshotVersion = 6
+const snapshotVersion = 7
 
-// leastSnapshot is the oldest layout that is read: what 5 added stands behind flags, 6 added sections.
+// leastSnapshot is the oldest layout that is read: what 5 and 7 added stands behind flags, 6 added sections.
 const leastSnapshot = 4
 
 // firstSections is the first layout with sections.
@@ -150,6 +150,9 @@ func (r *snapshotReader) thread() *thread {
 	if flags&flagPhone != 0 {
 		t.phoneAt = r.int()
 	}
+	if flags&flagBurst != 0 {
+		t.burst = burst{at: r.int(), n: int(r.uint())}
+	}
 	t.lastIn, t.doomed = message.ID(r.uint()), message.ID(r.uint())
 	if n := r.count(); n > 0 {
 		t.in = make([]inbound, 0, min(n, maxInbound))
@@ -163,9 +166,12 @@ func (r *snapshotReader) thread() *thread {
 			o := outbound{id: message.ID(r.uint()), deadline: r.int()}
 			o.status, o.category = message.Status(r.byte()), message.Category(r.byte())
 			flags := r.byte()
-			o.inWindow, o.reaction = flags&flagInWindow != 0, flags&flagReaction != 0
+			o.inWindow, o.reaction, o.capped = flags&flagInWindow != 0, flags&flagReaction != 0, flags&flagCapped != 0
 			if flags&flagReserved != 0 {
 				o.purse, o.reserved, o.month = purseID(r.uint()), tariff.Micro(r.int()), uint16(r.uint())
+			}
+			if flags&flagCounted != 0 {
+				o.counted = r.uint()
 			}
 			o.callback = r.string()
 			t.out = append(t.out, o)

@@ -38,6 +38,7 @@ type state struct {
 	numbers   map[account.NumberID]*number
 	keys      keys
 	money     money
+	limits    limits
 	deadlines deadlines
 	picture   *picture // being drawn, or nil
 	pictures  uint32   // how many were begun
@@ -46,7 +47,7 @@ type state struct {
 func newState(partition uint16) *state {
 	return &state{
 		partition: partition, next: 1, threads: map[fact.Thread]*thread{},
-		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(),
+		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(), limits: newLimits(),
 	}
 }
 
@@ -98,8 +99,11 @@ func (s *state) apply(at int64, f fact.Fact) {
 		s.moved(t, at, f)
 	case *fact.MessageReceived:
 		t.received(id, at, f.Content.Kind != message.KindSystem)
-		if !f.Hidden && f.Content.Kind != message.KindSystem {
-			t.phoneAt = at
+		if f.Content.Kind != message.KindSystem {
+			s.limits.rates.add(f.Number, at)
+			if !f.Hidden {
+				t.phoneAt = at
+			}
 		}
 		s.keys.remember(f.Key, 0, id, at)
 	case *fact.PersonBlocked:
@@ -131,9 +135,10 @@ func (s *state) apply(at int64, f fact.Fact) {
 func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAccepted) {
 	o := outbound{
 		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
-		reaction: f.Content.Kind == message.KindReaction,
+		reaction: f.Content.Kind == message.KindReaction, counted: f.Counted, capped: f.Capped,
 	}
 	s.money.accepted(f, &o)
+	s.limits.accepted(t, at, f)
 	t.out = append(t.out, o)
 	t.waiting++
 	if !f.ByUserID {
@@ -184,6 +189,7 @@ func (s *state) moved(t *thread, at int64, f *fact.MessageMoved) {
 		return
 	}
 	s.money.moved(f, &t.out[i])
+	s.limits.moved(t, t.out[i], f.Status, at)
 	t.advance(i, f.Status, at)
 }
 

@@ -24,6 +24,9 @@ type decider struct {
 	dir   *account.Directory
 	facts []fact.Entry
 	bytes int // about, of the facts
+
+	limits *Limits // nil keeps none
+	watch  *watch  // may be nil
 }
 
 // emit records a fact and folds it in at once, so that the next decision sees it.
@@ -86,19 +89,28 @@ func (s *Submission) decide(d *decider) error {
 	if t.waiting >= maxWaiting {
 		return fault.PairLimit.New()
 	}
+	pass, refused := d.pass(s, t)
+	if refused != nil {
+		return refused
+	}
 	open := d.now < t.windowEnds
-	failed := s.refusal(t, open, d.now)
+	failed := d.refusal(s, t, open, &pass)
+	if failed != nil && failed.Fault == fault.SpamLimit && d.limits.MessagingLimitSync {
+		return failed
+	}
 	accepted := &fact.MessageAccepted{
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
-		ByUserID: s.ByUserID,
+		ByUserID: s.ByUserID, Burst: pass.burst,
 	}
 	if failed == nil {
 		d.quote(accepted)
 		failed = d.reserve(accepted)
 	}
-	accepted.Released = failed == nil
+	if failed == nil {
+		accepted.Released, accepted.Counted, accepted.Capped = true, pass.counted, pass.capped
+	}
 	s.receipt.ID = d.emit(accepted)
 	d.warn(accepted)
 	if failed != nil {
@@ -113,7 +125,7 @@ func (s *Submission) decide(d *decider) error {
 }
 
 // refusal is why an accepted message fails at once, told by webhook (reference §2.3, §2.5, §8.4).
-func (s *Submission) refusal(t *thread, open bool, now int64) *fault.Error {
+func (d *decider) refusal(s *Submission, t *thread, open bool, p *passage) *fault.Error {
 	switch {
 	case t.barred:
 		return fault.PersonBarred.New()
@@ -121,9 +133,17 @@ func (s *Submission) refusal(t *thread, open bool, now int64) *fault.Error {
 		return fault.Undeliverable.New()
 	case s.Content.Kind != message.KindTemplate && !open:
 		return fault.WindowClosed.New()
-	case s.Category == message.Marketing && t.stopped:
-		return fault.MarketingStopped.New()
-	case s.Content.AsksToCall() && !t.asked.again(now):
+	}
+	if f := d.limited(s, open, p); f != nil {
+		return f
+	}
+	if s.Category == message.Marketing && t.stopped {
+		return d.refuse(s, LimitMarketingStopped, fault.MarketingStopped.New())
+	}
+	if f := d.tempted(s, open, p); f != nil {
+		return f
+	}
+	if s.Content.AsksToCall() && !t.asked.again(d.now) {
 		return fault.CallPermissionLimit.New()
 	}
 	return s.Fails

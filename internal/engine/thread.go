@@ -27,6 +27,7 @@ type thread struct {
 	stopped    bool       // the person stopped marketing
 	barred     bool       // the business put the person on its block list
 	phoneAt    int64      // when the two last dealt with each other by phone number; 0 when they never did
+	burst      burst      // the number's newest run of messages to the person
 }
 
 // outbound is a business's message that has not come to rest.
@@ -41,6 +42,8 @@ type outbound struct {
 	month    uint16       // of the budgets that bear what is reserved
 	purse    purseID      // where it is reserved; 0 when nothing is
 	reserved tariff.Micro // until it arrives or fails
+	capped   bool         // it counts as marketing that the person got, once it arrives
+	counted  uint64       // in whose audience the person counts; 0 for none
 }
 
 // waits says that the message has not reached its person.
@@ -139,6 +142,9 @@ func (t *thread) next(now int64) int64 {
 		next = t.windowEnds + remembered
 	}
 	if until := t.phoneAt + phoneKnown; until > now && (next == 0 || until < next) {
+		next = until
+	}
+	if until := t.burst.over(); until > now && (next == 0 || until < next) {
 		next = until
 	}
 	for i := range t.out {

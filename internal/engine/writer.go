@@ -166,7 +166,7 @@ func (w *writer) due() bool {
 // with lets f decide something into the current batch.
 func (w *writer) with(f func(d *decider)) {
 	b := w.batch()
-	d := decider{state: w.state, now: w.now(), dir: w.directory(), facts: b.facts, bytes: b.bytes}
+	d := decider{state: w.state, now: w.now(), dir: w.directory(), facts: b.facts, bytes: b.bytes, limits: &w.limits, watch: w.watch}
 	f(&d)
 	b.facts, b.bytes = d.facts, d.bytes
 	w.arm(d.now)

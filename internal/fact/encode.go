@@ -143,7 +143,10 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(b, 16, f.Template)
 	b = putBool(b, 17, f.Held)
 	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
-	return putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldMonth, uint64(f.Month))
+	b = putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldMonth, uint64(f.Month))
+	b = putUint(b, 30, uint64(f.Burst))
+	b = putUint(b, 31, f.Counted)
+	return putBool(b, 32, f.Capped)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -188,6 +191,12 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.EntryEnds = int64(v)
 		case fieldMonth:
 			f.Month = int(v)
+		case 30:
+			f.Burst = int(v)
+		case 31:
+			f.Counted = v
+		case 32:
+			f.Capped = v != 0
 		}
 	})
 	return cmp.Or(err, bad)

@@ -79,6 +79,12 @@ type MessageAccepted struct {
 	// Month is the calendar month of the account (year*12+month) whose budgets bear what is reserved; 0
 	// where nothing is.
 	Month int
+	// Burst says which message of its run to the person it is, counted from 1; 0 where nobody counts.
+	Burst int
+	// Counted is the id of the portfolio, or of the number where the portfolio is unlimited, among whose
+	// people of the last 24 hours the person counts; 0 for none.
+	Counted uint64
+	Capped  bool // it counts as marketing that the person got
 }
 
 // Face is what a business gets to see of a person besides their name, at the moment of the fact.

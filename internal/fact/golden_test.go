@@ -95,6 +95,10 @@ var samples = map[string]Fact{
 		Before: tariff.Price{Amount: 30000, Currency: "EUR", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10", Line: "FR/service", Type: tariff.Regular},
 		After:  tariff.Price{Amount: 28000, Currency: "EUR", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10b", Line: "FR/service", Type: tariff.Regular},
 	},
+	"message accepted, counted by limits": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindTemplate, Document: []byte(`{"name":"offer"}`)},
+		Category: message.Marketing, Lifetime: 2592000000, Released: true, Burst: 2, Counted: 200000000000001, Capped: true,
+	},
 	"message accepted, the least": &MessageAccepted{Thread: line},
 	"message moved, delivered": &MessageMoved{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Utility, Pricing: tariff.Regular, Callback: "order-17", Month: 24322,

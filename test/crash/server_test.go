@@ -58,7 +58,7 @@ func (s *server) url() string { return "http://" + s.addr }
 // start runs the program until it says that it is ready.
 func (s *server) start(t *testing.T) {
 	t.Helper()
-	s.cmd = exec.Command(s.program, "dev", "--data", s.data, "--listen", s.addr)
+	s.cmd = exec.Command(s.program, "dev", "--data", s.data, "--listen", s.addr, "--limits", "high")
 	s.stderr = &bytes.Buffer{}
 	s.cmd.Stderr = s.stderr
 	out, err := s.cmd.StdoutPipe()
