@@ -1,0 +1,90 @@
+package policy
+
+import (
+	"fmt"
+	"time"
+)
+
+// leastNotice is how long before it takes effect a change of terms is published (P2B Art. 3(2); reference
+// policy §4.1), in milliseconds.
+const leastNotice = 15 * day
+
+// tolerance is how far in the past a version that restores another may take effect, in milliseconds: it
+// takes effect when it is made, and reaches us a little later.
+const tolerance = 3600 * 1000
+
+// CheckPublication says whether a text may be published at a moment: it is the next version of its policy,
+// and those whom it concerns have the time that is theirs. An error is Issues.
+func (b *Book) CheckPublication(t *Text, now int64) error {
+	if before := b.Latest(t.Policy.Text); before != nil && t.Version <= before.Version {
+		if v := b.Version(t.Policy.Text, t.Version); v != nil {
+			return Issues{{t.line + max(t.Policy.line, 1), fmt.Sprintf("version %d of %s is published and does not change: make version %d, with `follows: %d`",
+				t.Version, t.Policy, before.Version+1, before.Version)}}
+		}
+	}
+	if _, err := b.with(t); err != nil {
+		return err
+	}
+	var is Issues
+	line := t.line + max(t.Effective.line, 1)
+	effective, notice := t.Effective.In(nil), b.notice(t)
+	switch {
+	case t.Duty != nil:
+	case t.Restores != 0:
+		if effective < now-tolerance {
+			is.add(line, "effective: a roll-back does not take effect in the past (%s)", t.Effective)
+		}
+	case effective < now:
+		is.add(line, "effective: %s is in the past: only a legal duty may take effect then (legal_duty, with its reason)", t.Effective)
+	case effective < now+notice:
+		is.add(line, "effective: %s is less than %d days after the publication: take a later date, or name the legal duty that leaves no time (legal_duty, with its reason)",
+			t.Effective, notice/day)
+	}
+	return is.err()
+}
+
+// CheckFile says whether the documents of a file may be published at a moment, one after the other.
+func (b *Book) CheckFile(texts []*Text, now int64) error {
+	for _, t := range texts {
+		if err := b.CheckPublication(t, now); err != nil {
+			return err
+		}
+		next, err := b.with(t)
+		if err != nil {
+			return err
+		}
+		b = next
+	}
+	return nil
+}
+
+// notice is how long before its effect a text is published, in milliseconds: as long as the version in
+// force promises.
+func (b *Book) notice(t *Text) int64 {
+	notice := int64(leastNotice)
+	if before := b.Latest(t.Policy.Text); before != nil {
+		notice = max(notice, before.whole.Notices.Change.Milliseconds())
+	}
+	return notice
+}
+
+// RollBack writes the text of a version that restores an earlier one at once.
+func (b *Book) RollBack(name string, to int, reason string, now time.Time) (*Text, error) {
+	latest := b.Latest(name)
+	if latest == nil {
+		return nil, fmt.Errorf("there is no policy %q", name)
+	}
+	if to == 0 {
+		to = latest.Version - 1
+	}
+	if b.Version(name, to) == nil || to == latest.Version {
+		return nil, fmt.Errorf("%s has no version %d to take back to; its versions are 1 to %d, and %d is the newest", name, to, latest.Version, latest.Version)
+	}
+	raw := fmt.Appendf(nil, "# A roll-back: version %d is in force again.\npolicy: %s\nversion: %d\nfollows: %d\nrestores: %d\neffective: %s\nreason: %q\n",
+		to, name, latest.Version+1, latest.Version, to, now.UTC().Format(time.RFC3339), reason)
+	texts, err := Read(raw)
+	if err != nil {
+		return nil, err
+	}
+	return texts[0], nil
+}

@@ -1,0 +1,240 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"turnpike/internal/fault"
+)
+
+// Version is a version that verdicts can be taken from. It never changes.
+type Version struct {
+	Text
+	Seal         // how it was published; empty of a draft
+	whole    Document
+	applies  *condition
+	defined  map[string]*condition
+	rules    []*clause
+	overlays []*clause
+	changes  bool // some condition depends on the date
+}
+
+// clause is a rule or an overlay that is ready.
+type clause struct {
+	*Clause
+	countries map[string]bool // nil: everywhere
+	except    map[string]bool
+	when      *condition
+	effect    Effect // 0: rules, or a disclosure
+	mode      Mode
+	fault     *fault.Fault
+}
+
+// Name is the version as facts and statements cite it: ai-providers/4.
+func (v *Version) Name() string { return v.Policy.Text + "/" + strconv.Itoa(v.Version) }
+
+// Whole is everything that the version says, with what it takes over from those before it.
+func (v *Version) Whole() *Document { return &v.whole }
+
+// Ground finds a ground; nil when there is none.
+func (v *Version) Ground(id string) *Ground {
+	for i := range v.whole.Grounds {
+		if v.whole.Grounds[i].ID.Text == id {
+			return &v.whole.Grounds[i]
+		}
+	}
+	return nil
+}
+
+// compile makes a document ready. before is the version that it follows, restored the one that it restores.
+func compile(t *Text, before, restored *Version) (*Version, error) {
+	is := t.check()
+	v := &Version{Text: *t, whole: t.Document, defined: map[string]*condition{}}
+	switch {
+	case len(is) > 0:
+		return nil, is
+	case t.Amends:
+		v.whole = amended(&before.whole, &t.Document)
+	case t.Restores != 0:
+		v.whole = restored.whole
+		v.whole.Version, v.whole.Follows, v.whole.Restores = t.Version, t.Follows, t.Restores
+		v.whole.Effective, v.whole.Duty, v.whole.Reason = t.Effective, t.Duty, t.Reason
+	}
+	v.compileDefinitions(&is)
+	v.checkOverlays(&is)
+	if len(v.rules)+len(v.overlays) > maxClauses {
+		is.add(1, "it has %d rules and overlays; %d are possible", len(v.rules)+len(v.overlays), maxClauses)
+	}
+	if len(is) > 0 {
+		return nil, is
+	}
+	return v, nil
+}
+
+func (v *Version) compileDefinitions(is *Issues) {
+	words, err := newVocabulary()
+	if err != nil {
+		is.add(1, "%s", err)
+		return
+	}
+	if len(v.whole.Definitions) > maxDefinitions {
+		is.add(1, "definitions: there are %d; %d are possible", len(v.whole.Definitions), maxDefinitions)
+		return
+	}
+	for _, d := range v.whole.Definitions {
+		line := max(d.Name.line, 1)
+		if !definedName.MatchString(d.Name.Text) || v.defined[d.Name.Text] != nil || byName[d.Name.Text] != nil {
+			is.add(line, "definitions: %q is no new name of a-z, 0-9 and underscores", d.Name)
+			continue
+		}
+		if c := v.condition(words, d.Is, is); c != nil {
+			v.defined[d.Name.Text] = c
+			if err := words.define(d.Name.Text, c); err != nil {
+				is.add(line, "definitions: %s: %s", d.Name, err)
+			}
+		}
+	}
+	v.applies = v.condition(words, v.whole.Applies, is)
+	seen := map[string]bool{}
+	for i := range v.whole.Rules {
+		v.rules = append(v.rules, v.clause(words, &v.whole.Rules[i], false, seen, is))
+	}
+	for i := range v.whole.Overlays {
+		v.overlays = append(v.overlays, v.clause(words, &v.whole.Overlays[i], true, nil, is))
+	}
+}
+
+// condition compiles a text; nil when there is none.
+func (v *Version) condition(words *vocabulary, m Mark, is *Issues) *condition {
+	if m.Text == "" {
+		return nil
+	}
+	c, err := words.compile(m.Text)
+	if err != nil {
+		is.add(max(m.line, 1), "%s", err)
+		return nil
+	}
+	v.changes = v.changes || c.changes
+	return c
+}
+
+// clause makes a rule or an overlay ready.
+func (v *Version) clause(words *vocabulary, c *Clause, overlay bool, seen map[string]bool, is *Issues) *clause {
+	line := max(c.ID.line, 1)
+	if !clauseName.MatchString(c.ID.Text) || seen[c.ID.Text] {
+		is.add(line, "%q is no new id of a-z, 0-9, periods, hyphens and underscores", c.ID)
+	}
+	if seen != nil {
+		seen[c.ID.Text] = true
+	}
+	c.Effect.check(is, line, v.whole.Texts, overlay)
+	restricts := c.Effect.Do.Text != "allow" && c.Effect.Do.Text != doRules
+	if (restricts || c.Ground.Text != "") && v.Ground(c.Ground.Text) == nil {
+		is.add(max(c.Ground.line, line), "%s: ground %q is not among the grounds, and what restricts must cite one", c.ID, c.Ground)
+	}
+	if c.From.IsSet() && c.To.IsSet() && c.To.In(nil) <= c.From.In(nil) {
+		is.add(max(c.To.line, line), "%s: it ends (%s) before it begins (%s)", c.ID, c.To, c.From)
+	}
+	for _, m := range slices.Concat(c.Countries, c.Except) {
+		if _, region := v.whole.Regions[m.Text]; !region && !countryCode.MatchString(m.Text) {
+			is.add(max(m.line, line), "%s: %q is neither a country (two capital letters) nor one of the regions", c.ID, m)
+		}
+	}
+	out := &clause{Clause: c, countries: countriesOf(c.Countries, c.Except, v.whole.Regions), when: v.condition(words, c.When, is)}
+	if out.countries == nil {
+		out.except = countriesOf(c.Except, nil, v.whole.Regions)
+	}
+	out.effect, out.mode, out.fault = parseEffect(c.Effect.Do.Text), v.modeOf(c, is), c.Effect.fault()
+	return out
+}
+
+// fault is what a business is told whose message does not pass.
+func (e *EffectDoc) fault() *fault.Fault {
+	switch {
+	case e.Error != 0:
+		return fault.ByCode(e.Error)
+	case e.Do.Text == "limit":
+		return fault.SpamLimit
+	}
+	return fault.CountryRestricted
+}
+
+func (v *Version) modeOf(c *Clause, is *Issues) Mode {
+	for _, m := range []Mark{c.Mode, v.whole.Mode} {
+		if m.Text == "" {
+			continue
+		}
+		mode, err := ParseMode(m.Text)
+		if err != nil {
+			is.add(max(m.line, 1), "mode: %s", err)
+		}
+		return mode
+	}
+	return Enforce
+}
+
+// checkOverlays wants dates and countries, and no country under two overlays at once.
+func (v *Version) checkOverlays(is *Issues) {
+	for i, a := range v.overlays {
+		if !a.From.IsSet() {
+			is.add(max(a.ID.line, 1), "overlay %s has no dates: say from when it applies (from), and until when (to) if it ends", a.ID)
+		}
+		if a.countries == nil {
+			is.add(max(a.ID.line, 1), "overlay %s has no countries: what applies everywhere is a rule", a.ID)
+		}
+		for _, b := range v.overlays[:i] {
+			if a.applies(b.From) || b.applies(a.From) {
+				for _, c := range slices.Sorted(maps.Keys(a.countries)) {
+					if b.countries[c] {
+						is.add(max(a.ID.line, 1), "overlays %s and %s are both in force for %s from %s: end the first one", b.ID, a.ID, c, laterOf(a.From, b.From))
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// applies says whether a moment falls into a clause's time.
+func (c *clause) applies(m Moment) bool {
+	return m.IsSet() && c.From.In(nil) <= m.In(nil) && (!c.To.IsSet() || m.In(nil) < c.To.In(nil))
+}
+
+func laterOf(a, b Moment) Moment {
+	if a.In(nil) < b.In(nil) {
+		return b
+	}
+	return a
+}
+
+// active says whether a clause is in force, and covers a country.
+func (c *clause) active(country string, at int64, zone *time.Location) bool {
+	switch {
+	case c.countries != nil && !c.countries[country], c.except[country]:
+		return false
+	case c.From.IsSet() && at < c.From.In(zone):
+		return false
+	}
+	return !c.To.IsSet() || at < c.To.In(zone)
+}
+
+// next is the first moment after another one at which a clause begins or ends.
+func (v *Version) next(at int64, zone *time.Location) int64 {
+	next := int64(math.MaxInt64)
+	for _, list := range [][]*clause{v.overlays, v.rules} {
+		for _, c := range list {
+			for _, m := range []Moment{c.From, c.To} {
+				if t := m.In(zone); m.IsSet() && t > at {
+					next = min(next, t)
+				}
+			}
+		}
+	}
+	return next
+}
+
+func (v *Version) String() string { return fmt.Sprintf("%s from %s", v.Name(), v.Effective) }
