@@ -3,6 +3,7 @@ package account
 import (
 	"slices"
 
+	"turnpike/internal/tariff"
 	"turnpike/internal/template"
 )
 
@@ -32,6 +33,7 @@ type Directory struct {
 	Languages  map[TemplateName][]string // languages a template name exists in, sorted
 	ByTemplate map[TemplateID]TemplateKey
 	Standings  map[ID]*Standing // of accounts of which more is known than who they are
+	Tariff     *tariff.Book     // the rate cards that were signed off; nil for none
 }
 
 // NewDirectory makes an empty one with every map ready.

@@ -39,9 +39,8 @@ func (d *decider) payer(id account.NumberID) account.BusinessID {
 // priced is what a message costs if it arrives now, and the calendar month that it then counts in.
 func (d *decider) priced(id account.NumberID, o outbound) (tariff.Price, int) {
 	month := monthOf(d.dir, id, d.now)
-	served := d.state.numbers[id].served(month)
-	return tariff.Price{
-		Category: tariff.Of(o.category),
-		Type:     tariff.Classify(tariff.Case{Category: o.category, InWindow: o.inWindow, Reaction: o.reaction, At: d.now, ServiceCount: served}),
-	}, month
+	q := d.dir.Tariff.Quote(&tariff.Case{
+		Category: tariff.Of(o.category), InWindow: o.inWindow, Reaction: o.reaction, At: d.now, Served: d.state.numbers[id].served(month),
+	})
+	return q.Price(0), month
 }

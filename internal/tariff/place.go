@@ -64,6 +64,20 @@ func init() {
 	for _, code := range slices.SortedFunc(maps.Keys(codes), func(a, b string) int { return len(a) - len(b) }) {
 		fill(code, codes[code]) // a longer code takes its part of a shorter one
 	}
+	numberRows()
+}
+
+// numberRows gives each row of a card its number: places first, regions behind them, Other last.
+func numberRows() {
+	for code, place := range byCountry {
+		rowNumbers[code] = int(place)
+	}
+	for i, region := range []string{NorthAmerica, RestOfAfrica, RestOfAsiaPacific, RestOfEastEurope, RestOfWestEurope, RestOfLatin, RestOfMiddleEast, Other} {
+		rowNumbers[region] = maxRows - 8 + i
+	}
+	for i := range countries {
+		regionRows[i] = rowNumbers[Place(i).Region()]
+	}
 }
 
 // fill gives a place every number that begins with a code.
@@ -136,6 +150,3 @@ func MarketName(market string) string {
 
 // Countries lists the two letters of every country that has a calling code, sorted.
 func Countries() []string { return slices.Sorted(maps.Keys(byCountry)) }
-
-// rows are the rows that may price a place, the narrowest first.
-func (p Place) rows() [3]string { return [3]string{p.Country(), p.Region(), Other} }

@@ -1,16 +1,17 @@
 // Package tariff says what a message costs and why.
 //
-// Owns: amounts of money, pricing categories, the class of a delivered message (billable, type) by the
-// platform's dated rules.
-// Does not own: the counting of the monthly free tier (engine), who pays (ledger).
-// Called by: engine when a message is accepted, leaves and is delivered.
-// Never breaks: money is whole micro-units, never a float; Classify is a pure function of its input.
+// Owns: amounts of money, pricing categories, markets by calling code, rate cards and the Book that binds
+// those in force; the price of a message and its explanation.
+// Does not own: how a card is written in YAML and which ones ship (ratecard), the counting of the monthly
+// free tier and of volume (engine), who pays (ledger).
+// Called by: engine when a message is accepted, leaves and is delivered; ratecard, store, graph.
+// Never breaks: money is whole micro-units, never a float; a Book never changes; what it says depends on
+// its input alone.
 package tariff
 
 import (
+	"math"
 	"time"
-
-	"turnpike/internal/message"
 )
 
 // Type is the wire's pricing type; numbers are stored, so they are never reused.
@@ -37,30 +38,16 @@ func (t Type) String() string {
 // ServicePriced on (reference §7.2).
 const FreeServicePerMonth = 1000
 
+// EntryPoint is how long everything is free after a business answered a person who came by an
+// advertisement (reference §7.1), in milliseconds. A card may say another length: the reference has two.
+const EntryPoint = 72 * 3600 * 1000
+
 // ServicePriced is when service replies, and utility templates inside the window, began to cost
-// (reference §7.2: 1 October 2026).
+// (reference §7.2: 1 October 2026), in milliseconds of each account's clock.
 var ServicePriced = time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
 
-// Case is what the class of a message depends on.
-type Case struct {
-	Category     message.Category
-	InWindow     bool  // the customer-service window was open when it was accepted
-	Reaction     bool  // reactions are free and count in no free tier (reference §7.2)
-	At           int64 // Unix milliseconds of sending
-	ServiceCount int   // service messages the number already had delivered this month
-}
-
-// Classify names the class of a message.
-func Classify(c Case) Type {
-	switch c.Category {
-	case message.Service:
-		if c.Reaction || c.At < ServicePriced || c.ServiceCount < FreeServicePerMonth {
-			return FreeCustomerService
-		}
-	case message.Utility:
-		if c.InWindow && c.At < ServicePriced {
-			return FreeCustomerService
-		}
-	}
-	return Regular
+// standing are the rules of the reference (§7.2), for when no card says any.
+var standing = timeline[*Rules]{
+	{from: math.MinInt64, until: ServicePriced, card: &Card{}, value: &Rules{InWindow: []Category{Service, Utility}, EntryPoint: EntryPoint, Reactions: true}},
+	{from: ServicePriced, until: Open, card: &Card{}, value: &Rules{EntryPoint: EntryPoint, ServicePerMonth: FreeServicePerMonth, Reactions: true}},
 }

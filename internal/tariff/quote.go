@@ -1,0 +1,180 @@
+package tariff
+
+import "time"
+
+// Case is what the price of a message depends on.
+type Case struct {
+	Category Category
+	To       Place
+	Currency string         // of the account
+	At       int64          // Unix milliseconds: of delivery, which is what is charged (reference §7.2)
+	Zone     *time.Location // of the account; nil for UTC
+	// Assistant says that the account is an AI provider's: its free-form messages have a price list of
+	// their own (reference policy.md §2.2).
+	Assistant bool
+	InWindow  bool // the customer-service window was open when it was accepted
+	AtEntry   bool // a free entry point was open
+	Reaction  bool
+	Served    int // service messages the number had delivered this month
+}
+
+// Lines that are rules of a card and no figures.
+const (
+	LineEntryPoint = "free/entry_point"
+	LineReaction   = "free/reactions"
+	LineWindow     = "free/inside_window"
+	LineMonthly    = "free/service_per_month"
+)
+
+// Quote is the part of a card that prices a message. Only the band may still depend on the month's
+// volume: see Tiered.
+type Quote struct {
+	category Category
+	kind     Type
+	rule     string // the rule by which it is free, "" where the line decides
+	rules    *span[*Rules]
+	line     *span[*line]
+	currency string
+	place    Place
+}
+
+// Quote finds what prices a message.
+func (b *Book) Quote(c *Case) Quote {
+	wall := c.At
+	if c.Zone != nil {
+		_, offset := time.UnixMilli(c.At).In(c.Zone).Zone()
+		wall += int64(offset) * 1000
+	}
+	q := Quote{category: c.Category, currency: c.Currency, place: c.To}
+	q.rules = b.rulesAt(c.At, wall)
+	if c.Assistant && c.Category == Service {
+		if l := b.find(c, GeneralPurposeAI, wall); l != nil {
+			q.line = l
+			if l.value.rate.Kind != NotCharged {
+				q.category = GeneralPurposeAI
+			}
+		}
+	}
+	if q.line == nil {
+		q.line = b.find(c, c.Category, wall)
+	}
+	q.rule = q.free(c)
+	switch {
+	case q.rule == LineEntryPoint:
+		q.kind = FreeEntryPoint
+	case q.rule != "" || (q.line != nil && q.line.value.rate.Kind == NotCharged) || (q.line == nil && q.category == GeneralPurposeAI):
+		q.kind = FreeCustomerService
+	default:
+		q.kind = Regular
+	}
+	return q
+}
+
+// free is the rule by which a message costs nothing, or "".
+func (q *Quote) free(c *Case) string {
+	rules := q.rules.value
+	switch {
+	case c.AtEntry && rules.EntryPoint > 0:
+		return LineEntryPoint
+	case c.Reaction && rules.Reactions:
+		return LineReaction
+	case q.line != nil && q.line.value.rate.Kind == NotCharged:
+		return ""
+	case rules.inWindow(q.category) && (c.InWindow || q.category == Service):
+		return LineWindow // a service message is one inside the window
+	case q.category == Service && c.Served < rules.ServicePerMonth:
+		return LineMonthly
+	}
+	return ""
+}
+
+func (r *Rules) inWindow(c Category) bool {
+	for _, free := range r.InWindow {
+		if free == c {
+			return true
+		}
+	}
+	return false
+}
+
+// find is the line of a category at a moment: of the place's own row, of its region's, or of Other.
+func (b *Book) find(c *Case, category Category, wall int64) *span[*line] {
+	if b == nil || category >= endOfCategories {
+		return nil
+	}
+	f := b.figures[c.Currency]
+	if f == nil {
+		return nil
+	}
+	for _, n := range [...]int{int(c.To), regionRows[c.To], rowOther} {
+		if row := f.rows[n]; row != nil {
+			if l := row[category].at(c.At, wall); l != nil {
+				return l
+			}
+		}
+	}
+	return nil
+}
+
+// rulesAt are the free rules at a moment; those of the reference where no card says any.
+func (b *Book) rulesAt(unix, wall int64) *span[*Rules] {
+	if b != nil {
+		if s := b.rules.at(unix, wall); s != nil {
+			return s
+		}
+	}
+	return standing.at(unix, wall)
+}
+
+// Tiered says whether the amount depends on the month's volume, and of which category and market. Only
+// messages that are charged count (reference §7.3).
+func (q *Quote) Tiered() bool {
+	return q.kind == Regular && q.line != nil && len(q.line.value.rate.Bands) > 1
+}
+
+// Counts says whether the message counts towards the bands once it is delivered, be there any or not.
+func (q *Quote) Counts() bool { return q.kind == Regular && q.category.Tiered() }
+
+// Market is the row that prices the message; the country where no row does.
+func (q *Quote) Market() string {
+	switch {
+	case q.line != nil:
+		return q.line.value.market
+	case q.place != 0:
+		return q.place.Country()
+	}
+	return Other
+}
+
+// Price is what the message costs as the next one after volume others in the month.
+func (q *Quote) Price(volume int64) Price {
+	p := Price{Currency: q.currency, Category: q.category, Market: q.Market(), Type: q.kind, Line: q.rule}
+	switch {
+	case q.rule != "":
+		p.Card = q.rules.card.ID
+	case q.line == nil:
+		p.Unknown = q.kind == Regular
+	default:
+		p.Card = q.line.card.ID
+		l := q.line.value
+		p.Line = l.names[0]
+		switch l.rate.Kind {
+		case Unknown:
+			p.Unknown = true
+		case Known:
+			i := l.band(volume + 1)
+			p.Amount, p.Line = l.rate.Bands[i].Price, l.names[i]
+		}
+	}
+	return p
+}
+
+// band is which band the n-th message of the month is in.
+func (l *line) band(n int64) int {
+	for i := range l.rate.Bands {
+		if n <= l.rate.Bands[i].To {
+			return i
+		}
+	}
+	return len(l.rate.Bands) - 1
+}
