@@ -83,7 +83,7 @@ func anyFact() *rapid.Generator[Fact] {
 			return &CreditSet{Business: payer, Currency: text("currency"), Amount: amount(), Unbounded: flag("unbounded"), Command: command()}
 		case TypeBudgetSet:
 			return &BudgetSet{
-				Number: thread.Number, Account: owner, Category: message.Category(rapid.Byte().Draw(t, "category")), Currency: text("currency"),
+				Number: thread.Number, Business: payer, Account: owner, Category: message.Category(rapid.Byte().Draw(t, "category")), Currency: text("currency"),
 				Amount: amount(), Lifted: flag("lifted"), Command: command(),
 			}
 		case TypeChargeRefunded:

@@ -83,9 +83,9 @@ var samples = map[string]Fact{
 	"credit set":       &CreditSet{Business: 200000000000001, Currency: "EUR", Amount: 100000000, Command: command},
 	"credit unbounded": &CreditSet{Business: 200000000000001, Currency: "EUR", Unbounded: true, Command: command},
 	"budget set": &BudgetSet{
-		Number: 400000000000001, Account: 300000000000001, Category: message.Marketing, Currency: "EUR", Amount: 20000000, Command: command,
+		Number: 400000000000001, Business: 200000000000001, Account: 300000000000001, Category: message.Marketing, Currency: "EUR", Amount: 20000000, Command: command,
 	},
-	"budget lifted": &BudgetSet{Number: 400000000000001, Account: 300000000000001, Category: message.Marketing, Currency: "EUR", Lifted: true, Command: command},
+	"budget lifted": &BudgetSet{Number: 400000000000001, Business: 200000000000001, Account: 300000000000001, Category: message.Marketing, Currency: "EUR", Lifted: true, Command: command},
 	"charge refunded": &ChargeRefunded{
 		Message: 17, Business: 200000000000001, Account: 300000000000001, Number: 400000000000001, Currency: "EUR", Amount: 30000, Command: command,
 	},

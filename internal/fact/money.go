@@ -48,6 +48,7 @@ type CreditSet struct {
 // BudgetSet says how much a number may spend in a calendar month of its account.
 type BudgetSet struct {
 	Number   account.NumberID
+	Business account.BusinessID
 	Account  account.ID
 	Category message.Category // 0 for all categories together
 	Currency string           // ISO 4217, the account's
@@ -227,7 +228,7 @@ func (f *CreditSet) parse(b []byte) error {
 }
 
 func (f *BudgetSet) append(b []byte) []byte {
-	b = putUint(Thread{Number: f.Number}.put(b), fieldAccount, uint64(f.Account))
+	b = putUint(putUint(Thread{Number: f.Number}.put(b), fieldBusiness, uint64(f.Business)), fieldAccount, uint64(f.Account))
 	b = putMicro(putString(b, fieldCurrency, f.Currency), fieldAmount, f.Amount)
 	return putBool(putUint(f.put(b), 11, uint64(f.Category)), 12, f.Lifted)
 }
@@ -237,6 +238,8 @@ func (f *BudgetSet) parse(b []byte) error {
 	defer func() { f.Number = t.Number }()
 	return fields(b, &t, func(n protowire.Number, v uint64, s []byte) {
 		switch n {
+		case fieldBusiness:
+			f.Business = account.BusinessID(v)
 		case fieldAccount:
 			f.Account = account.ID(v)
 		case fieldCurrency:

@@ -21,9 +21,10 @@ const (
 	Refund     Kind = 3
 	Adjustment Kind = 4
 	Correction Kind = 5 // a charge got another price
+	Terms      Kind = 6 // a line of credit or a budget was set: nothing moves
 )
 
-var kindNames = [...]string{"", "traffic", "top_up", "refund", "adjustment", "correction"}
+var kindNames = [...]string{"", "traffic", "top_up", "refund", "adjustment", "correction", "terms"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {
@@ -57,7 +58,9 @@ type Transaction struct {
 	Message  message.ID // with Refund and Correction
 	Author   string     // of a command
 	Reason   string
-	Key      []byte // its id, 16 bytes
+	Detail   string // with Terms: what was set
+	Key      []byte // of a command: its id, 16 bytes
+	KeyBody  uint64 // hash of what was asked with it
 	Postings []Posting
 }
 
@@ -123,6 +126,9 @@ func NewBook(country func(message.Address) string) *Book {
 func (b *Book) Add(record uint64, at int64, f fact.Fact) {
 	payer, legs, moves := Of(f)
 	if !moves {
+		if fact.Order(f) != nil {
+			b.done = append(b.done, terms(record, at, f))
+		}
 		return
 	}
 	switch f := f.(type) {

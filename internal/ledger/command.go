@@ -1,6 +1,9 @@
 package ledger
 
 import (
+	"cmp"
+	"fmt"
+
 	"turnpike/internal/fact"
 	"turnpike/internal/tariff"
 )
@@ -27,6 +30,29 @@ func commanded(record uint64, at int64, payer Payer, legs Legs, f fact.Fact) *Tr
 	return tx
 }
 
+// terms is the transaction of an order that moves nothing.
+func terms(record uint64, at int64, f fact.Fact) *Transaction {
+	tx := &Transaction{ID: record, Last: record, At: at, Kind: Terms}
+	tx.by(fact.Order(f))
+	switch f := f.(type) {
+	case *fact.CreditSet:
+		tx.Payer = Payer{f.Business, f.Currency}
+		tx.Detail = fmt.Sprintf("line of credit: %s %s", f.Amount, f.Currency)
+		if f.Unbounded {
+			tx.Detail = "line of credit: without bound"
+		}
+	case *fact.BudgetSet:
+		tx.Payer = Payer{f.Business, f.Currency}
+		tx.Detail = fmt.Sprintf("budget of number %s for %s: ", f.Number, cmp.Or(f.Category.String(), "all messages"))
+		if f.Lifted {
+			tx.Detail += "lifted"
+		} else {
+			tx.Detail += fmt.Sprintf("%s %s a month", f.Amount, f.Currency)
+		}
+	}
+	return tx
+}
+
 // mended takes one price back and charges another.
 func (t *Transaction) mended(f *fact.ChargeMended) {
 	t.Kind, t.Message = Correction, f.Message
@@ -38,7 +64,7 @@ func (t *Transaction) mended(f *fact.ChargeMended) {
 
 // by notes who asked and why.
 func (t *Transaction) by(c *fact.Command) {
-	t.Author, t.Reason, t.Key = c.Author, c.Reason, c.Key
+	t.Author, t.Reason, t.Key, t.KeyBody = c.Author, c.Reason, c.Key, c.KeyBody
 }
 
 func (t *Transaction) post(p Posting) { t.Postings = append(t.Postings, p) }

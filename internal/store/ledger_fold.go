@@ -18,8 +18,8 @@ const chargeRows = 100
 const (
 	chargeColumns      = "message_id, transaction_id, at, owner_id, number_id, rate_id, amount"
 	chargeWidth        = 7
-	transactionColumns = "id, last_record, kind, at, business_id, currency, message_id, author, reason, key"
-	transactionWidth   = 10
+	transactionColumns = "id, last_record, kind, at, business_id, currency, message_id, author, reason, detail, key, key_body"
+	transactionWidth   = 12
 	entryColumns       = "transaction_id, line, at, business_id, currency, account, owner_id, number_id, rate_id, messages, amount"
 	entryWidth         = 11
 	// entryRows is how many entries and transactions one statement inserts: a commit has some dozens.
@@ -157,7 +157,7 @@ func (s *Store) foldLedger(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 			return fmt.Errorf("transaction %d of the ledger adds up to %s and not to 0", t.ID, sum)
 		}
 		transactions = append(transactions, int64(t.ID), int64(t.Last), int64(t.Kind), t.At, int64(t.Payer.Business), t.Payer.Currency,
-			int64(t.Message), t.Author, t.Reason, hex.EncodeToString(t.Key))
+			int64(t.Message), t.Author, t.Reason, t.Detail, hex.EncodeToString(t.Key), int64(t.KeyBody))
 		for line := range t.Postings {
 			if entries, err = appendEntry(entries, t, line, rate); err != nil {
 				return err

@@ -14,7 +14,8 @@ CREATE TABLE ledger_rates (
 );
 
 -- One balanced change of one portfolio's accounts in one currency. id is the first record of the journal
--- that it stands for, last_record the last one. Commands have an author, a reason and a key.
+-- that it stands for, last_record the last one. Orders have an author, a reason, a key and a hash of what was
+-- asked with it; those that move nothing (lines of credit, budgets) say in detail what they set.
 CREATE TABLE ledger_transactions (
     id          INTEGER PRIMARY KEY,
     last_record BIGINT NOT NULL,
@@ -25,8 +26,11 @@ CREATE TABLE ledger_transactions (
     message_id  BIGINT NOT NULL,
     author      TEXT   NOT NULL,
     reason      TEXT   NOT NULL,
-    key         TEXT   NOT NULL
+    detail      TEXT   NOT NULL,
+    key         TEXT   NOT NULL,
+    key_body    BIGINT NOT NULL
 );
+CREATE INDEX ledger_transactions_at ON ledger_transactions (at);
 CREATE INDEX ledger_transactions_message ON ledger_transactions (message_id) WHERE message_id > 0;
 CREATE INDEX ledger_transactions_key ON ledger_transactions (key) WHERE key <> '';
 
