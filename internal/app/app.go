@@ -25,6 +25,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/announce"
 	"turnpike/internal/api"
+	"turnpike/internal/billing"
 	"turnpike/internal/carrier"
 	"turnpike/internal/carrier/network"
 	"turnpike/internal/config"
@@ -58,6 +59,7 @@ type App struct {
 	webhooks   *webhook.Room
 	announcer  *announce.Announcer
 	review     *review.Room
+	billing    *billing.Room
 	exchange   *exchange.Room
 	media      *media.Room
 	links      *media.Links
@@ -159,6 +161,10 @@ func (a *App) build(ctx context.Context) error {
 	a.exchange = exchange.New(exchange.Deps{
 		Store: a.store, Media: a.media, Directory: a.directory.get, Client: guard.Client(exchange.Timeout, exchange.Connections), CheckURL: guard.CheckURL,
 		Clock: clock, Logger: log, Metrics: a.metrics,
+	})
+	a.billing = billing.New(billing.Deps{
+		Engine: a.engine, Store: a.store, Directory: a.directory.get, Coder: coder, Clock: clock,
+		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.announcer = announce.New(a.store, a.engine, log)
 	codes := graph.NewCodes()

@@ -6,5 +6,6 @@ import "turnpike/internal/api"
 func (a *App) nouns() []api.Noun {
 	return []api.Noun{
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
+		api.Money{Billing: a.billing},
 	}
 }

@@ -207,3 +207,13 @@ func (b *Book) Close() ([]*Transaction, []Charge) {
 	slices.SortFunc(b.done, func(a, b *Transaction) int { return cmp.Compare(a.ID, b.ID) })
 	return b.done, b.charges
 }
+
+// ParseKind reads a kind by its name; 0 when there is none of that name.
+func ParseKind(name string) Kind {
+	for i, n := range kindNames {
+		if n != "" && n == name {
+			return Kind(i)
+		}
+	}
+	return 0
+}
