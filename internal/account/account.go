@@ -61,6 +61,8 @@ type Account struct {
 type Options struct {
 	Insights          bool `json:"insights,omitempty"`           // template analytics; once on, for ever on
 	MarketingDisabled bool `json:"marketing_disabled,omitempty"` // no marketing templates on this API
+	// Payer is the business whose wallet and line of credit pay for the account; 0 is its owner.
+	Payer BusinessID `json:"payer,omitempty"`
 }
 
 // Number is a line that a business sends and receives on.

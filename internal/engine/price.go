@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
@@ -28,10 +30,10 @@ func (d *decider) price(f *fact.MessageMoved, o outbound, arrives bool) {
 	f.Price, f.Payer, f.Month = price, d.payer(f.Number), month
 }
 
-// payer is the portfolio that a number belongs to.
+// payer is the portfolio that pays for a number: its owner, or who shares a line of credit with it.
 func (d *decider) payer(id account.NumberID) account.BusinessID {
 	if n := d.dir.Numbers[id]; n != nil && n.Account.Business != nil {
-		return n.Account.Business.ID
+		return cmp.Or(n.Account.Options.Payer, n.Account.Business.ID)
 	}
 	return 0
 }

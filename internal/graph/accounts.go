@@ -39,6 +39,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("owner_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String()}, false),
 		wire.Always("on_behalf_of_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String(), "status": "APPROVED", "type": "SELF"}, false),
 		wire.Always("creation_time", a.CreatedAt/1000, false),
+		wire.Always("primary_funding_id", creditID(payer(a)), false),
 		wire.Always("country", c.countryOf(a), false),
 		wire.Always("marketing_messages_lite_api_status", marketingStatus(a), false),
 		wire.Always("marketing_messages_onboarding_status", marketingStatus(a), false),

@@ -142,6 +142,7 @@ type call struct {
 	app      *account.App
 	business *account.Business
 	template account.TemplateKey
+	credit   bool           // the node is the line of credit of business
 	object   store.Node     // of a kind that the Directory does not hold
 	past     *store.Message // whose history the node is
 	user     uint64         // the token's own user

@@ -102,6 +102,9 @@ func (c *call) resolveObject() error {
 		c.matchRoute()
 		return nil
 	}
+	if c.resolveCredit(id) {
+		return nil
+	}
 	if err := c.resolveHistory(id); err != nil || c.past != nil {
 		return err
 	}
@@ -120,6 +123,8 @@ func (c *call) nodeKind() nodeKind {
 	switch {
 	case c.object.Kind != "":
 		return nodeKind(c.object.Kind)
+	case c.credit:
+		return nodeCredit
 	case c.past != nil:
 		return nodeHistory
 	case c.user != 0:

@@ -20,6 +20,7 @@ const (
 	nodeUpload   nodeKind = "upload-id"
 	nodeHistory  nodeKind = "message-history-id"
 	nodeUser     nodeKind = "user-id"
+	nodeCredit   nodeKind = "extended-credit-id"
 	nodeUnknown  nodeKind = "id"
 )
 
@@ -54,7 +55,7 @@ type route struct {
 var routes = slices.Concat(
 	messageRoutes, mediaRoutes, assetRoutes, uploadRoutes, templateRoutes, insightRoutes, migrationRoutes, libraryRoutes, numberRoutes,
 	registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
-	historyRoutes, officialRoutes, userRoutes, encryptedRoutes, accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
+	historyRoutes, officialRoutes, userRoutes, encryptedRoutes, creditRoutes, accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
 )
 
 // laterEdges are operations of the Cloud API that this platform does not have yet: their callers are
@@ -65,7 +66,7 @@ var laterEdges = map[string]bool{
 	"template_group_analytics": true, "group_analytics": true,
 	"signups": true, "schedules": true, "solutions": true, "set_solution_migration_intent": true,
 	"in_progress_onbehalf_request": true, "obo_mobility_intent": true, "set_obo_mobility_intent": true,
-	"extendedcredits": true, "preverified_numbers": true, "add_phone_numbers": true, "share_preverified_numbers": true,
+	"preverified_numbers": true, "add_phone_numbers": true, "share_preverified_numbers": true,
 	"onboard_partners_to_mm_lite": true, "connected_client_businesses": true,
 	"whatsapp_business_solution": true, "whatsapp_business_solutions": true,
 }

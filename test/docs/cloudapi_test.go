@@ -26,7 +26,7 @@ var referenceOperations = map[int][]string{
 		"GET /{waba-id}/message_template_previews", "GET /{waba-id}/template_analytics", "GET /{waba-id}/template_group_analytics", "GET /{waba-id}/group_analytics",
 		"GET /{waba-id}/assigned_users", "POST /{waba-id}/assigned_users", "DELETE /{waba-id}/assigned_users", "GET /{waba-id}/activities",
 		"POST /{template-id}/unpause", "GET /{template-id}/compare", "POST /{waba-id}/message_templates/archive", "POST /{waba-id}/message_templates/unarchive",
-		"GET /{business-id}", "GET /{business-id}/owned_whatsapp_business_accounts", "GET /{business-id}/client_whatsapp_business_accounts", "GET /{business-id}/extendedcredits",
+		"GET /{business-id}", "GET /{business-id}/owned_whatsapp_business_accounts", "GET /{business-id}/client_whatsapp_business_accounts", "GET /{business-id}/extendedcredits", "POST /{extended-credit-id}/whatsapp_credit_sharing_and_attach",
 		"GET /oauth/access_token", "POST /{app-id}/uploads", "GET /{upload-id}", "POST /{upload-id}", "GET /message_template_library", "GET /{waba-id}/message_template_library",
 		"GET /{waba-id}/flows", "POST /{waba-id}/flows", "POST /{waba-id}/migrate_flows", "GET /{flow}", "POST /{flow}", "DELETE /{flow}", "POST /{flow}/publish", "POST /{flow}/deprecate",
 		"GET /{flow}/assets", "POST /{flow}/assets",
