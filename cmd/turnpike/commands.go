@@ -16,6 +16,7 @@ type commands struct {
 	Env     envCmd     `cmd:"" help:"Print shell exports of dev's world, for your bot."`
 	Phone   phoneCmd   `cmd:"" help:"Act as a person: send, read, block …"`
 	Bench   benchCmd   `cmd:"" help:"Measure a server: rate, latency, memory, and whether anything is lost."`
+	Tariff  tariffCmd  `cmd:"" help:"Say what messages cost, and check and show rate cards."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -154,7 +154,7 @@ func (w *binding) period(p *Period) {
 // clash is what a flaw is called.
 func clash(f flaw, what string, mine, other *Card, end int64) string {
 	if f == leavesGap {
-		return fmt.Sprintf("gap: nothing says what %s costs after %s; begin the period then, or say not_charged for the time between", what, moment(end))
+		return fmt.Sprintf("gap: nothing says what %s costs after %s; begin the period then, or say not_charged for the time between", what, Moment(end))
 	}
 	if mine == other {
 		return fmt.Sprintf("overlap: two periods say what %s costs", what)
@@ -162,8 +162,8 @@ func clash(f flaw, what string, mine, other *Card, end int64) string {
 	return fmt.Sprintf("overlap: the card %q says what %s costs at the same time; end the period where that one begins, or say replaces: [%s]", other.ID, what, other.ID)
 }
 
-// moment writes a moment of a card's clock.
-func moment(at int64) string { return time.UnixMilli(at).UTC().Format("2006-01-02T15:04") }
+// Moment writes a moment of a card's clock.
+func Moment(at int64) string { return time.UnixMilli(at).UTC().Format("2006-01-02T15:04") }
 
 // clock gives a period's ends as a timeline compares them.
 func (c *Card) clock(p *Period) (from, until int64, unix bool, err error) {

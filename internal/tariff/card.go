@@ -101,6 +101,15 @@ func (c Category) Volume() Category {
 	return c
 }
 
+// Ends are the first moment of which the card speaks and the one after its last, by its clock.
+func (c *Card) Ends() (from, until int64) {
+	from = Open
+	for i := range c.Periods {
+		from, until = min(from, c.Periods[i].From), max(until, c.Periods[i].Until)
+	}
+	return from, until
+}
+
 // priced is a cell with the category whose rate it takes: its own, or that of SameAs.
 type priced struct {
 	*Cell

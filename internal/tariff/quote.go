@@ -1,6 +1,9 @@
 package tariff
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Case is what the price of a message depends on.
 type Case struct {
@@ -24,6 +27,8 @@ const (
 	LineReaction   = "free/reactions"
 	LineWindow     = "free/inside_window"
 	LineMonthly    = "free/service_per_month"
+	// LineNotListed is what an assistant's message costs where no line charges assistants: nothing.
+	LineNotListed = "free/not_listed"
 )
 
 // Quote is the part of a card that prices a message. Only the band may still depend on the month's
@@ -34,6 +39,7 @@ type Quote struct {
 	rule     string // the rule by which it is free, "" where the line decides
 	rules    *span[*Rules]
 	line     *span[*line]
+	listing  *Card // with LineNotListed: the card that lists where assistants are charged
 	currency string
 	place    Place
 }
@@ -58,11 +64,13 @@ func (b *Book) Quote(c *Case) Quote {
 	if q.line == nil {
 		q.line = b.find(c, c.Category, wall)
 	}
-	q.rule = q.free(c)
+	if q.rule = q.free(c); q.rule == LineNotListed {
+		q.listing = b.listing()
+	}
 	switch {
 	case q.rule == LineEntryPoint:
 		q.kind = FreeEntryPoint
-	case q.rule != "" || (q.line != nil && q.line.value.rate.Kind == NotCharged) || (q.line == nil && q.category == GeneralPurposeAI):
+	case q.rule != "" || (q.line != nil && q.line.value.rate.Kind == NotCharged):
 		q.kind = FreeCustomerService
 	default:
 		q.kind = Regular
@@ -80,21 +88,27 @@ func (q *Quote) free(c *Case) string {
 		return LineReaction
 	case q.line != nil && q.line.value.rate.Kind == NotCharged:
 		return ""
-	case rules.inWindow(q.category) && (c.InWindow || q.category == Service):
+	case slices.Contains(rules.InWindow, q.category) && (c.InWindow || q.category == Service):
 		return LineWindow // a service message is one inside the window
 	case q.category == Service && c.Served < rules.ServicePerMonth:
 		return LineMonthly
+	case q.category == GeneralPurposeAI && q.line == nil:
+		return LineNotListed
 	}
 	return ""
 }
 
-func (r *Rules) inWindow(c Category) bool {
-	for _, free := range r.InWindow {
-		if free == c {
-			return true
+// listing is the newest card that prices assistants; nil when there is none.
+func (b *Book) listing() *Card {
+	if b == nil {
+		return nil
+	}
+	for i := len(b.cards) - 1; i >= 0; i-- {
+		if slices.Contains(b.cards[i].Categories, GeneralPurposeAI) {
+			return b.cards[i]
 		}
 	}
-	return false
+	return nil
 }
 
 // find is the line of a category at a moment: of the place's own row, of its region's, or of Other.
@@ -150,6 +164,10 @@ func (q *Quote) Market() string {
 func (q *Quote) Price(volume int64) Price {
 	p := Price{Currency: q.currency, Category: q.category, Market: q.Market(), Type: q.kind, Line: q.rule}
 	switch {
+	case q.rule == LineNotListed:
+		if q.listing != nil {
+			p.Card = q.listing.ID
+		}
 	case q.rule != "":
 		p.Card = q.rules.card.ID
 	case q.line == nil:
