@@ -97,3 +97,17 @@ func cmpID[T ~uint64](a, b T) int {
 	}
 	return 0
 }
+
+// Assistant says whether an account is an AI provider's: what it declares to be, or what a judgement found
+// (reference policy.md §1.1). Its free-form messages have a price list of their own.
+func (d *Directory) Assistant(a *Account) bool {
+	if s := d.Standings[a.ID]; s != nil {
+		if s.Outcome == Primary {
+			return true
+		}
+		if s.Declaration != nil {
+			return s.Declaration.Declared == GeneralAssistant
+		}
+	}
+	return a.Business != nil && a.Business.Declared == GeneralAssistant
+}

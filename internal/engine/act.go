@@ -83,6 +83,7 @@ func (d *decider) look() {
 // tidy drops what of a thread does not matter any more, maybe all of it, and plans the next look.
 func (s *state) tidy(t *thread, now int64) {
 	t.forget(now)
+	s.prices.forget(t.id, now)
 	if !slices.ContainsFunc(t.out, func(o outbound) bool { return o.waits() && o.id < t.doomed }) {
 		t.doomed = 0
 	}

@@ -452,14 +452,15 @@ func (d *drawn) step() {
 	if d.state.picture != nil && d.state.drawSome(1) {
 		d.snapshot = bytes.Join(d.state.finish().pieces, nil)
 	}
-	thread := fact.Thread{Number: account.NumberID(rapid.IntRange(1, 2).Draw(t, "number")), Address: message.Address(rapid.SampledFrom([]string{"551", "552"}).Draw(t, "who"))}
-	number := &account.Number{ID: thread.Number, Digits: "5511999990000", Account: &account.Account{ID: 3, Business: &account.Business{ID: 2}}}
+	thread := fact.Thread{Number: account.NumberID(rapid.IntRange(1, 2).Draw(t, "number")), Address: message.Address(rapid.SampledFrom([]string{"5511", "5512"}).Draw(t, "who"))}
+	number := &account.Number{ID: thread.Number, Digits: "5511999990000", Account: &account.Account{ID: 3, Currency: "USD", Business: &account.Business{ID: 2}}}
+	d.dir.Numbers[number.ID] = number
 	if thread.Number == 2 {
 		number.Account.Business.Allowance.People = account.Unlimited
 	}
 	switch rapid.IntRange(0, 10).Draw(t, "what") {
 	case 0, 1:
-		s := &Submission{Number: number, To: thread.Address, ByUserID: rapid.Bool().Draw(t, "by user id"), Category: rapid.SampledFrom([]message.Category{message.Service, message.Marketing}).Draw(t, "category"), Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: rapid.SampledFrom([]message.Content{{Kind: message.KindTemplate}, {Kind: message.KindText}, reaction, callRequest}).Draw(t, "content")}
+		s := &Submission{Number: number, To: thread.Address, ByUserID: rapid.Bool().Draw(t, "by user id"), Category: rapid.SampledFrom([]message.Category{message.Service, message.Marketing, message.Utility}).Draw(t, "category"), Lifetime: rapid.Int64Range(1, 90_000_000).Draw(t, "ttl"), Callback: rapid.SampledFrom([]string{"", "order-1"}).Draw(t, "callback"), Content: rapid.SampledFrom([]message.Content{{Kind: message.KindTemplate}, {Kind: message.KindText}, reaction, callRequest}).Draw(t, "content")}
 		if n := rapid.IntRange(0, 3).Draw(t, "key"); n > 0 {
 			s.Key = bytes.Repeat([]byte{byte(n)}, 16)
 		}
@@ -467,6 +468,9 @@ func (d *drawn) step() {
 		d.ids = append(d.ids, s.receipt.ID)
 	case 2:
 		r := &Reception{Number: number, From: thread.Address, Face: fact.Face{Hidden: rapid.Bool().Draw(t, "hides")}, Content: message.Content{Kind: rapid.SampledFrom([]message.Kind{message.KindText, message.KindSystem}).Draw(t, "kind")}}
+		if rapid.Bool().Draw(t, "by an ad") {
+			r.Origin = byAd
+		}
 		if r.decide(&d.decider) == nil {
 			d.ids = append(d.ids, r.receipt.ID)
 		}
@@ -497,6 +501,7 @@ func TestReplayGivesTheSameState(t *testing.T) {
 		l := DefaultLimits()
 		l.Throughput, l.PairBurst, l.MessagingLimit, l.MarketingCap = 3, 2, 1, 1
 		d := &drawn{T: t, decider: decider{state: newState(0), limits: &l, now: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), dir: account.NewDirectory()}}
+		d.dir.Tariff = bandedBook()
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			d.step()
 		}
@@ -530,7 +535,7 @@ func TestReplayGivesTheSameState(t *testing.T) {
 func compare(t testingT, a, b *state, now int64) {
 	t.Helper()
 	opts := []cmp.Option{
-		cmp.AllowUnexported(state{}, thread{}, outbound{}, inbound{}, number{}, monthUse{}, keys{}, keyUse{}, money{}, purse{}, budget{}, monthSpending{}), cmpopts.EquateEmpty(),
+		cmp.AllowUnexported(state{}, thread{}, outbound{}, inbound{}, number{}, monthUse{}, keys{}, keyUse{}, money{}, purse{}, budget{}, monthSpending{}, prices{}, volume{}, monthVolume{}, entry{}), cmpopts.EquateEmpty(),
 		cmp.AllowUnexported(limits{}, rate{}, burst{}, audience{}, seat{}, appetites{}, offers{}), cmpopts.IgnoreTypes(agenda{}),
 		cmpopts.IgnoreFields(state{}, "deadlines", "picture", "pictures"), cmpopts.IgnoreFields(thread{}, "look", "place", "picture"),
 		cmpopts.IgnoreFields(keys{}, "first", "places"),

@@ -152,6 +152,7 @@ const (
 	flagCapped   = 4
 	flagCounted  = 8
 	flagReserved = 16
+	flagEntry    = 32
 )
 
 func (t *thread) encode(b []byte) []byte {
@@ -223,6 +224,9 @@ func (o *outbound) encode(b []byte) []byte {
 	}
 	if o.purse != 0 {
 		flags |= flagReserved
+	}
+	if o.atEntry {
+		flags |= flagEntry
 	}
 	b = append(b, byte(o.status), byte(o.category), flags)
 	if o.purse != 0 {

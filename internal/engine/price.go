@@ -12,37 +12,104 @@ import (
 // sizeOfPrice is about how many bytes a price takes in the log.
 const sizeOfPrice = 64
 
-// quote says in the fact what the message would cost if it arrived now.
+// quote says in the fact what the message would cost if it arrived now, and whether it opens a free entry
+// point or stands in one.
 func (d *decider) quote(f *fact.MessageAccepted) {
-	o := outbound{category: f.Category, inWindow: f.InWindow, reaction: f.Content.Kind == message.KindReaction}
-	f.Price, _ = d.priced(f.Number, o)
-	f.Payer = d.payer(f.Number)
+	f.EntryEnds = d.entryEnds(f)
+	o := outbound{category: f.Category, inWindow: f.InWindow, reaction: f.Content.Kind == message.KindReaction, atEntry: f.EntryEnds != 0}
+	pending := 0
+	if o.free() { // of what is on its way, all may arrive before it
+		pending = d.state.numbers[f.Number].onTheWay()
+	}
+	n := d.number(f.Number)
+	f.Price, _ = d.priced(n, f.Address, o, pending)
+	f.Payer = payerOf(n.Account)
+}
+
+// entryEnds is when the free entry point ends that a message opens or stands in; 0 when there is none.
+func (d *decider) entryEnds(f *fact.MessageAccepted) int64 {
+	e, came := d.state.prices.entries[f.Thread]
+	switch {
+	case !came:
+		return 0
+	case d.now < e.ends:
+		return e.ends
+	case d.now >= e.answerBy:
+		return 0
+	}
+	length := d.dir.Tariff.Rules(d.now, d.number(f.Number).Account.Location).EntryPoint
+	if length == 0 {
+		return 0
+	}
+	return d.now + length
 }
 
 // price says in the fact what its message costs. Only arrival charges it; sent tells what it is priced as.
 func (d *decider) price(f *fact.MessageMoved, o outbound, arrives bool) {
-	price, month := d.priced(f.Number, o)
+	n := d.number(f.Number)
+	price, month := d.priced(n, f.Address, o, 0)
 	f.Pricing = price.Type
+	if price.Type == tariff.FreeEntryPoint {
+		f.EntryEnds = d.state.prices.entries[f.Thread].ends
+	}
 	if !arrives {
 		f.Price = tariff.Price{Category: price.Category, Type: price.Type}
 		return
 	}
-	f.Price, f.Payer, f.Month = price, d.payer(f.Number), month
+	f.Price, f.Month, f.Payer = price, month, payerOf(n.Account)
 }
 
-// payer is the portfolio that pays for a number: its owner, or who shares a line of credit with it.
-func (d *decider) payer(id account.NumberID) account.BusinessID {
-	if n := d.dir.Numbers[id]; n != nil && n.Account.Business != nil {
-		return cmp.Or(n.Account.Options.Payer, n.Account.Business.ID)
-	}
-	return 0
-}
-
-// priced is what a message costs if it arrives now, and the calendar month that it then counts in.
-func (d *decider) priced(id account.NumberID, o outbound) (tariff.Price, int) {
-	month := monthOf(d.dir, id, d.now)
+// priced is what a message costs if it arrives now, behind so many others that are on their way, and the
+// calendar month that it then counts in.
+func (d *decider) priced(n *account.Number, to message.Address, o outbound, pending int) (tariff.Price, int) {
+	month := monthOf(d.dir, n.ID, d.now)
 	q := d.dir.Tariff.Quote(&tariff.Case{
-		Category: tariff.Of(o.category), InWindow: o.inWindow, Reaction: o.reaction, At: d.now, Served: d.state.numbers[id].served(month),
+		Category: tariff.Of(o.category), To: tariff.PlaceOf(to), Currency: n.Account.Currency, At: d.now, Zone: n.Account.Location,
+		Assistant: o.category == message.Service && d.dir.Assistant(n.Account),
+		InWindow:  o.inWindow, AtEntry: o.atEntry, Reaction: o.reaction, Served: d.state.numbers[n.ID].served(month) + pending,
 	})
-	return q.Price(0), month
+	before := int64(0)
+	if q.Tiered() {
+		before = d.state.prices.charged(volume{payerOf(n.Account), q.Market(), q.Category().Volume()}, month)
+	}
+	return q.Price(before), month
+}
+
+// nobody is whom the numbers belong to that are gone: nobody pays for their messages.
+var nobody = &account.Account{Business: &account.Business{}}
+
+// number is a business's line and whose it is.
+func (d *decider) number(id account.NumberID) *account.Number {
+	n := d.dir.Numbers[id]
+	switch {
+	case n == nil:
+		return &account.Number{ID: id, Account: nobody}
+	case n.Account.Business == nil:
+		one := *n.Account
+		one.Business = nobody.Business
+		return &account.Number{ID: id, Account: &one}
+	}
+	return n
+}
+
+// payer is the portfolio that pays for a number: its owner, or who shares a line of credit with its
+// account; 0 for none.
+func (d *decider) payer(id account.NumberID) account.BusinessID { return payerOf(d.number(id).Account) }
+
+func payerOf(a *account.Account) account.BusinessID { return cmp.Or(a.Options.Payer, a.Business.ID) }
+
+// free says that a message is of those of which some are free each month (reference §7.2).
+func (o *outbound) free() bool { return o.category == message.Service && !o.reaction && !o.atEntry }
+
+// onTheWay is how many such messages have not arrived.
+func (n *number) onTheWay() int {
+	if n == nil {
+		return 0
+	}
+	return n.pending
+}
+
+// usesFree says that a message that arrived uses up one of the free ones of the month.
+func usesFree(f *fact.MessageMoved) bool {
+	return f.Month != 0 && f.Category == message.Service && f.Pricing != tariff.FreeEntryPoint && (f.Price.Category == 0 || f.Price.Category == tariff.Service)
 }

@@ -63,6 +63,11 @@ func decodeState(b []byte, partition uint16) (*state, error) {
 		if !s.money.knows(t) {
 			return nil, errCut
 		}
+		for i := range t.out {
+			if o := &t.out[i]; o.free() && o.waits() {
+				s.number(t.id.Number).pending++
+			}
+		}
 		if t.barred {
 			s.number(t.id.Number).barred++
 		}
@@ -167,6 +172,7 @@ func (r *snapshotReader) thread() *thread {
 			o.status, o.category = message.Status(r.byte()), message.Category(r.byte())
 			flags := r.byte()
 			o.inWindow, o.reaction, o.capped = flags&flagInWindow != 0, flags&flagReaction != 0, flags&flagCapped != 0
+			o.atEntry = flags&flagEntry != 0
 			if flags&flagReserved != 0 {
 				o.purse, o.reserved, o.month = purseID(r.uint()), tariff.Micro(r.int()), uint16(r.uint())
 			}

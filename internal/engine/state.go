@@ -38,6 +38,7 @@ type state struct {
 	numbers   map[account.NumberID]*number
 	keys      keys
 	money     money
+	prices    prices
 	limits    limits
 	deadlines deadlines
 	picture   *picture // being drawn, or nil
@@ -47,7 +48,7 @@ type state struct {
 func newState(partition uint16) *state {
 	return &state{
 		partition: partition, next: 1, threads: map[fact.Thread]*thread{},
-		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(), limits: newLimits(),
+		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(), prices: newPrices(), limits: newLimits(),
 	}
 }
 
@@ -99,6 +100,7 @@ func (s *state) apply(at int64, f fact.Fact) {
 		s.moved(t, at, f)
 	case *fact.MessageReceived:
 		t.received(id, at, f.Content.Kind != message.KindSystem)
+		s.prices.received(at, f)
 		if f.Content.Kind != message.KindSystem {
 			s.limits.rates.add(f.Number, at)
 			if !f.Hidden {
@@ -135,7 +137,11 @@ func (s *state) apply(at int64, f fact.Fact) {
 func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAccepted) {
 	o := outbound{
 		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
-		reaction: f.Content.Kind == message.KindReaction, counted: f.Counted, capped: f.Capped,
+		reaction: f.Content.Kind == message.KindReaction, counted: f.Counted, capped: f.Capped, atEntry: f.EntryEnds != 0,
+	}
+	s.prices.accepted(f)
+	if o.free() {
+		s.number(f.Number).pending++
 	}
 	s.money.accepted(f, &o)
 	s.limits.accepted(t, at, f)
@@ -180,13 +186,17 @@ func (s *state) moved(t *thread, at int64, f *fact.MessageMoved) {
 		}
 		return
 	}
-	if f.Month != 0 && f.Category == message.Service {
+	if usesFree(f) {
 		s.number(f.Number).count(f.Month)
 	}
+	s.prices.moved(f)
 	i, ok := t.findOut(f.ID)
 	if !ok {
 		s.money.moved(f, &outbound{})
 		return
+	}
+	if o := &t.out[i]; o.free() && o.waits() && f.Status >= message.Delivered {
+		s.number(f.Number).pending--
 	}
 	s.money.moved(f, &t.out[i])
 	s.limits.moved(t, t.out[i], f.Status, at)
@@ -206,8 +216,9 @@ func (s *state) number(id account.NumberID) *number {
 // number counts the service messages that were delivered for a business's line in a month: the newest
 // month and one before it, since a clock or a timezone that is set back returns to that.
 type number struct {
-	months [2]monthUse
-	barred int // people on its block list
+	months  [2]monthUse
+	barred  int // people on its block list
+	pending int // service messages that have not arrived and may use up free ones
 }
 
 type monthUse struct {

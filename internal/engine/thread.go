@@ -39,6 +39,7 @@ type outbound struct {
 	category message.Category
 	inWindow bool
 	reaction bool
+	atEntry  bool         // a free entry point was open
 	month    uint16       // of the budgets that bear what is reserved
 	purse    purseID      // where it is reserved; 0 when nothing is
 	reserved tariff.Micro // until it arrives or fails

@@ -216,7 +216,7 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = putBool(b, 12, f.Reaction)
 	b = f.putFace(putString(b, 13, f.Profile), 14)
 	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
-	b = putUint(b, fieldOwner, uint64(f.Account))
+	b = putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldOwner, uint64(f.Account))
 	return putUint(putUint(b, fieldReserved, uint64(f.Reserved)), fieldUncollected, uint64(f.Uncollected))
 }
 
@@ -250,6 +250,8 @@ func (f *MessageMoved) parse(b []byte) error {
 			bad = parsePrice(&f.Price, s)
 		case fieldPayer:
 			f.Payer = account.BusinessID(v)
+		case fieldEntryEnds:
+			f.EntryEnds = int64(v)
 		case fieldOwner:
 			f.Account = account.ID(v)
 		case fieldReserved:

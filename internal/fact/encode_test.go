@@ -52,7 +52,7 @@ func anyFact() *rapid.Generator[Fact] {
 				Thread: thread, ID: id("id"), Direction: message.Direction(rapid.Byte().Draw(t, "direction")), Status: message.Status(rapid.Byte().Draw(t, "status")),
 				Code: rapid.Int().Draw(t, "code"), Details: text("details"), Category: message.Category(rapid.Byte().Draw(t, "category")),
 				Pricing: tariff.Type(rapid.Byte().Draw(t, "pricing")), Callback: text("callback"), Month: rapid.Int().Draw(t, "month"), Reaction: flag("reaction"), Profile: text("profile"), Face: face(),
-				Price: price(), Payer: payer, Account: owner, Reserved: amount(), Uncollected: amount(),
+				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"), Account: owner, Reserved: amount(), Uncollected: amount(),
 			}
 		case TypeMessageReceived:
 			return &MessageReceived{

@@ -124,6 +124,9 @@ type MessageMoved struct {
 	// Uncollected is the part of the price that the payer had no money for: it was reserved less, and the
 	// price rose while the message was on its way.
 	Uncollected tariff.Micro
+	// EntryEnds is when the free entry point ends in which the message was sent, in Unix milliseconds; 0
+	// when there is none.
+	EntryEnds int64
 }
 
 // Charges says whether the fact is the one by which the message is charged, be it with 0.

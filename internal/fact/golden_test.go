@@ -53,6 +53,10 @@ var samples = map[string]Fact{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Category: message.Service, Pricing: tariff.Regular,
 		Price: tariff.Price{Category: tariff.GeneralPurposeAI, Type: tariff.Regular},
 	},
+	"message moved, sent at a free entry point": &MessageMoved{
+		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Category: message.Service, Pricing: tariff.FreeEntryPoint,
+		Price: tariff.Price{Category: tariff.Service, Type: tariff.FreeEntryPoint}, EntryEnds: 1790899200000,
+	},
 	"message moved, charged": &MessageMoved{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Service, Pricing: tariff.Regular, Month: 24322,
 		Payer: 200000000000001,

@@ -90,9 +90,9 @@ func (r *reader) moment(n *yaml.Node, what string) int64 {
 	return 0
 }
 
-// maxEntry bounds a free entry point, in hours, and maxFree the free messages of a month.
+// maxEntry bounds a free entry point, in hours (the engine forgets threads after 30 days), and maxFree the free messages of a month.
 const (
-	maxEntry = 31 * 24
+	maxEntry = 28 * 24
 	maxFree  = 1_000_000_000
 )
 

@@ -46,11 +46,7 @@ type Quote struct {
 
 // Quote finds what prices a message.
 func (b *Book) Quote(c *Case) Quote {
-	wall := c.At
-	if c.Zone != nil {
-		_, offset := time.UnixMilli(c.At).In(c.Zone).Zone()
-		wall += int64(offset) * 1000
-	}
+	wall := wallOf(c.At, c.Zone)
 	q := Quote{category: c.Category, currency: c.Currency, place: c.To}
 	q.rules = b.rulesAt(c.At, wall)
 	if c.Assistant && c.Category == Service {
@@ -130,6 +126,20 @@ func (b *Book) find(c *Case, category Category, wall int64) *span[*line] {
 	return nil
 }
 
+// Rules are the free rules at a moment, for an account in a zone (nil for UTC).
+func (b *Book) Rules(at int64, zone *time.Location) *Rules {
+	return b.rulesAt(at, wallOf(at, zone)).value
+}
+
+// wallOf is what a zone's clock shows at a moment, in milliseconds as if it were UTC's.
+func wallOf(at int64, zone *time.Location) int64 {
+	if zone == nil {
+		return at
+	}
+	_, offset := time.UnixMilli(at).In(zone).Zone()
+	return at + int64(offset)*1000
+}
+
 // rulesAt are the free rules at a moment; those of the reference where no card says any.
 func (b *Book) rulesAt(unix, wall int64) *span[*Rules] {
 	if b != nil {
@@ -140,14 +150,14 @@ func (b *Book) rulesAt(unix, wall int64) *span[*Rules] {
 	return standing.at(unix, wall)
 }
 
+// Category is what the message is priced as.
+func (q *Quote) Category() Category { return q.category }
+
 // Tiered says whether the amount depends on the month's volume, and of which category and market. Only
 // messages that are charged count (reference §7.3).
 func (q *Quote) Tiered() bool {
 	return q.kind == Regular && q.line != nil && len(q.line.value.rate.Bands) > 1
 }
-
-// Counts says whether the message counts towards the bands once it is delivered, be there any or not.
-func (q *Quote) Counts() bool { return q.kind == Regular && q.category.Tiered() }
 
 // Market is the row that prices the message; the country where no row does.
 func (q *Quote) Market() string {
