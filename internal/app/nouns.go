@@ -7,5 +7,6 @@ func (a *App) nouns() []api.Noun {
 	return []api.Noun{
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
 		api.Money{Billing: a.billing},
+		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock},
 	}
 }

@@ -34,7 +34,7 @@ func DevWorld() World {
 	} {
 		n := uint64(i + 1)
 		b := &account.Business{ID: account.BusinessID(200000000000000 + n), Name: one.name, Purpose: one.purpose, Declared: one.declared, CreatedAt: created}
-		a := &account.Account{ID: account.ID(300000000000000 + n), Business: b, Name: one.name, Currency: "EUR", Timezone: "Europe/Paris", CreatedAt: created}
+		a := &account.Account{ID: account.ID(300000000000000 + n), Business: b, Name: one.name, Currency: "USD", Timezone: "Europe/Paris", CreatedAt: created}
 		w.Businesses = append(w.Businesses, b)
 		w.Accounts = append(w.Accounts, a)
 		w.Numbers = append(w.Numbers, &account.Number{

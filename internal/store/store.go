@@ -39,6 +39,7 @@ type Store struct {
 	folds *sql.DB // one connection without fsync at commit: for what the journal can give again
 	log   *slog.Logger
 	rates rates // of the folds
+	shelf shelf // of rate cards
 
 	mu    sync.Mutex
 	nudge chan struct{} // closed and replaced at every edit

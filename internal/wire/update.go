@@ -190,10 +190,22 @@ func (s Style) appendStatus(b []byte, u *Update, f *fact.MessageMoved) []byte {
 		b = append(b, `,"pricing_model":"PMP","type":"`...)
 		b = append(b, f.Pricing.String()...)
 		b = append(b, `","category":"`...)
-		b = append(b, f.Category.String()...)
+		b = append(b, pricedAs(f)...)
 		b = append(b, `"}`...)
 	}
 	return append(b, `}]`...)
+}
+
+// pricedAs is the category that a status names: at a free entry point how the person came (reference
+// appendix B), else that of the price, which facts of older programs lack.
+func pricedAs(f *fact.MessageMoved) string {
+	switch {
+	case f.Pricing == tariff.FreeEntryPoint:
+		return tariff.ReferralConversion.String()
+	case f.Price.Category != 0:
+		return f.Price.Category.String()
+	}
+	return f.Category.String()
 }
 
 // conversationLength is how long the conversation of old webhook versions lasted, in milliseconds.
@@ -210,11 +222,15 @@ func (s Style) appendConversation(b []byte, u *Update, f *fact.MessageMoved) []b
 	b = append(b, '"')
 	if f.Status == message.Sent {
 		b = append(b, `,"expiration_timestamp":"`...)
-		b = strconv.AppendInt(b, (u.At+conversationLength)/1000, 10)
+		ends := u.At + conversationLength
+		if f.EntryEnds != 0 {
+			ends = f.EntryEnds
+		}
+		b = strconv.AppendInt(b, ends/1000, 10)
 		b = append(b, '"')
 	}
 	b = append(b, `,"origin":{"type":"`...)
-	b = append(b, f.Category.String()...)
+	b = append(b, pricedAs(f)...)
 	return append(b, `"}}`...)
 }
 

@@ -55,9 +55,11 @@ func inbound(change func(f *fact.MessageReceived)) *Update {
 	return &Update{Record: inboundRec, At: inboundAt, Fact: f, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account}
 }
 
-func status(s message.Status, change func(f *fact.MessageMoved)) *Update {
+func status(s message.Status, changes ...func(f *fact.MessageMoved)) *Update {
 	f := &fact.MessageMoved{Thread: thread(), ID: outboundID, Direction: message.ToPerson, Status: s}
-	change(f)
+	for _, change := range changes {
+		change(f)
+	}
 	return &Update{Record: inboundRec + 1, At: conversedAt, Fact: f, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account}
 }
 
@@ -100,6 +102,9 @@ var goldens = []struct {
 	{"delivered, webhook version 23", 23, []*Update{status(message.Delivered, priced(tariff.FreeCustomerService, message.Service))}},
 	{"failed, webhook version 23", 23, []*Update{status(message.Failed, failedWith(fault.WindowClosed.Code, ""))}},
 	{"sent from a free entry point", 25, []*Update{status(message.Sent, priced(tariff.FreeEntryPoint, message.Service))}},
+	{"sent from a free entry point that ends", 25, []*Update{status(message.Sent, priced(tariff.FreeEntryPoint, message.Marketing), func(f *fact.MessageMoved) { f.EntryEnds = 1791129600_000 })}},
+	{"delivered by an assistant", 25, []*Update{status(message.Delivered, priced(tariff.Regular, message.Service), func(f *fact.MessageMoved) { f.Price.Category = tariff.GeneralPurposeAI })}},
+	{"delivered abroad", 25, []*Update{status(message.Delivered, priced(tariff.Regular, message.Authentication), func(f *fact.MessageMoved) { f.Price.Category = tariff.AuthenticationInternational })}},
 	{"marketing stopped", 25, []*Update{{Record: 1, At: 1731705721_000, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account, Fact: &fact.MarketingStopped{Thread: thread(), Profile: "Pablo M."}}}},
 	{"marketing resumed", 25, []*Update{{Record: 1, At: 1731705721_000, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account, Fact: &fact.MarketingResumed{Thread: thread(), Profile: "Pablo M."}}}},
 	{"a batch of two accounts", 25, []*Update{

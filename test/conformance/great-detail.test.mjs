@@ -88,7 +88,7 @@ describe("@great-detail/whatsapp", () => {
     const one = await sdk.phoneNumbers.getPhoneNumber({ phoneNumberID: number, fields: ["verified_name", "quality_rating", "throughput"] }).json();
     assert.equal(one.id, number);
     assert.ok(one.verified_name && one.quality_rating && one.throughput.level);
-    assert.equal((await sdk.whatsappBusinessAccount.get(account, { fields: ["name", "currency", "timezone_id"] }).json()).currency, "EUR");
+    assert.equal((await sdk.whatsappBusinessAccount.get(account, { fields: ["name", "currency", "timezone_id"] }).json()).currency, "USD");
     const { data: apps } = await sdk.subscribedApps.listSubscriptions({ businessAccountID: account }).json();
     assert.deepEqual(apps.map((a) => a.override_callback_uri), [hook.url]);
   });
