@@ -8,6 +8,10 @@ import (
 // retainEvery is the time between two looks at what the journal may drop.
 const retainEvery = time.Hour
 
+// trafficKept is how long traffic is kept for analytics: longer than the year that anybody may ask back
+// (reference §7.8).
+const trafficKept = 400 * 24 * time.Hour
+
 // retain drops records of the journal that are past their retention and that nobody needs any more,
 // until the context ends.
 func (a *App) retain(ctx context.Context) error {
@@ -31,6 +35,9 @@ func (a *App) trim(ctx context.Context, needed uint64) uint64 {
 		if err := a.journal.Trim(ctx, a.deps.Clock(), needed); err != nil && ctx.Err() == nil {
 			a.deps.Logger.Warn("old records of the journal are not dropped; trying again in an hour", "error", err)
 		}
+	}
+	if err := a.store.DeleteTrafficBefore(ctx, a.deps.Clock().Add(-trafficKept).UnixMilli()); err != nil && ctx.Err() == nil {
+		a.deps.Logger.Warn("old traffic is not dropped; trying again in an hour", "error", err)
 	}
 	return min(a.engine.Kept(), a.projection.Next(), a.dispatcher.Next())
 }

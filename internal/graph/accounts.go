@@ -26,7 +26,7 @@ var accountRoutes = []route{
 
 // accountMembers are the fields of an account (reference §1.4).
 func (c *call) accountMembers(a *account.Account) []wire.Member {
-	return []wire.Member{
+	return append(c.analyticsMembers(a), []wire.Member{
 		wire.Always("id", a.ID.String(), true),
 		wire.Always("name", a.Name, true),
 		wire.Always("currency", a.Currency, true),
@@ -52,7 +52,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		{Name: "message_templates", Value: func(f wire.Field) (any, *fault.Error) {
 			return subList(c.dir.TemplatesOf(a.ID), kindTemplate, c.templateMembers, f)
 		}},
-	}
+	}...)
 }
 
 // countryOf is where the account's first number is from; "" while it has none.

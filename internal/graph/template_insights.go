@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/store"
+	"turnpike/internal/tariff"
 	"turnpike/internal/template"
 	"turnpike/internal/wire"
 )
@@ -69,6 +71,7 @@ type templatePoint struct {
 	Delivered *int64          `json:"delivered,omitempty"`
 	Read      *int64          `json:"read,omitempty"`
 	Clicked   []templateClick `json:"clicked,omitempty"`
+	Cost      []templateCost  `json:"cost,omitempty"`
 }
 
 type templateClick struct {
@@ -77,7 +80,13 @@ type templateClick struct {
 	Count  int64  `json:"count"`
 }
 
-// insightMetrics are those that can be asked for. What money was spent is not among the answers.
+// templateCost is what a template's messages cost, in the account's currency; the Cloud API writes numbers.
+type templateCost struct {
+	Type  string          `json:"type"`
+	Value json.RawMessage `json:"value"`
+}
+
+// insightMetrics are those that can be asked for.
 var insightMetrics = []string{"sent", "delivered", "read", "clicked", "cost"}
 
 // templateAnalytics is GET /{account}/template_analytics: days of UTC on which something happened.
@@ -149,6 +158,12 @@ func pointOf(d *store.TemplateDay, metrics map[string]bool) templatePoint {
 	if metrics["clicked"] {
 		for _, button := range slices.Sorted(maps.Keys(d.Clicks)) {
 			p.Clicked = append(p.Clicked, templateClick{"quick_reply_button", button, d.Clicks[button]})
+		}
+	}
+	if metrics["cost"] {
+		p.Cost = []templateCost{{"amount_spent", json.RawMessage(d.Cost.String())}}
+		if d.Delivered > 0 {
+			p.Cost = append(p.Cost, templateCost{"cost_per_delivered", json.RawMessage((d.Cost / tariff.Micro(d.Delivered)).String())})
 		}
 	}
 	return p

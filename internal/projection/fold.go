@@ -7,6 +7,7 @@ import (
 	"turnpike/internal/ledger"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
+	"turnpike/internal/tariff"
 )
 
 // windowLength is how long a person's message opens the window, in milliseconds (reference §7.1).
@@ -23,6 +24,7 @@ type fold struct {
 	conversations map[fact.Thread]*store.ConversationChange
 	counters      map[hour]*store.Counter
 	book          *ledger.Book
+	traffic       map[store.Way]*store.Traffic
 }
 
 type hour struct {
@@ -33,13 +35,16 @@ type hour struct {
 func newFold() *fold {
 	return &fold{
 		messages: map[message.ID]*store.Message{}, conversations: map[fact.Thread]*store.ConversationChange{},
-		counters: map[hour]*store.Counter{}, book: ledger.NewBook(engine.Country),
+		counters: map[hour]*store.Counter{}, book: ledger.NewBook(engine.Country), traffic: map[store.Way]*store.Traffic{},
 	}
 }
 
 func (f *fold) rows() *store.Rows {
 	for _, c := range f.counters {
 		f.out.Counters = append(f.out.Counters, *c)
+	}
+	for _, t := range f.traffic {
+		f.out.Traffic = append(f.out.Traffic, *t)
 	}
 	f.out.Transactions, f.out.Charges = f.book.Close()
 	return &f.out
@@ -71,6 +76,11 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 			c.LastID, c.LastVisibleAt = m.ID, record
 		}
 		f.counter(at, one.Number).Received++
+		if one.Content.Kind != message.KindSystem {
+			t := f.went(at, one.Number, one.Address, store.ProductInbound, &tariff.Price{})
+			t.Sent++
+			t.Delivered++
+		}
 		f.clicked(at, one)
 	case *fact.MessageMoved:
 		f.moved(record, at, one)
@@ -143,6 +153,7 @@ func (f *fold) moved(record uint64, at int64, one *fact.MessageMoved) {
 	// open) does so too; it then is the first move after `sent`, which Pricing tells.
 	arrived := one.Status == message.Delivered || (one.Status == message.Read && before < message.Delivered && one.Pricing != 0)
 	f.counted(m, at, one, arrived)
+	f.travelled(at, one, arrived)
 	if !arrived {
 		return
 	}

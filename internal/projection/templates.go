@@ -20,7 +20,11 @@ func (f *fold) counted(m *store.Message, at int64, one *fact.MessageMoved, arriv
 		f.out.Templates = append(f.out.Templates, event)
 	}
 	if arrived {
+		if one.Charges() {
+			event.Cost = one.Price.Amount
+		}
 		add(store.TemplateDelivered)
+		event.Cost = 0
 	}
 	switch one.Status {
 	case message.Sent:

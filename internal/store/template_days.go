@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"turnpike/internal/tariff"
 )
 
 // TemplateDay is what became of a template's messages on a day.
@@ -18,6 +20,7 @@ type TemplateDay struct {
 	Clicked   int64
 	Blocked   int64
 	Reported  int64
+	Cost      tariff.Micro     // in the account's currency
 	Clicks    map[string]int64 // by the button's text; nil when there were none
 }
 
@@ -26,9 +29,9 @@ type TemplateDay struct {
 func (s *Store) TemplateDays(ctx context.Context, from, to int64, ids ...uint64) ([]TemplateDay, error) {
 	var out []TemplateDay
 	place := map[templateDay]int{}
-	err := s.templateRows(ctx, `SELECT template_id, day, sent, delivered, read, clicked, blocked, reported FROM template_days`, from, to, ids, func(r *sql.Rows) error {
+	err := s.templateRows(ctx, `SELECT template_id, day, sent, delivered, read, clicked, blocked, reported, cost FROM template_days`, from, to, ids, func(r *sql.Rows) error {
 		var d TemplateDay
-		err := r.Scan(&d.Template, &d.Day, &d.Sent, &d.Delivered, &d.Read, &d.Clicked, &d.Blocked, &d.Reported)
+		err := r.Scan(&d.Template, &d.Day, &d.Sent, &d.Delivered, &d.Read, &d.Clicked, &d.Blocked, &d.Reported, &d.Cost)
 		place[templateDay{d.Template, d.Day}] = len(out)
 		out = append(out, d)
 		return err

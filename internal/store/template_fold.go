@@ -9,6 +9,7 @@ import (
 
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
+	"turnpike/internal/tariff"
 )
 
 // TemplateCount is what is counted of a template's messages.
@@ -22,18 +23,20 @@ const (
 	TemplateClicked
 	TemplateBlocked
 	TemplateReported
+	templateCost // a sum of money, not a count
 	templateCounts
 )
 
 // TemplateEvent is something that happened to a message, which counts if that was made from a template.
 type TemplateEvent struct {
 	What     TemplateCount
-	Message  message.ID  // of all but complaints
-	Template uint64      // 0 when the table must say it
-	Thread   fact.Thread // of complaints
-	Record   uint64      // of complaints: only messages that were visible before count
-	At       int64       // Unix milliseconds
-	Button   string      // of a click: the button's text
+	Message  message.ID   // of all but complaints
+	Template uint64       // 0 when the table must say it
+	Thread   fact.Thread  // of complaints
+	Record   uint64       // of complaints: only messages that were visible before count
+	At       int64        // Unix milliseconds
+	Button   string       // of a click: the button's text
+	Cost     tariff.Micro // of a delivery
 }
 
 // dayLength in milliseconds.
@@ -77,6 +80,7 @@ func foldTemplates(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 			days[key] = &[templateCounts]int64{}
 		}
 		days[key][e.What]++
+		days[key][templateCost] += int64(e.Cost)
 		if e.What == TemplateClicked {
 			clicks[templateClick{key, e.Button}]++
 		}
@@ -86,12 +90,13 @@ func foldTemplates(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 
 func addTemplateDays(ctx context.Context, tx *sql.Tx, days map[templateDay]*[templateCounts]int64, clicks map[templateClick]int64) error {
 	for key, n := range days {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO template_days (template_id, day, sent, delivered, read, clicked, blocked, reported)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (template_id, day) DO UPDATE SET
+		if _, err := tx.ExecContext(ctx, `INSERT INTO template_days (template_id, day, sent, delivered, read, clicked, blocked, reported, cost)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (template_id, day) DO UPDATE SET
 			sent = template_days.sent + excluded.sent, delivered = template_days.delivered + excluded.delivered,
 			read = template_days.read + excluded.read, clicked = template_days.clicked + excluded.clicked,
-			blocked = template_days.blocked + excluded.blocked, reported = template_days.reported + excluded.reported`,
-			int64(key.template), key.day, n[TemplateSent], n[TemplateDelivered], n[TemplateRead], n[TemplateClicked], n[TemplateBlocked], n[TemplateReported]); err != nil {
+			blocked = template_days.blocked + excluded.blocked, reported = template_days.reported + excluded.reported,
+			cost = template_days.cost + excluded.cost`,
+			int64(key.template), key.day, n[TemplateSent], n[TemplateDelivered], n[TemplateRead], n[TemplateClicked], n[TemplateBlocked], n[TemplateReported], n[templateCost]); err != nil {
 			return err
 		}
 	}
