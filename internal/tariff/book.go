@@ -134,7 +134,7 @@ func (w *binding) period(p *Period) {
 		return
 	}
 	if p.Rules != nil {
-		rules, flaw, other := w.book.rules.paint(span[*Rules]{from, until, p.Until == Open, unix, w.card, p.Rules, p.Source})
+		rules, flaw, other := w.book.rules.paint(span[*Rules]{from, until, from, p.Until == Open, unix, w.card, p.Rules, p.Source})
 		w.book.rules = rules
 		if flaw != fine {
 			w.say(p.Source, "%s", clash(flaw, "the free rules", w.card, other.card, other.until))
@@ -143,7 +143,7 @@ func (w *binding) period(p *Period) {
 	for _, cell := range w.card.cells(p) {
 		l := &line{market: cell.Market, rate: cell.Rate, names: w.card.names(p, cell), note: p.Note}
 		row := w.book.row(cell.Currency, cell.Market)
-		after, flaw, other := row[cell.category].paint(span[*line]{from, until, p.Until == Open, unix, w.card, l, cell.Source})
+		after, flaw, other := row[cell.category].paint(span[*line]{from, until, from, p.Until == Open, unix, w.card, l, cell.Source})
 		row[cell.category] = after
 		if flaw != fine {
 			w.say(cell.Source, "%s", clash(flaw, fmt.Sprintf("%s of %s", cell.category, MarketName(cell.Market)), w.card, other.card, other.until))

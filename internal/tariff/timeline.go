@@ -9,8 +9,9 @@ import (
 // Unix time where the card names a time zone.
 type span[T any] struct {
 	from, until int64
-	open        bool // it has no end of its own: until is where another took over
-	unix        bool // the ends are Unix time
+	began       int64 // what the card says: another may have taken the front of it
+	open        bool  // it has no end of its own: until is where another took over
+	unix        bool  // the ends are Unix time
 	card        *Card
 	value       T
 	source      int // line of the document
@@ -56,9 +57,9 @@ func (l timeline[T]) paint(n span[T]) (timeline[T], flaw, *span[T]) {
 			kept = append(kept, s)
 		case slices.Contains(n.card.Replaces, s.card.ID) && s.card != n.card:
 			kept = s.without(kept, n.from, n.until)
-		case s.open && s.from < n.from && s.card != n.card:
+		case s.open && s.began < n.from && s.card != n.card:
 			kept = s.without(kept, n.from, n.until)
-		case n.open && s.from > n.from && s.card != n.card:
+		case n.open && s.began > n.from && s.card != n.card:
 			kept = append(kept, s)
 			n.until = min(n.until, s.from)
 		default:
