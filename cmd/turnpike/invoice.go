@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+type invoiceCmd struct {
+	Show  invoiceShow  `cmd:"" default:"withargs" help:"Show a month's invoice of an account."`
+	Usage invoiceUsage `cmd:"" help:"List every message of an account in a month, with what it cost."`
+}
+
+type invoiceShow struct {
+	office
+	Account string `arg:"" help:"The account's (WABA's) id."`
+	Month   string `arg:"" help:"As 2026-11."`
+	JSON    bool   `help:"Print JSON." xor:"form"`
+	CSV     bool   `help:"Print CSV." xor:"form"`
+	HTML    bool   `help:"Print a page that prints on A4." xor:"form"`
+	Out     string `help:"File to write to." placeholder:"FILE" type:"path"`
+}
+
+// Run shows an invoice.
+func (c *invoiceShow) Run(s *surroundings) error {
+	path := "/turnpike/v1/accounts/" + url.PathEscape(c.Account) + "/invoices/" + url.PathEscape(c.Month)
+	form := "json"
+	switch {
+	case c.CSV:
+		form = "csv"
+	case c.HTML:
+		form = "html"
+	case !c.JSON:
+		return c.print(s, path)
+	}
+	return saved(s, c.Out, func(w io.Writer) error { return c.fetch(s.ctx, path+"?format="+form, w) })
+}
+
+// print writes the invoice for a terminal.
+func (c *invoiceShow) print(s *surroundings, path string) error {
+	raw, err := c.ask(s.ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	var v struct {
+		Number, Month, Currency string
+		Final                   bool
+		BusinessName            string `json:"business_name"`
+		Lines                   []struct {
+			Kind, Category, Market, Line, Amount string
+			Type                                 string `json:"pricing_type"`
+			Messages                             int64
+		}
+		Totals struct {
+			Messages, Free int64
+			Amount         string
+		}
+	}
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return err
+	}
+	return saved(s, c.Out, func(w io.Writer) error {
+		state := ""
+		if !v.Final {
+			state = ", draft: the month is not over"
+		}
+		if _, err := fmt.Fprintf(w, "%s  %s  %s%s\n", v.Number, v.BusinessName, v.Month, state); err != nil {
+			return err
+		}
+		err := columns(w, "KIND CATEGORY MARKET TYPE LINE MESSAGES AMOUNT", func(row func(...string)) {
+			for _, l := range v.Lines {
+				row(l.Kind, l.Category, l.Market, l.Type, l.Line, fmt.Sprint(l.Messages), l.Amount)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "%d messages, %d of them free: %s %s\n", v.Totals.Messages, v.Totals.Free, v.Totals.Amount, v.Currency)
+		return err
+	})
+}
+
+type invoiceUsage struct {
+	office
+	Account string `arg:"" help:"The account's (WABA's) id."`
+	Month   string `arg:"" help:"As 2026-11."`
+	JSON    bool   `help:"Print JSON instead of CSV."`
+	Out     string `help:"File to write to." placeholder:"FILE" type:"path"`
+}
+
+// Run lists usage.
+func (c *invoiceUsage) Run(s *surroundings) error {
+	form := "csv"
+	if c.JSON {
+		form = "json"
+	}
+	q := url.Values{"month": {c.Month}, "format": {form}}
+	path := "/turnpike/v1/accounts/" + url.PathEscape(c.Account) + "/usage?" + q.Encode()
+	return saved(s, c.Out, func(w io.Writer) error { return c.fetch(s.ctx, path, w) })
+}
