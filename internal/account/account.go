@@ -63,6 +63,8 @@ type Options struct {
 	MarketingDisabled bool `json:"marketing_disabled,omitempty"` // no marketing templates on this API
 	// Payer is the business whose wallet and line of credit pay for the account; 0 is its owner.
 	Payer BusinessID `json:"payer,omitempty"`
+	// Disclosure is who tells people that an AI answers: "gateway" (the platform), "self" or "".
+	Disclosure string `json:"ai_disclosure,omitempty"`
 }
 
 // Number is a line that a business sends and receives on.

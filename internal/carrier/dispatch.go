@@ -201,28 +201,63 @@ func (d *Dispatcher) released(ctx context.Context, b journal.Batch) []Outgoing {
 	var out []Outgoing
 	for i := range b.Records {
 		r, record := &b.Records[i], b.First+uint64(i)
-		if fact.Type(r.Type) != fact.TypeMessageAccepted {
+		var o *Outgoing
+		switch fact.Type(r.Type) {
+		case fact.TypeMessageAccepted:
+			o = d.accepted(r, record, false)
+		case fact.TypeMessageReleased:
+			o = d.letGo(ctx, r, record)
+		}
+		if o == nil {
 			continue
 		}
-		f, err := fact.Parse(fact.TypeMessageAccepted, r.Body)
-		if err != nil {
-			d.Logger.Error("a message cannot be read and is not sent", "record", record, "error", err)
+		again := record < d.end
+		if again && !d.open[o.ID] {
 			continue
 		}
-		m := f.(*fact.MessageAccepted)
-		id, again := message.NewID(0, record), record < d.end
-		if !m.Released || (again && !d.open[id]) {
-			continue
-		}
-		o := Outgoing{Thread: m.Thread, ID: id, At: r.Time, Until: r.Time + m.Lifetime, Content: m.Content, Template: m.Template, Held: m.Held}
-		if d.held.pass(ctx, &o, again) {
-			out = append(out, o)
+		if d.held.pass(ctx, o, again) {
+			out = append(out, *o)
 		}
 	}
 	if b.Next() >= d.end {
 		d.open = nil
 	}
 	return out
+}
+
+// accepted is the message of a record; nil when it does not go out. held says that a policy held it and
+// holds it no more.
+func (d *Dispatcher) accepted(r *journal.Record, record uint64, held bool) *Outgoing {
+	f, err := fact.Parse(fact.TypeMessageAccepted, r.Body)
+	if err != nil {
+		d.Logger.Error("a message cannot be read and is not sent", "record", record, "error", err)
+		return nil
+	}
+	m := f.(*fact.MessageAccepted)
+	if m.Released == held {
+		return nil
+	}
+	return &Outgoing{
+		Thread: m.Thread, ID: message.NewID(0, record), At: r.Time, Until: r.Time + m.Lifetime, Content: m.Content, Template: m.Template, Held: m.Held,
+	}
+}
+
+// letGo is a message that a policy held: it stands in the journal where it was accepted.
+func (d *Dispatcher) letGo(ctx context.Context, r *journal.Record, record uint64) *Outgoing {
+	f, err := fact.Parse(fact.TypeMessageReleased, r.Body)
+	if err != nil {
+		d.Logger.Error("a release cannot be read", "record", record, "error", err)
+		return nil
+	}
+	from := f.(*fact.MessageReleased).ID.Record()
+	reader := d.Journal.Reader(from)
+	defer reader.Close()
+	b, err := reader.Next(ctx)
+	if err != nil || b.First != from || fact.Type(b.Records[0].Type) != fact.TypeMessageAccepted {
+		d.Logger.Error("a message that was held is not in the journal any more and expires", "record", from, "error", err)
+		return nil
+	}
+	return d.accepted(&b.Records[0], from, true)
 }
 
 // handOver tries until the carrier took the messages and all reports are facts; false when stopped.

@@ -13,6 +13,7 @@ import (
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
+	"turnpike/internal/policy"
 )
 
 // ErrBlocked says that the person has blocked the number and must unblock it before writing to it.
@@ -68,6 +69,7 @@ type Engine struct {
 	snapshots Snapshots
 	clock     func() time.Time
 	directory func() *account.Directory
+	policies  func() *policy.Book
 	log       *slog.Logger
 	metrics   *metrics
 	limits    Limits
@@ -93,6 +95,7 @@ type Deps struct {
 	Snapshots Snapshots
 	Clock     func() time.Time
 	Directory func() *account.Directory
+	Policies  func() *policy.Book // nil: there are none
 	Logger    *slog.Logger
 	Metrics   Registerer
 	Limits    Limits // the zero value keeps none
@@ -101,7 +104,7 @@ type Deps struct {
 // New makes an engine; Run starts it.
 func New(cfg Config, deps Deps) *Engine {
 	e := &Engine{
-		cfg: cfg, facts: deps.Log, snapshots: deps.Snapshots, clock: deps.Clock, directory: deps.Directory,
+		cfg: cfg, facts: deps.Log, snapshots: deps.Snapshots, clock: deps.Clock, directory: deps.Directory, policies: deps.Policies,
 		log: deps.Logger, queue: make(chan *ticket, cfg.Queue), ready: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	e.metrics = newMetrics(deps.Metrics, e)

@@ -536,7 +536,7 @@ func compare(t testingT, a, b *state, now int64) {
 	t.Helper()
 	opts := []cmp.Option{
 		cmp.AllowUnexported(state{}, thread{}, outbound{}, inbound{}, number{}, monthUse{}, keys{}, keyUse{}, money{}, purse{}, budget{}, monthSpending{}, prices{}, volume{}, monthVolume{}, entry{}), cmpopts.EquateEmpty(),
-		cmp.AllowUnexported(limits{}, rate{}, burst{}, audience{}, seat{}, appetites{}, offers{}), cmpopts.IgnoreTypes(agenda{}),
+		cmp.AllowUnexported(courtesies{}, courtesy{}, held{}, limits{}, rate{}, burst{}, audience{}, seat{}, appetites{}, offers{}), cmpopts.IgnoreTypes(agenda{}),
 		cmpopts.IgnoreFields(state{}, "deadlines", "picture", "pictures"), cmpopts.IgnoreFields(thread{}, "look", "place", "picture"),
 		cmpopts.IgnoreFields(keys{}, "first", "places"),
 	}

@@ -153,6 +153,9 @@ const (
 	flagCounted  = 8
 	flagReserved = 16
 	flagEntry    = 32
+
+	flagAssistant = 64
+	flagCourtesy  = 128
 )
 
 func (t *thread) encode(b []byte) []byte {
@@ -227,6 +230,12 @@ func (o *outbound) encode(b []byte) []byte {
 	}
 	if o.atEntry {
 		flags |= flagEntry
+	}
+	if o.assistant {
+		flags |= flagAssistant
+	}
+	if o.courtesy {
+		flags |= flagCourtesy
 	}
 	b = append(b, byte(o.status), byte(o.category), flags)
 	if o.purse != 0 {

@@ -16,7 +16,7 @@ const sizeOfPrice = 64
 // point or stands in one.
 func (d *decider) quote(f *fact.MessageAccepted) {
 	f.EntryEnds = d.entryEnds(f)
-	o := outbound{category: f.Category, inWindow: f.InWindow, reaction: f.Content.Kind == message.KindReaction, atEntry: f.EntryEnds != 0}
+	o := outbound{category: f.Category, inWindow: f.InWindow, reaction: f.Content.Kind == message.KindReaction, atEntry: f.EntryEnds != 0, assistant: f.Assistant}
 	pending := 0
 	if o.free() { // of what is on its way, all may arrive before it
 		pending = d.state.numbers[f.Number].onTheWay()
@@ -65,7 +65,7 @@ func (d *decider) priced(n *account.Number, to message.Address, o outbound, pend
 	month := monthOf(d.dir, n.ID, d.now)
 	q := d.dir.Tariff.Quote(&tariff.Case{
 		Category: tariff.Of(o.category), To: tariff.PlaceOf(to), Currency: n.Account.Currency, At: d.now, Zone: n.Account.Location,
-		Assistant: o.category == message.Service && d.dir.Assistant(n.Account),
+		Assistant: d.assistant(n, &o),
 		InWindow:  o.inWindow, AtEntry: o.atEntry, Reaction: o.reaction, Served: d.state.numbers[n.ID].served(month) + pending,
 	})
 	before := int64(0)
@@ -73,6 +73,15 @@ func (d *decider) priced(n *account.Number, to message.Address, o outbound, pend
 		before = d.state.prices.charged(volume{payerOf(n.Account), q.Market(), q.Category().Volume()}, month)
 	}
 	return q.Price(before), month
+}
+
+// assistant says whether a message is priced as an AI provider's: where policies are in force they have
+// decided it when it was accepted, else it follows from what the account is.
+func (d *decider) assistant(n *account.Number, o *outbound) bool {
+	if d.bench != nil {
+		return o.assistant
+	}
+	return o.category == message.Service && d.dir.Assistant(n.Account)
 }
 
 // nobody is whom the numbers belong to that are gone: nobody pays for their messages.

@@ -173,6 +173,7 @@ func (r *snapshotReader) thread() *thread {
 			flags := r.byte()
 			o.inWindow, o.reaction, o.capped = flags&flagInWindow != 0, flags&flagReaction != 0, flags&flagCapped != 0
 			o.atEntry = flags&flagEntry != 0
+			o.assistant, o.courtesy = flags&flagAssistant != 0, flags&flagCourtesy != 0
 			if flags&flagReserved != 0 {
 				o.purse, o.reserved, o.month = purseID(r.uint()), tariff.Micro(r.int()), uint16(r.uint())
 			}

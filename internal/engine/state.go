@@ -43,12 +43,15 @@ type state struct {
 	deadlines deadlines
 	picture   *picture // being drawn, or nil
 	pictures  uint32   // how many were begun
+
+	courtesies courtesies
 }
 
 func newState(partition uint16) *state {
 	return &state{
 		partition: partition, next: 1, threads: map[fact.Thread]*thread{},
 		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(), prices: newPrices(), limits: newLimits(),
+		courtesies: newCourtesies(),
 	}
 }
 
@@ -99,6 +102,9 @@ func (s *state) apply(at int64, f fact.Fact) {
 	case *fact.MessageMoved:
 		s.moved(t, at, f)
 	case *fact.MessageReceived:
+		if at >= t.windowEnds {
+			s.courtesies.session(t.id, at)
+		}
 		t.received(id, at, f.Content.Kind != message.KindSystem)
 		s.prices.received(at, f)
 		if f.Content.Kind != message.KindSystem {
@@ -125,6 +131,8 @@ func (s *state) apply(at int64, f fact.Fact) {
 		t.stopped = true
 	case *fact.MarketingResumed:
 		t.stopped = false
+	case *fact.MessageReleased:
+		delete(s.courtesies.held, f.ID)
 	case *fact.ThreadSeen, *fact.ThreadOpened, *fact.PersonReported:
 		// What follows from them is in facts of its own.
 	}
@@ -138,6 +146,7 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 	o := outbound{
 		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
 		reaction: f.Content.Kind == message.KindReaction, counted: f.Counted, capped: f.Capped, atEntry: f.EntryEnds != 0,
+		assistant: f.Assistant, courtesy: isCourtesy(&f.Verdict),
 	}
 	s.prices.accepted(f)
 	if o.free() {
@@ -145,6 +154,7 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 	}
 	s.money.accepted(f, &o)
 	s.limits.accepted(t, at, f)
+	s.courtesies.accepted(at, id, f)
 	t.out = append(t.out, o)
 	t.waiting++
 	if !f.ByUserID {
@@ -190,6 +200,7 @@ func (s *state) moved(t *thread, at int64, f *fact.MessageMoved) {
 		s.number(f.Number).count(f.Month)
 	}
 	s.prices.moved(f)
+	delete(s.courtesies.held, f.ID)
 	i, ok := t.findOut(f.ID)
 	if !ok {
 		s.money.moved(f, &outbound{})

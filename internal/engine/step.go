@@ -5,6 +5,8 @@ import (
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
+	"turnpike/internal/policy"
+	"turnpike/internal/tariff"
 )
 
 // step decides one thing: it looks at the state and emits the facts of its decision. It has no other
@@ -22,6 +24,7 @@ type decider struct {
 	state *state
 	now   int64
 	dir   *account.Directory
+	bench *bench // nil: no policy is in force
 	facts []fact.Entry
 	bytes int // about, of the facts
 
@@ -104,12 +107,20 @@ func (s *Submission) decide(d *decider) error {
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
 		ByUserID: s.ByUserID, Burst: pass.burst,
 	}
+	var ruled *policy.Verdict
+	if failed == nil {
+		ruled, failed = d.rule(accepted, t)
+	}
 	if failed == nil {
 		d.quote(accepted)
 		failed = d.reserve(accepted)
 	}
+	accepted.Released = failed == nil && !enforced(&accepted.Verdict, policy.Hold)
 	if failed == nil {
-		accepted.Released, accepted.Counted, accepted.Capped = true, pass.counted, pass.capped
+		accepted.Counted, accepted.Capped = pass.counted, pass.capped
+	}
+	if accepted.Released {
+		d.disclose(accepted, ruled)
 	}
 	s.receipt.ID = d.emit(accepted)
 	d.warn(accepted)
@@ -120,6 +131,9 @@ func (s *Submission) decide(d *decider) error {
 			Code: failed.Code, Details: failed.Because, Category: s.Category, Callback: s.Callback,
 			Reaction: s.Content.Kind == message.KindReaction,
 		})
+	}
+	if failed != nil && ruled != nil && ruled.Effect == policy.Reply {
+		d.answerInstead(accepted, ruled)
 	}
 	return nil
 }
@@ -176,6 +190,7 @@ func (r *Reception) decide(d *decider) error {
 		ReplyTo: r.ReplyTo, ReplyToPerson: r.ReplyToPerson, Origin: r.Origin, Key: r.Key,
 		Face: d.face(t, r.Face),
 	})
+	d.answerWhetherAI(r)
 	return nil
 }
 
@@ -251,7 +266,10 @@ func (d *decider) move(t *thread, i int, r *Report) {
 		return
 	}
 	first := o.status < message.Delivered && (to == message.Delivered || to == message.Read)
-	if to == message.Sent || first {
+	switch {
+	case o.courtesy:
+		f.Pricing, f.Price = tariff.FreeCustomerService, tariff.Price{Category: tariff.Service, Type: tariff.FreeCustomerService}
+	case to == message.Sent || first:
 		d.price(f, o, first)
 	}
 	d.settle(f, o)

@@ -45,6 +45,9 @@ type outbound struct {
 	reserved tariff.Micro // until it arrives or fails
 	capped   bool         // it counts as marketing that the person got, once it arrives
 	counted  uint64       // in whose audience the person counts; 0 for none
+
+	assistant bool // it has the price list of AI providers
+	courtesy  bool // the platform sends it of its own accord, at nobody's cost
 }
 
 // waits says that the message has not reached its person.

@@ -102,6 +102,7 @@ type writer struct {
 	current *batch    // decided, not yet given to commit
 	drawn   uint64    // record at which the newest snapshot was begun
 	drawnAt time.Time // and when
+	bench   bench
 	timer   *time.Timer
 	armed   int64 // the moment the timer is set to, Unix milliseconds; 0 when it is not
 	warned  int64 // when it was last said that the clock went back, Unix milliseconds
@@ -167,6 +168,10 @@ func (w *writer) due() bool {
 func (w *writer) with(f func(d *decider)) {
 	b := w.batch()
 	d := decider{state: w.state, now: w.now(), dir: w.directory(), facts: b.facts, bytes: b.bytes, limits: &w.limits, watch: w.watch}
+	if w.policies != nil {
+		w.bench.prepare(w.policies(), d.dir)
+		d.bench = &w.bench
+	}
 	f(&d)
 	b.facts, b.bytes = d.facts, d.bytes
 	w.arm(d.now)

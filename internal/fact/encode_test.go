@@ -39,13 +39,14 @@ func anyFact() *rapid.Generator[Fact] {
 		command := func() Command {
 			return Command{Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), Author: text("author"), Reason: text("reason")}
 		}
-		switch Type(rapid.SampledFrom([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 20, 21, 22, 23, 24, 25}).Draw(t, "type")) {
+		switch Type(rapid.SampledFrom([]int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 35, 20, 21, 22, 23, 24, 25}).Draw(t, "type")) {
 		case TypeMessageAccepted:
 			return &MessageAccepted{
 				Thread: thread, Account: owner, Content: content, Category: message.Category(rapid.Byte().Draw(t, "category")), ReplyTo: id("reply"),
 				ReplyToPerson: flag("to person"), Callback: text("callback"), Lifetime: rapid.Int64().Draw(t, "lifetime"),
 				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), ByUserID: flag("by user id"),
 				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"), Month: rapid.Int().Draw(t, "month"),
+				Verdict: Verdict{Effect: rapid.Byte().Draw(t, "effect"), Policy: text("policy"), Ground: text("ground"), Mode: rapid.Byte().Draw(t, "mode"), Assistant: flag("assistant"), Span: rapid.Int64().Draw(t, "span")},
 			}
 		case TypeMessageMoved:
 			return &MessageMoved{
@@ -77,6 +78,8 @@ func anyFact() *rapid.Generator[Fact] {
 			return &PersonBarred{Thread: thread}
 		case TypePersonUnbarred:
 			return &PersonUnbarred{Thread: thread}
+		case TypeMessageReleased:
+			return &MessageReleased{Thread: thread, ID: id("message")}
 		case TypeWalletToppedUp:
 			return &WalletToppedUp{Business: payer, Currency: text("currency"), Amount: amount(), Command: command()}
 		case TypeCreditSet:

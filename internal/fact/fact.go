@@ -33,6 +33,7 @@ const (
 	TypeAccountNoticed   Type = 11
 	TypePersonBarred     Type = 12
 	TypePersonUnbarred   Type = 13
+	TypeMessageReleased  Type = 35
 )
 
 // Thread names the line between a business's number and a person.
@@ -85,6 +86,19 @@ type MessageAccepted struct {
 	// people of the last 24 hours the person counts; 0 for none.
 	Counted uint64
 	Capped  bool // it counts as marketing that the person got
+	Verdict
+}
+
+// Verdict is what a policy decided on a message; empty where none spoke.
+type Verdict struct {
+	Effect uint8  // numbered by package policy
+	Policy string // name and version: ai-providers/4
+	Ground string // by its number in the policy
+	Mode   uint8  // numbered by package policy: audit and warn let the message pass
+	// Assistant says that the message has the price list of AI providers, on which some countries are free.
+	Assistant bool
+	// Span is with a limit in how long a time it counts messages, in milliseconds.
+	Span int64
 }
 
 // Face is what a business gets to see of a person besides their name, at the moment of the fact.
@@ -173,6 +187,12 @@ type PersonBarred struct{ Thread }
 // PersonUnbarred takes it back.
 type PersonUnbarred struct{ Thread }
 
+// MessageReleased says that a message which a policy held goes to its carrier now.
+type MessageReleased struct {
+	Thread
+	ID message.ID
+}
+
 // PersonReported says that a person reported a business's number.
 type PersonReported struct {
 	Thread
@@ -224,6 +244,7 @@ func (*MarketingResumed) Type() Type { return TypeMarketingResumed }
 func (*AccountNoticed) Type() Type   { return TypeAccountNoticed }
 func (*PersonBarred) Type() Type     { return TypePersonBarred }
 func (*PersonUnbarred) Type() Type   { return TypePersonUnbarred }
+func (*MessageReleased) Type() Type  { return TypeMessageReleased }
 
 // blank makes an empty fact of a type, or nil when this program does not know the type.
 func blank(t Type) Fact {
@@ -254,6 +275,8 @@ func blank(t Type) Fact {
 		return &PersonBarred{}
 	case TypePersonUnbarred:
 		return &PersonUnbarred{}
+	case TypeMessageReleased:
+		return &MessageReleased{}
 	}
 	return blankMoney(t)
 }

@@ -139,6 +139,10 @@ var samples = map[string]Fact{
 	"marketing resumed, with a face": &MarketingResumed{Thread: line, Account: 300000000000001, Profile: "Ada", Face: face},
 	"person barred":                  &PersonBarred{Thread: line},
 	"person unbarred":                &PersonUnbarred{Thread: line},
+	"message released":               &MessageReleased{Thread: line, ID: 17},
+	"message accepted, with a verdict": &MessageAccepted{
+		Thread: line, Account: 300000000000002, Verdict: Verdict{Effect: 2, Policy: "ai-providers/6", Ground: "2.2", Mode: 2, Assistant: true, Span: 86400000},
+	},
 	"account noticed": &AccountNoticed{
 		Number: 400000000000001, Account: 300000000000001, Kind: notice.KindAccountReview,
 		Document: []byte(`{"decision":"APPROVED"}`), Key: []byte("0123456789abcdef"),

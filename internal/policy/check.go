@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fault"
 )
 
@@ -119,15 +120,15 @@ func (t *Text) checkSteps(is *Issues) {
 	for i := range t.Ladder {
 		s := &t.Ladder[i]
 		switch line := max(s.ID.line, s.Do.line, 1); {
-		case !slices.Contains(steps, s.Do.Text):
-			is.add(line, "ladder: %q is no step: one of %v", s.Do, steps)
-		case s.Do.Text == StepRateLimit && (s.Most < 1 || s.Per.Duration <= 0):
-			is.add(line, "ladder: %s needs most and per", s.Do)
-		case s.Do.Text == StepPrice && !slices.Contains(categories, s.As.Text):
+		case s.Do.Text != stepCure && account.Kind(s.Do.Text).Weight() < 0:
+			is.add(line, "ladder: %q is no step: cure, or one of %v", s.Do, account.Kinds())
+		case s.Do.Text == string(account.RateLimit) && s.Rate < 1:
+			is.add(line, "ladder: %s needs a rate: messages a minute", s.Do)
+		case s.Do.Text == string(account.Price) && !slices.Contains(categories, s.As.Text):
 			is.add(line, "ladder: %s needs a category: one of %v", s.Do, categories)
-		case s.Do.Text == StepTerminate && s.Notice.Milliseconds() < leastEnd:
+		case s.Do.Text == string(account.Terminate) && s.Notice.Milliseconds() < leastEnd:
 			is.add(line, "ladder: %s has a notice of 30d at least", s.Do)
-		case s.Do.Text != StepWarn && s.Eyes < 2:
+		case s.Do.Text != string(account.Warn) && s.Eyes < 2:
 			is.add(line, "ladder: eyes: whatever is more than a warning is agreed by two people")
 		}
 	}

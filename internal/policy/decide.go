@@ -1,8 +1,10 @@
 package policy
 
 import (
+	"strconv"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
 )
@@ -11,7 +13,7 @@ import (
 type Verdict struct {
 	Effect   Effect
 	Mode     Mode   // of the clause; Enforce when none decided
-	Policy   string // name/version; "" when no clause decided
+	Policy   string // name/version, or case/number; "" when nothing decided
 	Clause   string // id of the rule or overlay, or the case
 	Ground   string
 	Words    Words // the ground's text
@@ -21,7 +23,7 @@ type Verdict struct {
 	Reply    Words         // with Reply
 	Most     int           // with Limit: messages to a person
 	Per      time.Duration // with Limit and Reply
-	// Whole says that it is about the account and not about this person: the business is told at once.
+	// Whole says that it is about the account and not about this person.
 	Whole bool
 	// Noted are the clauses that would have decided, were they enforced.
 	Noted []Verdict
@@ -56,8 +58,8 @@ func (b *Book) Decide(f *Facts) Verdict {
 			best = *v
 		}
 	}
-	for i := range f.Account.Standing {
-		if v, ok := f.Account.Standing[i].verdict(f); ok {
+	for i := range f.Account.Restrictions {
+		if v, ok := restriction(&f.Account.Restrictions[i], f); ok {
 			take(&v)
 		}
 	}
@@ -93,8 +95,8 @@ func (b *Book) Decide(f *Facts) Verdict {
 // until is when the facts' moment may change the verdict.
 func (b *Book) until(f *Facts, changes bool) int64 {
 	until := b.next(f.At, f.Account.Zone)
-	for i := range f.Account.Standing {
-		for _, t := range []int64{f.Account.Standing[i].From, f.Account.Standing[i].Until} {
+	for i := range f.Account.Restrictions {
+		for _, t := range []int64{f.Account.Restrictions[i].From, f.Account.Restrictions[i].Until} {
 			if t > f.At {
 				until = min(until, t)
 			}
@@ -179,47 +181,30 @@ func (v *Version) disclosure(act *activation, most Mode) *Disclosure {
 	return nil
 }
 
-// verdict is what a consequence does to a message; false when it does nothing.
-func (c *Consequence) verdict(f *Facts) (Verdict, bool) {
-	if f.At < c.From || (c.Until != 0 && f.At >= c.Until) || !c.covers(f.Country) {
+// restriction is what a decided case does to a message; false when it does nothing to it.
+func restriction(r *account.Restriction, f *Facts) (Verdict, bool) {
+	if !r.Applies(f.Account.Number, f.Country, f.At) {
 		return Verdict{}, false
 	}
-	out := Verdict{Mode: Enforce, Policy: c.Policy, Ground: c.Ground, Clause: "case", Whole: len(c.Countries) == 0}
 	template := f.Message.Kind == message.KindTemplate
-	switch c.Do {
-	case StepPrice:
-		if template {
-			return Verdict{}, false
-		}
-		out.Effect, out.Category, out.Whole = Price, c.Category, false
-	case StepRateLimit:
-		out.Effect, out.Most, out.Per, out.Fault, out.Whole = Limit, c.Most, c.Per, fault.SpamLimit, false
-	case StepBlockInitiated:
-		if !template {
-			return Verdict{}, false
-		}
+	out := Verdict{Mode: Enforce, Policy: "case/" + strconv.FormatInt(r.Case, 10), Ground: r.Ground, Clause: clauseCase, Whole: len(r.Countries) == 0}
+	switch {
+	case r.Kind == account.Price && !template:
+		out.Effect, out.Category, out.Whole = Price, r.Category, false
+	case r.Kind == account.RateLimit:
+		out.Effect, out.Most, out.Per, out.Fault, out.Whole = Limit, r.Rate, time.Minute, fault.Throughput, true
+	case r.Kind == account.BlockInitiated && template && !f.Message.InWindow, r.Kind == account.BlockAll:
 		out.Effect, out.Fault = Refuse, fault.AccountBlocked
-	case StepBlockAll:
-		out.Effect, out.Fault = Refuse, fault.AccountBlocked
-	case StepTerminate:
+	case r.Kind == account.Terminate:
 		out.Effect, out.Fault = Refuse, fault.AccountLocked
 	default:
 		return Verdict{}, false
 	}
-	if !out.Whole && out.Effect == Refuse {
+	if out.Effect == Refuse && !out.Whole {
 		out.Fault = fault.CountryRestricted
 	}
 	return out, true
 }
 
-func (c *Consequence) covers(country string) bool {
-	if len(c.Countries) == 0 {
-		return true
-	}
-	for _, one := range c.Countries {
-		if one == country {
-			return true
-		}
-	}
-	return false
-}
+// clauseCase stands in a verdict for a decided case.
+const clauseCase = "case"

@@ -70,30 +70,19 @@ type PrimaryTest struct {
 // on it, and by which procedure, is the business of cases.
 type Step struct {
 	ID     Mark  `json:"id"               yaml:"id"`
-	Do     Mark  `json:"do"               yaml:"do"` // one of steps
+	Do     Mark  `json:"do"               yaml:"do"` // a kind of restriction, or cure
 	Text   Words `json:"text"  yaml:"text"`
 	Cure   Span  `json:"cure,omitzero"    yaml:"cure"`      // time to put things right before it
 	Lasts  Span  `json:"lasts,omitzero"   yaml:"lasts"`     // 0: until it is lifted
 	Notice Span  `json:"notice,omitzero"  yaml:"notice"`    // at least so long before it
-	Most   int   `json:"most,omitempty"   yaml:"most"`      // with rate_limit: messages
-	Per    Span  `json:"per,omitzero"     yaml:"per"`       // with rate_limit: in so long
+	Rate   int   `json:"rate,omitempty"   yaml:"rate"`      // with rate_limit: messages a minute
 	As     Mark  `json:"category,omitzero" yaml:"category"` // with price
 	Eyes   int   `json:"eyes,omitempty"   yaml:"eyes"`      // people who must agree
 	Error  int   `json:"error,omitempty"  yaml:"error"`     // what a business is told that sends nevertheless
 }
 
-// What a step does to an account.
-const (
-	StepWarn           = "warn"
-	StepCure           = "cure"
-	StepPrice          = "price"
-	StepRateLimit      = "rate_limit"
-	StepBlockInitiated = "block_initiated"
-	StepBlockAll       = "block_all"
-	StepTerminate      = "terminate"
-)
-
-var steps = []string{StepWarn, StepCure, StepPrice, StepRateLimit, StepBlockInitiated, StepBlockAll, StepTerminate}
+// stepCure gives time; every other step is a kind of restriction (package account).
+const stepCure = "cure"
 
 // Clause is a rule, or an overlay: what takes the place of all rules for some countries and some time.
 type Clause struct {

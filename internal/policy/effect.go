@@ -19,6 +19,12 @@ const (
 	Refuse
 )
 
+// What the platform sends of its own accord. These stand in facts only.
+const (
+	Instead    Effect = iota + 20 // a pre-approved text in the place of an answer
+	Disclosing                    // that an AI answers
+)
+
 // What is no effect on the message: an overlay that lets the rules apply, and a notice beside messages.
 const (
 	doRules    = "rules"

@@ -105,7 +105,7 @@ func (v *Verdict) words(language string) string {
 	if why := v.Why.In(language); why != "" {
 		parts = append(parts, why)
 	}
-	if v.Clause == "case" {
+	if v.Clause == clauseCase {
 		parts = append(parts, "It was decided in a case about the account.")
 	}
 	if text := v.Words.In(language); text != "" {

@@ -6,6 +6,7 @@ import (
 
 	"cel.dev/cel-go/cel"
 
+	"turnpike/internal/account"
 	"turnpike/internal/message"
 )
 
@@ -19,14 +20,14 @@ type Facts struct {
 
 // Account is what is known of who sends.
 type Account struct {
-	ID          uint64
-	Business    uint64
-	CreatedAt   int64          // Unix milliseconds
-	Zone        *time.Location // where it lives; nil is UTC
-	Declaration Declaration
-	Evidence    Evidence
-	Decision    Decision
-	Standing    []Consequence // that are imposed on it
+	ID           uint64
+	Business     uint64
+	CreatedAt    int64          // Unix milliseconds
+	Zone         *time.Location // where it lives; nil is UTC
+	Declaration  Declaration
+	Evidence     Evidence
+	Restrictions []account.Restriction // that a decision imposed on it
+	Number       account.NumberID      // that sends
 }
 
 // Declaration is what an account says of itself.
@@ -39,27 +40,40 @@ type Declaration struct {
 	Disclosure string // who tells people that it is an AI: "gateway", "self" or ""
 }
 
-// Outcomes of the judgement on what an account is for, by evidence or by decision.
-const (
-	Compliant  = "compliant"
-	Incidental = "incidental"
-	Drifting   = "drifting"
-	Primary    = "primary"
-)
-
 // Evidence is what was measured of an account.
 type Evidence struct {
-	Outcome       string  // one of the outcomes, or ""
-	Share         float64 // of conversations outside of the declaration, 0 to 1, with its interval
+	Outcome       account.Outcome // of the stated test; "" when there was none
+	Share         float64         // of conversations outside of the declaration, 0 to 1, with its interval
 	Low, High     float64
 	Conversations int  // that were looked at
 	Probed        bool // what it can do was shown by asking
 }
 
-// Decision is what a person decided on what an account is for.
-type Decision struct {
-	Outcome    string // one of the outcomes, or "" when nobody decided
-	Discretion bool   // against the test, with a written reason
+// AccountOf gathers what is known of the account of a number. s is its standing, or nil.
+func AccountOf(n *account.Number, s *account.Standing) *Account {
+	a := n.Account
+	out := &Account{ID: uint64(a.ID), CreatedAt: a.CreatedAt, Zone: a.Location, Number: n.ID}
+	out.Declaration.Disclosure = a.Options.Disclosure
+	if a.Business != nil {
+		out.Business, out.Declaration.Kind = uint64(a.Business.ID), a.Business.Declared
+	}
+	if s == nil {
+		return out
+	}
+	if d := s.Declaration; d != nil {
+		out.Declaration.Kind, out.Declaration.Vertical, out.Declaration.AI = d.Declared, d.Vertical, d.AI
+		out.Declaration.HumanPath = d.Human.Kind != "" && d.Human.Kind != "none"
+	}
+	out.Restrictions, out.Evidence.Outcome = s.Restrictions, s.Outcome
+	for _, e := range s.Evidence {
+		if e.Probes != nil && e.Probes.Asked > 0 {
+			out.Evidence.Probed = true
+		}
+		if e.Share != nil && out.Evidence.Conversations == 0 {
+			out.Evidence.Share, out.Evidence.Low, out.Evidence.High, out.Evidence.Conversations = e.Share.Value, e.Share.Low, e.Share.High, e.Share.Sample
+		}
+	}
+	return out
 }
 
 // Message is what a verdict depends on of a message: few values of few, so that verdicts can be kept.
@@ -68,20 +82,6 @@ type Message struct {
 	Kind     message.Kind
 	InWindow bool // the person wrote within 24 hours
 	OptedOut bool // the person stopped marketing of this business
-}
-
-// Consequence is what was imposed on an account by a decided case, for some countries and some time.
-type Consequence struct {
-	Do        string   // one of the steps: price, rate_limit, block_initiated, block_all, terminate
-	Countries []string // none: everywhere
-	From      int64    // Unix milliseconds
-	Until     int64    // Unix milliseconds, the first moment after it; 0 until it is lifted
-	Ground    string
-	Policy    string // name/version
-	Case      uint64
-	Category  string        // with price
-	Most      int           // with rate_limit: messages to a person
-	Per       time.Duration // with rate_limit
 }
 
 // Fact describes a name that conditions may use.
@@ -105,14 +105,12 @@ var facts = []Fact{
 	flag("declaration.human_path", "people can reach a person", func(f *Facts) bool { return f.Account.Declaration.HumanPath }),
 	flag("declaration.opt_in", "people agreed to be written to", func(f *Facts) bool { return f.Account.Declaration.OptIn }),
 	text("declaration.disclosure", 8, `who says that it is an AI: "gateway", "self" or ""`, func(f *Facts) string { return f.Account.Declaration.Disclosure }),
-	text("evidence.outcome", 16, `what was measured: "compliant", "incidental", "drifting", "primary" or ""`, func(f *Facts) string { return f.Account.Evidence.Outcome }),
+	text("evidence.outcome", 16, `what was measured: "compliant", "incidental", "drifting", "primary" or ""`, func(f *Facts) string { return string(f.Account.Evidence.Outcome) }),
 	share("evidence.share", "share of conversations outside of the declaration, 0.0 to 1.0", func(f *Facts) float64 { return f.Account.Evidence.Share }),
 	share("evidence.low", "lower end of its interval", func(f *Facts) float64 { return f.Account.Evidence.Low }),
 	share("evidence.high", "upper end of its interval", func(f *Facts) float64 { return f.Account.Evidence.High }),
 	number("evidence.conversations", "how many were looked at", func(f *Facts) int64 { return int64(f.Account.Evidence.Conversations) }),
 	flag("evidence.probed", "what it can do was shown by asking", func(f *Facts) bool { return f.Account.Evidence.Probed }),
-	text("decision.outcome", 16, `what a person decided: an outcome, or "" when nobody did`, func(f *Facts) string { return f.Account.Decision.Outcome }),
-	flag("decision.discretion", "they decided against the test, with a written reason", func(f *Facts) bool { return f.Account.Decision.Discretion }),
 	text("message.category", 16, `"service", "utility", "marketing" or "authentication"`, func(f *Facts) string { return f.Message.Category.String() }),
 	text("message.kind", 16, `"text", "template", "image" …`, func(f *Facts) string { return f.Message.Kind.String() }),
 	flag("message.template", "it is made from a template", func(f *Facts) bool { return f.Message.Kind == message.KindTemplate }),

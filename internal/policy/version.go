@@ -14,7 +14,7 @@ import (
 // Version is a version that verdicts can be taken from. It never changes.
 type Version struct {
 	Text
-	Seal         // how it was published; empty of a draft
+	Seal     // how it was published; empty of a draft
 	whole    Document
 	applies  *condition
 	defined  map[string]*condition
