@@ -22,7 +22,10 @@ type Explanation struct {
 	Category string  `json:"category"` // what the message is priced as
 	Amount   *string `json:"amount"`   // decimal, of one delivered message; null where nothing is charged or no card says
 	Currency string  `json:"currency,omitempty"`
-	Free     string  `json:"free,omitempty"` // why nothing is charged
+	Free     string  `json:"free,omitempty"` // why nothing is charged: the webhook's pricing type
+	Card     string  `json:"card,omitempty"` // the rate card and its line that say so
+	Line     string  `json:"line,omitempty"`
+	Note     string  `json:"note,omitempty"`
 
 	Ground        string   `json:"ground"`
 	GroundText    string   `json:"ground_text,omitempty"`

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/message"
 )
 
@@ -110,17 +111,13 @@ func checkVerdict(t *testing.T, v *Verdict) {
 	}
 }
 
-// TestNobodyElseIsTouched: a travel agency, an undecided account and one that was cleared by a person.
+// TestNobodyElseIsTouched: a travel agency, whoever declares nothing, and whoever was measured only.
 func TestNobodyElseIsTouched(t *testing.T) {
 	t.Parallel()
-	cleared := assistant(t, "2025-06-01")
-	cleared.Decision = Decision{Outcome: Incidental, Discretion: true}
 	for name, a := range map[string]*Account{
 		"a travel agency":      {ID: 1, Zone: paris, CreatedAt: on(t, "2025-06-01", paris), Declaration: Declaration{Kind: "customer_service"}},
 		"a new travel agency":  {ID: 1, Zone: paris, CreatedAt: on(t, "2025-11-01", paris), Declaration: Declaration{Kind: "customer_service"}},
-		"measured, undecided":  {ID: 1, Zone: paris, CreatedAt: on(t, "2025-06-01", paris), Evidence: Evidence{Outcome: Primary, Share: 0.9}},
-		"cleared by a person":  cleared,
-		"drifting":             {ID: 1, Zone: paris, Decision: Decision{Outcome: Drifting}},
+		"measured, undecided":  {ID: 1, Zone: paris, CreatedAt: on(t, "2025-06-01", paris), Evidence: Evidence{Outcome: account.Primary, Share: 0.9}},
 		"an empty declaration": {ID: 1},
 	} {
 		for _, row := range history {
@@ -132,10 +129,6 @@ func TestNobodyElseIsTouched(t *testing.T) {
 				}
 			}
 		}
-	}
-	decided := &Account{ID: 1, Zone: paris, Declaration: Declaration{Kind: "customer_service"}, Decision: Decision{Outcome: Primary}}
-	if v := ShippedBook().Decide(&Facts{Account: decided, Message: free, Country: "US", At: on(t, "2026-02-01", paris)}); v.Effect != Reply {
-		t.Errorf("whom a person found to be primary: %s", v.Effect)
 	}
 }
 
@@ -158,7 +151,7 @@ func TestATableSaysWhatTheBookSays(t *testing.T) {
 	t.Parallel()
 	table := NewTable(ShippedBook())
 	a := assistant(t, "2025-10-15")
-	a.Standing = []Consequence{{Do: StepBlockAll, Countries: []string{"US"}, From: on(t, "2026-05-01", paris), Until: on(t, "2026-05-08", paris)}}
+	a.Restrictions = []account.Restriction{{Kind: account.BlockAll, Countries: []string{"US"}, From: on(t, "2026-05-01", paris), Until: on(t, "2026-05-08", paris)}}
 	begins := on(t, "2025-10-01", paris)
 	for i := range int64(20_000) {
 		at := begins + (i*7919_000_003)%(400*day)
@@ -172,31 +165,33 @@ func TestATableSaysWhatTheBookSays(t *testing.T) {
 	}
 }
 
-func TestStandingConsequences(t *testing.T) {
+// TestDecidedCases are seen by verdicts, within their countries and dates.
+func TestDecidedCases(t *testing.T) {
 	t.Parallel()
 	at := on(t, "2026-02-01", paris)
 	for _, c := range []struct {
-		given Consequence
+		given account.Restriction
 		m     Message
 		want  Effect
 		code  int
 		whole bool
 	}{
-		{Consequence{Do: StepBlockAll}, free, Refuse, 368, true},
-		{Consequence{Do: StepBlockAll, Countries: []string{"FR"}}, free, Refuse, 130497, false},
-		{Consequence{Do: StepBlockAll, Countries: []string{"IT"}}, free, Allow, 0, false},
-		{Consequence{Do: StepBlockAll, From: at + 1}, free, Allow, 0, false},
-		{Consequence{Do: StepBlockAll, Until: at}, free, Allow, 0, false},
-		{Consequence{Do: StepBlockAll, From: at, Until: at + 1}, free, Refuse, 368, true},
-		{Consequence{Do: StepBlockInitiated}, free, Allow, 0, false},
-		{Consequence{Do: StepBlockInitiated}, template, Refuse, 368, true},
-		{Consequence{Do: StepTerminate}, template, Refuse, 131031, true},
-		{Consequence{Do: StepPrice, Category: CategoryAI}, free, Price, 0, false},
-		{Consequence{Do: StepPrice, Category: CategoryAI}, template, Allow, 0, false},
-		{Consequence{Do: StepRateLimit, Most: 5, Per: time.Hour}, free, Limit, 131048, false},
-		{Consequence{Do: StepWarn}, free, Allow, 0, false},
+		{account.Restriction{Kind: account.BlockAll}, free, Refuse, 368, true},
+		{account.Restriction{Kind: account.BlockAll, Countries: []string{"FR"}}, free, Refuse, 130497, false},
+		{account.Restriction{Kind: account.BlockAll, Countries: []string{"IT"}}, free, Allow, 0, false},
+		{account.Restriction{Kind: account.BlockAll, From: at + 1}, free, Allow, 0, false},
+		{account.Restriction{Kind: account.BlockAll, Until: at}, free, Allow, 0, false},
+		{account.Restriction{Kind: account.BlockAll, From: at, Until: at + 1}, free, Refuse, 368, true},
+		{account.Restriction{Kind: account.BlockAll, Number: 9}, free, Allow, 0, false},
+		{account.Restriction{Kind: account.BlockInitiated}, free, Allow, 0, false},
+		{account.Restriction{Kind: account.BlockInitiated}, template, Refuse, 368, true},
+		{account.Restriction{Kind: account.Terminate}, template, Refuse, 131031, true},
+		{account.Restriction{Kind: account.Price, Category: CategoryAI}, free, Price, 0, false},
+		{account.Restriction{Kind: account.Price, Category: CategoryAI}, template, Allow, 0, false},
+		{account.Restriction{Kind: account.RateLimit, Rate: 5}, free, Limit, 130429, true},
+		{account.Restriction{Kind: account.Warn}, free, Allow, 0, false},
 	} {
-		a := &Account{ID: 1, Zone: paris, Standing: []Consequence{c.given}}
+		a := &Account{ID: 1, Zone: paris, Restrictions: []account.Restriction{c.given}}
 		v := ShippedBook().Decide(&Facts{Account: a, Message: c.m, Country: "FR", At: at})
 		code := 0
 		if v.Fault != nil {

@@ -70,14 +70,20 @@ func loadAccounts(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
 		if err := json.Unmarshal([]byte(options), &a.Options); err != nil {
 			return fmt.Errorf("options of account %s: %w", a.ID, err)
 		}
-		location, err := time.LoadLocation(a.Timezone)
-		if err != nil {
-			location = time.UTC // the month then begins in UTC; the name was checked when it was stored
-		}
-		a.Business, a.Location = d.Businesses[business], location
-		d.Accounts[a.ID] = a
+		a.Business = d.Businesses[business]
+		d.Accounts[a.ID] = withLocation(a)
 		return nil
 	})
+}
+
+// withLocation finds the location of an account's timezone.
+func withLocation(a *account.Account) *account.Account {
+	location, err := time.LoadLocation(a.Timezone)
+	if err != nil {
+		location = time.UTC // the month then begins in UTC; the name was checked when it was stored
+	}
+	a.Location = location
+	return a
 }
 
 func loadNumbers(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
