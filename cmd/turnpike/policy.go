@@ -19,6 +19,11 @@ import (
 type policyCmd struct {
 	Explain policyExplainCmd `cmd:"" help:"Say what would become of a message, and why, at any moment."`
 	Check   policyCheckCmd   `cmd:"" help:"Say what is wrong with a policy, by line."`
+	List    policyListCmd    `cmd:"" help:"List policies and their versions."`
+	Show    policyShowCmd    `cmd:"" help:"Print a version's document."`
+	Replay  policyReplayCmd  `cmd:"" help:"Fold the journal again under a draft: accounts touched, messages refused, money moved, load saved."`
+	Publish policyPublishCmd `cmd:"" help:"Publish the versions of a file, signed by the operator's key."`
+	Roll    policyRollCmd    `cmd:"" name:"rollback" help:"Take a policy back to an earlier version, at once; the roll-back is a version itself."`
 }
 
 type policyExplainCmd struct {

@@ -32,6 +32,7 @@ import (
 	"turnpike/internal/console"
 	"turnpike/internal/engine"
 	"turnpike/internal/exchange"
+	"turnpike/internal/gazette"
 	"turnpike/internal/graph"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
@@ -59,6 +60,7 @@ type App struct {
 	webhooks   *webhook.Room
 	announcer  *announce.Announcer
 	review     *review.Room
+	gazette    *gazette.Gazette
 	billing    *billing.Room
 	exchange   *exchange.Room
 	media      *media.Room
@@ -131,11 +133,18 @@ func (a *App) build(ctx context.Context) error {
 	coder := message.NewCoder(a.journal.Identity())
 	userIDs := message.NewUserIDBook(coder, engine.Country)
 	clock, log := a.deps.Clock, a.deps.Logger
+	a.gazette = gazette.New(a.cfg.Policy, gazette.Deps{
+		Store: a.store, Journal: a.journal, Directory: a.directory.get, Changed: a.directory.changed, KeyPath: filepath.Join(a.cfg.Data, "policy-key.pem"), Clock: clock, Logger: log,
+	})
+	if err := a.gazette.Open(ctx); err != nil {
+		return err
+	}
 	a.engine = engine.New(a.cfg.Engine, engine.Deps{
 		Log:       &factLog{a.journal, log},
 		Snapshots: &snapshotFile{path: filepath.Join(a.cfg.Data, "snapshot")},
-		Clock:     clock, Directory: a.directory.get, Logger: log, Metrics: a.metrics, Limits: a.cfg.Limits,
+		Clock:     clock, Directory: a.directory.get, Policies: a.gazette.Book, Logger: log, Metrics: a.metrics, Limits: a.cfg.Limits,
 	})
+	a.gazette.Engine = a.engine
 	a.projection = projection.New(a.journal, a.store, log, a.metrics)
 	a.network = network.New(network.Deps{
 		Keeper: people{a.store}, Reporter: a.engine, Clock: clock, Admit: a.cfg.Network.Join || a.cfg.Dev, Logger: log,
@@ -241,6 +250,7 @@ func (a *App) parts(ready func(addr string)) []part {
 	parts := []part{
 		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
 		{name: "directory", run: a.directory.run},
+		{name: "gazette", run: a.gazette.Run},
 		{name: "retention", run: a.retain},
 		{name: "network", run: a.network.Run},
 		{name: "announce", run: a.announcer.Run},

@@ -8,5 +8,6 @@ func (a *App) nouns() []api.Noun {
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
 		api.Money{Billing: a.billing},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock},
+		&api.Policies{Gazette: a.gazette, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Open: a.cfg.Dev},
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"turnpike/internal/engine"
+	"turnpike/internal/gazette"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
 	"turnpike/internal/review"
@@ -41,6 +42,7 @@ type Config struct {
 	Webhook     webhook.Config `yaml:"webhook"`
 	Media       media.Config   `yaml:"media"`
 	Review      review.Config  `yaml:"review"`
+	Policy      gazette.Config `yaml:"policy"`
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
 	Dev bool `yaml:"-"`
@@ -67,7 +69,7 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
-		Media: media.DefaultConfig(), Review: review.DefaultConfig(),
+		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Policy: gazette.DefaultConfig(),
 	}
 }
 
@@ -147,5 +149,5 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate())
+	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate(), c.Policy.Validate())
 }

@@ -19,9 +19,10 @@ const (
 
 // condition is a compiled expression that gives a bool.
 type condition struct {
-	program cel.Program
-	cost    uint64
-	changes bool // it depends on the moment, and not on the date's turn alone
+	program  cel.Program
+	cost     uint64
+	changes  bool // it depends on the date
+	evidence bool // it depends on what was measured
 }
 
 // vocabulary compiles conditions over the facts and over definitions.
@@ -83,9 +84,10 @@ func (v *vocabulary) compile(text string) (*condition, error) {
 	for _, ref := range ast.NativeRep().ReferenceMap() {
 		if d := v.defined[ref.Name]; d != nil {
 			c.cost = cost.SafeAdd(c.cost, d.cost)
-			c.changes = c.changes || d.changes
+			c.changes, c.evidence = c.changes || d.changes, c.evidence || d.evidence
 		}
-		c.changes = c.changes || ref.Name == "account.age_days"
+		c.changes = c.changes || ref.Name == "account.age_days" || ref.Name == "today"
+		c.evidence = c.evidence || strings.HasPrefix(ref.Name, "evidence.")
 	}
 	if c.cost > maxCost {
 		return nil, fmt.Errorf("the condition costs up to %s, and a condition may cost %d: compare less, or make it two rules", units(c.cost), maxCost)

@@ -25,6 +25,8 @@ type Verdict struct {
 	Per      time.Duration // with Limit and Reply
 	// Whole says that it is about the account and not about this person.
 	Whole bool
+	// ByEvidence says that what was measured of the account decided it.
+	ByEvidence bool
 	// Noted are the clauses that would have decided, were they enforced.
 	Noted []Verdict
 	// Disclose is what tells the person that an AI answers; nil when nothing has to.
@@ -144,6 +146,7 @@ func (v *Version) verdict(c *clause, mode Mode) Verdict {
 	out := Verdict{
 		Effect: c.effect, Mode: mode, Policy: v.Name(), Clause: c.ID.Text, Ground: c.Ground.Text, Why: c.Why, Category: c.Effect.Category.Text,
 		Most: c.Effect.Most, Per: c.Effect.Per.Duration,
+		ByEvidence: (c.when != nil && c.when.evidence) || (v.applies != nil && v.applies.evidence),
 	}
 	if g := v.Ground(c.Ground.Text); g != nil {
 		out.Words = g.Text

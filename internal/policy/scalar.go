@@ -94,6 +94,21 @@ func parseSpan(text string) (time.Duration, error) {
 	return 0, fmt.Errorf("%q is no length of time such as 15d, 12h or 30m", text)
 }
 
+// Since reads how far back to look: a span before now (30d), a date or an instant; "" is 30 days.
+func Since(text string, now time.Time) (int64, error) {
+	if text == "" {
+		text = "30d"
+	}
+	if d, err := parseSpan(text); err == nil {
+		return now.Add(-d).UnixMilli(), nil
+	}
+	m, err := ParseMoment(text)
+	if err != nil {
+		return 0, fmt.Errorf("since: %q is no span (30d), no date and no instant", text)
+	}
+	return m.In(nil), nil
+}
+
 func (s Span) String() string {
 	if day := 24 * time.Hour; s.Duration >= day && s.Duration%day == 0 {
 		return strconv.Itoa(int(s.Duration/day)) + "d"

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/gazette"
+	"turnpike/internal/journal"
+	"turnpike/internal/policy"
+	"turnpike/internal/policy/replay"
+	"turnpike/internal/store"
+)
+
+// operatorOf is a running server, and the password of who runs it.
+type operatorOf struct {
+	URL   string `help:"Where the server runs." default:"http://127.0.0.1:8080"`
+	Token string `help:"The console's password." env:"TURNPIKE_CONSOLE_PASSWORD" placeholder:"PASSWORD"`
+}
+
+// listedVersion is a version as the interface shows it.
+type listedVersion struct {
+	Policy    string `json:"policy"`
+	Version   int    `json:"version"`
+	State     string `json:"state"`
+	Effective string `json:"effective"`
+	Reason    string `json:"reason,omitempty"`
+	Restores  int    `json:"restores,omitempty"`
+}
+
+type policyListCmd struct {
+	URL  string `help:"Ask a running server; else the shipped policies are listed." placeholder:"URL"`
+	JSON bool   `help:"Print JSON."`
+}
+
+// Run lists versions.
+func (p *policyListCmd) Run(s *surroundings) error {
+	var seen struct {
+		Data []listedVersion `json:"data"`
+	}
+	if p.URL != "" {
+		if err := policyCall(s, http.MethodGet, p.URL, "/turnpike/v1/policies", "", nil, &seen); err != nil {
+			return err
+		}
+	} else {
+		seen.Data = shippedVersions(time.Now().UnixMilli())
+	}
+	if p.JSON {
+		return printJSON(s, seen)
+	}
+	for _, v := range seen.Data {
+		fmt.Fprintf(s.stdout, "%-18s %3d  %-10s %-22s %s\n", v.Policy, v.Version, v.State, v.Effective, v.Reason)
+	}
+	return nil
+}
+
+func shippedVersions(now int64) []listedVersion {
+	var out []listedVersion
+	book := policy.ShippedBook()
+	for _, name := range book.Names() {
+		for _, v := range book.Versions(name) {
+			state := "past"
+			switch {
+			case book.InForce(name, now, nil) == v:
+				state = "in_force"
+			case v.Effective.In(nil) > now:
+				state = "announced"
+			}
+			out = append(out, listedVersion{name, v.Version, state, v.Effective.String(), v.Reason, v.Restores})
+		}
+	}
+	return out
+}
+
+type policyShowCmd struct {
+	Name    string `arg:"" help:"The policy." placeholder:"NAME"`
+	Version int    `help:"The version; the newest unless given." placeholder:"N"`
+	URL     string `help:"Ask a running server; else a shipped policy is shown." placeholder:"URL"`
+	JSON    bool   `help:"Print JSON: the document with what it takes over from earlier versions."`
+}
+
+// Run shows a version.
+func (p *policyShowCmd) Run(s *surroundings) error {
+	text, whole, err := p.find(s)
+	if err != nil {
+		return err
+	}
+	if p.JSON {
+		return printJSON(s, whole)
+	}
+	_, err = fmt.Fprint(s.stdout, text)
+	return err
+}
+
+func (p *policyShowCmd) find(s *surroundings) (text string, whole any, err error) {
+	if p.URL == "" {
+		book := policy.ShippedBook()
+		v := book.Latest(p.Name)
+		if p.Version != 0 {
+			v = book.Version(p.Name, p.Version)
+		}
+		if v == nil {
+			return "", nil, usageError{fmt.Errorf("there is no such version; the policies are %s", strings.Join(book.Names(), ", "))}
+		}
+		return string(v.Raw), v.Whole(), nil
+	}
+	if p.Version == 0 {
+		var seen struct {
+			Data []listedVersion `json:"data"`
+		}
+		if err := policyCall(s, http.MethodGet, p.URL, "/turnpike/v1/policies", "", nil, &seen); err != nil {
+			return "", nil, err
+		}
+		for _, v := range seen.Data {
+			if v.Policy == p.Name {
+				p.Version = max(p.Version, v.Version)
+			}
+		}
+	}
+	var one struct {
+		Text     string
+		Document json.RawMessage
+	}
+	err = policyCall(s, http.MethodGet, p.URL, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/"+strconv.Itoa(p.Version), "", nil, &one)
+	return one.Text, one.Document, err
+}
+
+type policyPublishCmd struct {
+	operatorOf
+	File string `arg:"" help:"The file; - is standard input." placeholder:"FILE"`
+	JSON bool   `help:"Print JSON."`
+}
+
+// Run publishes. The server checks everything again.
+func (p *policyPublishCmd) Run(s *surroundings) error {
+	texts, err := readPolicies(p.File)
+	if err != nil {
+		return err
+	}
+	var raw []byte
+	for i, t := range texts {
+		if i > 0 {
+			raw = append(raw, "---\n"...)
+		}
+		raw = append(raw, t.Raw...)
+	}
+	return p.send(s, "/turnpike/v1/policies", raw, p.JSON)
+}
+
+// send posts and prints the new versions.
+func (p *operatorOf) send(s *surroundings, path string, body []byte, asJSON bool) error {
+	var made struct {
+		Data []listedVersion `json:"data"`
+	}
+	if err := policyCall(s, http.MethodPost, p.URL, path, p.Token, bytes.NewReader(body), &made); err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(s, made)
+	}
+	for _, v := range made.Data {
+		fmt.Fprintf(s.stdout, "%s, version %d, is published; it takes effect on %s\n", v.Policy, v.Version, v.Effective)
+	}
+	return nil
+}
+
+type policyRollCmd struct {
+	operatorOf
+	Name   string `arg:"" help:"The policy." placeholder:"NAME"`
+	To     int    `help:"The version to restore; the one before the newest unless given." placeholder:"N"`
+	Reason string `required:"" help:"Why; it stands in the version for ever."`
+	JSON   bool   `help:"Print JSON."`
+}
+
+// Run rolls back.
+func (p *policyRollCmd) Run(s *surroundings) error {
+	body, err := json.Marshal(map[string]any{"to": p.To, "reason": p.Reason})
+	if err != nil {
+		return err
+	}
+	return p.send(s, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/rollback", body, p.JSON)
+}
+
+type policyReplayCmd struct {
+	operatorOf
+	Policy string `required:"" help:"The draft." type:"existingfile" placeholder:"FILE"`
+	Since  string `help:"How far back: a span (30d), a date or an instant." default:"30d"`
+	AsOf   string `help:"Judge by the draft as of this moment; when it takes effect unless given." placeholder:"MOMENT"`
+	Data   string `help:"Read the journal of a server that does not run, in its data directory." type:"existingdir" placeholder:"DIR"`
+	JSON   bool   `help:"Print JSON."`
+}
+
+// Run tries a draft.
+func (p *policyReplayCmd) Run(s *surroundings) error {
+	raw, err := os.ReadFile(p.Policy)
+	if err != nil {
+		return usageError{err}
+	}
+	var report replay.Report
+	if p.Data != "" {
+		report, err = p.offline(s.ctx, raw)
+	} else {
+		q := url.Values{"since": {p.Since}}
+		if p.AsOf != "" {
+			q.Set("as_of", p.AsOf)
+		}
+		err = policyCall(s, http.MethodPost, p.URL, "/turnpike/v1/policies/replay?"+q.Encode(), p.Token, bytes.NewReader(raw), &report)
+	}
+	if err != nil {
+		return inFile(p.Policy, err)
+	}
+	if p.JSON {
+		return printJSON(s, report)
+	}
+	return printReplay(s, &report)
+}
+
+// offline reads a data directory that nobody uses.
+func (p *policyReplayCmd) offline(ctx context.Context, raw []byte) (report replay.Report, err error) {
+	log := slog.New(slog.DiscardHandler)
+	since, err := policy.Since(p.Since, time.Now())
+	if err != nil {
+		return report, usageError{err}
+	}
+	cfg := journal.DefaultConfig()
+	cfg.Dir = p.Data
+	j, err := journal.Open(ctx, cfg, log)
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, j.Close()) }()
+	st, err := store.Open(ctx, store.Config{Path: filepath.Join(p.Data, "turnpike.db")}, log)
+	if err != nil {
+		return report, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	dir, err := st.Directory(ctx)
+	if err != nil {
+		return report, err
+	}
+	g := gazette.New(gazette.DefaultConfig(), gazette.Deps{
+		Store: st, Journal: j, Directory: func() *account.Directory { return dir }, KeyPath: filepath.Join(p.Data, "policy-key.pem"), Clock: time.Now, Logger: log,
+	})
+	if err := g.Open(ctx); err != nil {
+		return report, err
+	}
+	return g.Try(ctx, &gazette.Trial{File: raw, Since: since, AsOf: p.AsOf})
+}
+
+func printReplay(s *surroundings, r *replay.Report) error {
+	out := s.stdout
+	fmt.Fprintf(out, "%d messages of %d accounts, from %s to %s; the draft as of %s\n\n", r.Messages, r.Accounts, r.From, r.Until, r.AsOf)
+	fmt.Fprintf(out, "  messages judged otherwise  %d, of %d accounts\n", r.Changed, len(r.Touched))
+	fmt.Fprintf(out, "  messages refused           %d today, %d under the draft (%+d)\n", r.Refused.Today, r.Refused.Draft, r.Refused.Difference)
+	for currency, m := range r.Money {
+		fmt.Fprintf(out, "  money                      %s %s today, %s under the draft, difference %s\n", currency, m.Today, m.Draft, m.Difference)
+	}
+	if r.Unpriced.Draft+r.Unpriced.Today > 0 {
+		fmt.Fprintf(out, "  without a figure           %d today, %d under the draft: charged, and the card does not say how much\n", r.Unpriced.Today, r.Unpriced.Draft)
+	}
+	fmt.Fprintf(out, "  load saved                 %d messages, %d bytes\n", r.LoadSaved.Messages, r.LoadSaved.Bytes)
+	fmt.Fprintf(out, "  expected wrong decisions   %.3f: %d accounts by evidence, error %g (%s)\n", r.Wrong.Expected, r.Wrong.Accounts, r.Wrong.Error.Rate, r.Wrong.Error.Source)
+	for _, a := range r.Touched {
+		fmt.Fprintf(out, "\n  %s %s: %d of %d messages\n    today %v, draft %v\n", a.Account, a.Name, a.Changed, a.Of, a.Today, a.Draft)
+	}
+	return nil
+}

@@ -1,0 +1,282 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/gazette"
+	"turnpike/internal/policy"
+	"turnpike/internal/store"
+)
+
+// Policies are what is published: read by everybody, made by the operator, acknowledged by businesses.
+type Policies struct {
+	Gazette   *gazette.Gazette
+	Store     *store.Store
+	Directory func() *account.Directory
+	Reload    func(ctx context.Context) error // makes an edit of accounts visible
+	Clock     func() time.Time
+	// Open lets everybody ask what would become of any account's message: for dev.
+	Open bool
+}
+
+// Routes implements Noun.
+func (p *Policies) Routes() []Route {
+	const base = "/turnpike/v1/policies"
+	explain := Business | Staff
+	if p.Open {
+		explain |= Public
+	}
+	return []Route{
+		{Method: "GET", Path: "/policy", Roles: Public | Business | Staff, Handle: p.page},
+		{Method: "GET", Path: base, Roles: Public | Business | Staff, Handle: p.list},
+		{Method: "POST", Path: base, Roles: Operator, Handle: p.publish},
+		{Method: "POST", Path: base + "/replay", Roles: Operator, Handle: p.replay},
+		{Method: "GET", Path: base + "/explain", Roles: explain, Handle: p.explain},
+		{Method: "GET", Path: base + "/acknowledgements", Roles: Business | Staff, Handle: p.acknowledgements},
+		{Method: "GET", Path: base + "/{name}/{version}", Roles: Public | Business | Staff, Handle: p.show},
+		{Method: "POST", Path: base + "/{name}/rollback", Roles: Operator, Handle: p.rollBack},
+		{Method: "POST", Path: base + "/{name}/{version}/acknowledgement", Roles: Business, Handle: p.acknowledge},
+		{Method: "PUT", Path: "/turnpike/v1/disclosures/{account}", Roles: Business | Operator, Handle: p.disclosure},
+	}
+}
+
+// policyVersion is a version as it is shown.
+type policyVersion struct {
+	Policy      string           `json:"policy"`
+	Version     int              `json:"version"`
+	State       string           `json:"state"` // in_force, announced, past
+	Title       policy.Words     `json:"title"`
+	Effective   policy.Moment    `json:"effective"`
+	Announced   policy.Moment    `json:"announced,omitzero"`
+	PublishedAt int64            `json:"published_at"` // Unix milliseconds
+	Reason      string           `json:"reason,omitempty"`
+	Restores    int              `json:"restores,omitempty"`
+	Duty        *policy.Duty     `json:"legal_duty,omitempty"`
+	Signature   string           `json:"signature"`
+	Document    *policy.Document `json:"document,omitempty"` // with what it takes over from earlier versions
+	Text        string           `json:"text,omitempty"`     // exactly what is signed
+}
+
+// versionView shows a version; whole adds what it says.
+func (p *Policies) versionView(v *policy.Version, whole bool) policyVersion {
+	out := policyVersion{
+		Policy: v.Policy.Text, Version: v.Version, State: "past", Title: v.Whole().Title, Effective: v.Effective, Announced: v.Announced,
+		PublishedAt: v.PublishedAt, Reason: v.Reason, Restores: v.Restores, Duty: v.Duty, Signature: policy.Base64(v.Signature),
+	}
+	now := p.Clock().UnixMilli()
+	switch {
+	case p.Gazette.Book().InForce(v.Policy.Text, now, nil) == v:
+		out.State = "in_force"
+	case v.Effective.In(nil) > now:
+		out.State = "announced"
+	}
+	if whole {
+		out.Document, out.Text = v.Whole(), string(v.Raw)
+	}
+	return out
+}
+
+// list is the history of everything that was published.
+func (p *Policies) list(r *Request) (any, error) { return p.history(false), nil }
+
+// history is every version, and what signatures are checked with.
+func (p *Policies) history(whole bool) map[string]any {
+	data := []policyVersion{}
+	book := p.Gazette.Book()
+	for _, name := range book.Names() {
+		for _, v := range book.Versions(name) {
+			data = append(data, p.versionView(v, whole))
+		}
+	}
+	return map[string]any{
+		"data": data, "public_key": policy.Base64(p.Gazette.PublicKey()),
+		"signed": `ed25519 over "turnpike policy 1\n", published_at as RFC 3339 in UTC, "\n" and the text`,
+	}
+}
+
+// version finds what the path names.
+func (p *Policies) version(r *Request) (*policy.Version, error) {
+	n, err := strconv.Atoi(r.PathValue("version"))
+	if v := p.Gazette.Book().Version(r.PathValue("name"), n); err == nil && v != nil {
+		return v, nil
+	}
+	return nil, Refuse(http.StatusNotFound, "policy_unknown", "There is no version %q of a policy %q.", r.PathValue("version"), r.PathValue("name"))
+}
+
+func (p *Policies) show(r *Request) (any, error) {
+	v, err := p.version(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.versionView(v, true), nil
+}
+
+func (p *Policies) publish(r *Request) (any, error) {
+	raw, err := io.ReadAll(r.Body)
+	if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
+		return nil, Refuse(http.StatusRequestEntityTooLarge, "body_too_long", "A policy has at most %d bytes.", maxBody)
+	}
+	if err != nil {
+		return nil, err
+	}
+	made, err := p.Gazette.Publish(r.Context(), raw, r.Caller.Name)
+	if err != nil {
+		return nil, policyRefusal(err)
+	}
+	return p.made(made), nil
+}
+
+// made answers with new versions.
+func (p *Policies) made(made []*policy.Version) Answer {
+	data := []policyVersion{}
+	for _, v := range made {
+		data = append(data, p.versionView(v, false))
+	}
+	return Created(map[string]any{"data": data})
+}
+
+// policyRefusal tells what is wrong with a document.
+func policyRefusal(err error) error {
+	switch is := policy.IssuesOf(err); {
+	case is != nil:
+		return Refuse(http.StatusBadRequest, "policy_invalid", "%s", is.Error())
+	case errors.Is(err, store.ErrPublished):
+		return Refuse(http.StatusConflict, "policy_published", "Somebody published this version at the same time; read it and make the next one.")
+	}
+	return err
+}
+
+func (p *Policies) rollBack(r *Request) (any, error) {
+	var in struct {
+		To     int    `json:"to"`
+		Reason string `json:"reason"`
+	}
+	if err := r.Decode(&in, `{"to": VERSION, "reason": "why"}; without to, the version before the newest is restored.`); err != nil {
+		return nil, err
+	}
+	if in.Reason == "" {
+		return nil, Refuse(http.StatusBadRequest, "reason_missing", "Say why the policy is taken back.")
+	}
+	v, err := p.Gazette.RollBack(r.Context(), r.PathValue("name"), in.To, in.Reason, r.Caller.Name)
+	if err != nil {
+		if refused := policyRefusal(err); !errors.Is(refused, err) || policy.IssuesOf(err) != nil {
+			return nil, refused
+		}
+		return nil, Refuse(http.StatusBadRequest, "version_invalid", "%s", err.Error())
+	}
+	return p.made([]*policy.Version{v}), nil
+}
+
+func (p *Policies) acknowledge(r *Request) (any, error) {
+	v, err := p.version(r)
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Account string `json:"account"`
+	}
+	if err := r.Decode(&in, `{"account": "the WABA's id"}.`); err != nil {
+		return nil, err
+	}
+	a, err := r.Account(p.Directory(), in.Account)
+	if err != nil {
+		return nil, err
+	}
+	_, err = p.Gazette.Acknowledge(r.Context(), a.ID, v.Policy.Text, v.Version, r.Caller.Name)
+	return map[string]bool{"success": err == nil}, err
+}
+
+func (p *Policies) acknowledgements(r *Request) (any, error) {
+	limit, err := r.Limit()
+	if err != nil {
+		return nil, err
+	}
+	var id account.ID
+	if text := r.URL.Query().Get("account"); text != "" || r.Caller.Role == Business {
+		a, err := r.Account(p.Directory(), text)
+		if err != nil {
+			return nil, err
+		}
+		id = a.ID
+	}
+	all, err := p.Store.Acknowledgements(r.Context(), id, limit)
+	if err != nil {
+		return nil, err
+	}
+	data := []map[string]any{}
+	for _, a := range all {
+		data = append(data, map[string]any{"account": a.Account.String(), "policy": a.Name, "version": a.Version, "at": a.At, "by": a.By})
+	}
+	return map[string]any{"data": data}, nil
+}
+
+func (p *Policies) explain(r *Request) (any, error) {
+	q := r.URL.Query()
+	dir := p.Directory()
+	e, err := gazette.Explain(p.Gazette.Book(), dir, &gazette.Question{
+		Account: q.Get("account"), To: q.Get("to"), At: q.Get("at"), Category: q.Get("category"), Declared: q.Get("declared"), Created: q.Get("created"), Language: q.Get("lang"),
+	}, p.Clock())
+	if err != nil {
+		if r.Caller.Role == Business { // the text names other accounts
+			err = fmt.Errorf("account, to, at, category, declared or created is wrong, or the account is not the caller's")
+		}
+		return nil, Refuse(http.StatusBadRequest, "question_invalid", "%s", err.Error())
+	}
+	if r.Caller.Role == Business {
+		if _, err := r.Account(dir, e.Account); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// replay tries a draft on what happened since a moment, or for some days.
+func (p *Policies) replay(r *Request) (any, error) {
+	raw, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, Refuse(http.StatusRequestEntityTooLarge, "body_too_long", "A policy has at most %d bytes.", maxBody)
+	}
+	since, err := policy.Since(r.URL.Query().Get("since"), p.Clock())
+	if err != nil {
+		return nil, Refuse(http.StatusBadRequest, "since_invalid", "%s", err.Error())
+	}
+	report, err := p.Gazette.Try(r.Context(), &gazette.Trial{File: raw, Since: since, AsOf: r.URL.Query().Get("as_of")})
+	if err != nil {
+		return nil, policyRefusal(err)
+	}
+	return report, nil
+}
+
+// disclosure sets who tells people that an AI answers.
+func (p *Policies) disclosure(r *Request) (any, error) {
+	a, err := r.Account(p.Directory(), r.PathValue("account"))
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		By string `json:"by"`
+	}
+	const want = `{"by": "gateway"} for the platform, {"by": "self"} for the business itself, or {"by": ""} for nobody.`
+	if err := r.Decode(&in, want); err != nil {
+		return nil, err
+	}
+	if in.By != "" && in.By != "gateway" && in.By != "self" {
+		return nil, Refuse(http.StatusBadRequest, "by_invalid", "Send %s", want)
+	}
+	edited := *a
+	edited.Options.Disclosure = in.By
+	if err := p.Store.EditAccount(r.Context(), &edited); err != nil {
+		return nil, err
+	}
+	if err := p.Reload(r.Context()); err != nil {
+		return nil, err
+	}
+	return map[string]string{"account": a.ID.String(), "by": in.By}, nil
+}
