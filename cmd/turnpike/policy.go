@@ -124,10 +124,14 @@ func (p *policyExplainCmd) print(w io.Writer, e *policy.Explanation) error {
 	if e.Until != "" {
 		text += "; so until " + e.Until
 	}
+	text += "\n"
 	for _, n := range e.Noted {
-		text += fmt.Sprintf("\n  Noted only (%s): %s by %s. %s", n.Mode, n.Effect, n.PolicyVersion, n.Why)
+		if _, err := fmt.Fprintf(w, "%s  Noted only (%s): %s by %s. %s\n", text, n.Mode, n.Effect, n.PolicyVersion, n.Why); err != nil {
+			return err
+		}
+		text = ""
 	}
-	_, err := fmt.Fprintln(w, text)
+	_, err := io.WriteString(w, text)
 	return err
 }
 

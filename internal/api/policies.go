@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -84,7 +83,7 @@ func (p *Policies) versionView(v *policy.Version, whole bool) policyVersion {
 }
 
 // list is the history of everything that was published.
-func (p *Policies) list(r *Request) (any, error) { return p.history(false), nil }
+func (p *Policies) list(*Request) (any, error) { return p.history(false), nil }
 
 // history is every version, and what signatures are checked with.
 func (p *Policies) history(whole bool) map[string]any {
@@ -225,7 +224,7 @@ func (p *Policies) explain(r *Request) (any, error) {
 	}, p.Clock())
 	if err != nil {
 		if r.Caller.Role == Business { // the text names other accounts
-			err = fmt.Errorf("account, to, at, category, declared or created is wrong, or the account is not the caller's")
+			err = errors.New("account, to, at, category, declared or created is wrong, or the account is not the caller's")
 		}
 		return nil, Refuse(http.StatusBadRequest, "question_invalid", "%s", err.Error())
 	}

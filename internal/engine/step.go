@@ -107,21 +107,7 @@ func (s *Submission) decide(d *decider) error {
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
 		ByUserID: s.ByUserID, Burst: pass.burst,
 	}
-	var ruled *policy.Verdict
-	if failed == nil {
-		ruled, failed = d.rule(accepted, t)
-	}
-	if failed == nil {
-		d.quote(accepted)
-		failed = d.reserve(accepted)
-	}
-	accepted.Released = failed == nil && !enforced(&accepted.Verdict, policy.Hold)
-	if failed == nil {
-		accepted.Counted, accepted.Capped = pass.counted, pass.capped
-	}
-	if accepted.Released {
-		d.disclose(accepted, ruled)
-	}
+	ruled, failed := d.settleFate(accepted, t, failed, &pass)
 	s.receipt.ID = d.emit(accepted)
 	d.warn(accepted)
 	if failed != nil {
@@ -161,6 +147,27 @@ func (d *decider) refusal(s *Submission, t *thread, open bool, p *passage) *faul
 		return fault.CallPermissionLimit.New()
 	}
 	return s.Fails
+}
+
+// settleFate decides by policy and purse what becomes of a message that nothing else speaks against, and
+// notes it in the fact.
+func (d *decider) settleFate(f *fact.MessageAccepted, t *thread, failed *fault.Error, p *passage) (*policy.Verdict, *fault.Error) {
+	var ruled *policy.Verdict
+	if failed == nil {
+		ruled, failed = d.rule(f, t)
+	}
+	if failed == nil {
+		d.quote(f)
+		failed = d.reserve(f)
+	}
+	if failed != nil {
+		return ruled, failed
+	}
+	f.Counted, f.Capped = p.counted, p.capped
+	if f.Released = !enforced(&f.Verdict, policy.Hold); f.Released {
+		d.disclose(f, ruled)
+	}
+	return ruled, nil
 }
 
 func errKeysFull() error {

@@ -322,6 +322,6 @@ func BenchmarkJudge(b *testing.B) {
 	for b.Loop() {
 		f.Address = people[i%len(people)]
 		i++
-		d.rule(f, t)
+		_, _ = d.rule(f, t)
 	}
 }

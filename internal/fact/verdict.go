@@ -27,13 +27,13 @@ func (v *Verdict) putVerdict(b []byte) []byte {
 func (v *Verdict) setVerdict(n protowire.Number, u uint64, s []byte) {
 	switch n {
 	case fieldVerdict:
-		v.Effect = uint8(u) //nolint:gosec // as it was written
+		v.Effect = uint8(u)
 	case fieldVerdict + 1:
 		v.Policy = string(s)
 	case fieldVerdict + 2:
 		v.Ground = string(s)
 	case fieldVerdict + 3:
-		v.Mode, v.Assistant = uint8(u&^assistantBit), u&assistantBit != 0 //nolint:gosec // likewise
+		v.Mode, v.Assistant = uint8(u&^assistantBit), u&assistantBit != 0
 	case fieldVerdict + 4:
 		v.Span = int64(u)
 	}

@@ -33,7 +33,7 @@ func TestTheCookbookHolds(t *testing.T) {
 		}
 	}
 	rows := 0
-	for _, line := range strings.Split(page, "\n") {
+	for line := range strings.SplitSeq(page, "\n") {
 		cells := strings.Split(strings.Trim(line, "| "), " | ")
 		day, err := time.Parse("2 Jan 2006", cells[0])
 		if err != nil || len(cells) != 5 {

@@ -14,7 +14,7 @@ import (
 func TestTheTimelineOfTheReference(t *testing.T) {
 	t.Parallel()
 	numbers := map[string]string{"IT": "+39 331 2345678", "FR": "+33 6 12 34 56 78", "BR": "+55 11 91234-5678", "US": "+1 212 555 0123", "IN": "+91 98123 45678"}
-	for _, row := range strings.Split(strings.TrimSpace(`
+	for row := range strings.SplitSeq(strings.TrimSpace(`
 2025-10-14 | IT allow service 0 | FR allow service 0 | BR allow service 0 | US allow service 0 | IN allow service 0
 2025-10-15 | IT allow service 0 | FR allow service 0 | BR allow service 0 | US allow service 0 | IN allow service 0
 2026-01-12 | IT allow service 0 | FR allow service 0 | BR allow service 0 | US allow service 0 | IN allow service 0

@@ -58,7 +58,7 @@ func TestBadPolicies(t *testing.T) {
 		{"in the past", "effective: 2027-01-01", "effective: 2026-11-24", 3, "in the past: only a legal duty"},
 		{"without notice", "effective: 2027-01-01", "effective: 2026-12-01", 3, "less than 15 days"},
 		{"a duty without a reason", "effective: 2027-01-01", "effective: 2026-11-24\nlegal_duty: {source: x}", 1, "legal_duty: its reason is missing"},
-		{"a key that is not known", "version: 1", "version: 1\nversoin: 2", 3, "the key versoin is not known"},
+		{"a key that is not known", "version: 1", "version: 1\nverzion: 2", 3, "the key verzion is not known"},
 		{"a key that is not known, further in", "effect: {do: refuse, error: 130497}", "effect: {do: refuse, eror: 130497}", 20, "the key eror is not known"},
 		{"no date", "effective: 2027-01-01", "effective: tomorrow", 3, `"tomorrow" is no date`},
 		{"no date that exists", "effective: 2027-01-01", "effective: 2027-02-30", 3, "is no date"},

@@ -136,9 +136,9 @@ func (b *Book) Latest(name string) *Version { return b.Version(name, len(b.polic
 // taken effect. nil when there is none yet.
 func (b *Book) InForce(name string, at int64, zone *time.Location) *Version {
 	have := b.policies[name]
-	for i := len(have) - 1; i >= 0; i-- {
-		if have[i].Effective.In(zone) <= at {
-			return have[i]
+	for _, v := range slices.Backward(have) {
+		if v.Effective.In(zone) <= at {
+			return v
 		}
 	}
 	return nil

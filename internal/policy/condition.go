@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -103,7 +104,7 @@ func units(n uint64) string {
 	if n > 1e12 {
 		return "more than can be told"
 	}
-	return fmt.Sprint(n)
+	return strconv.FormatUint(n, 10)
 }
 
 // oneLine takes the pictures out of an error of the compiler.
@@ -167,7 +168,7 @@ func (a *activation) ResolveName(name string) (any, bool) {
 }
 
 // Parent implements interpreter.Activation.
-func (a *activation) Parent() interpreter.Activation { return nil }
+func (a *activation) Parent() interpreter.Activation { return nil } //nolint:ireturn // the interface wants it
 
 // holds evaluates a condition; nil always holds. One that fails does not hold, so that nobody is restricted by
 // a rule that could not be read, and the failure is kept.

@@ -42,7 +42,7 @@ func (e Effect) String() string {
 
 // parseEffect finds an effect by its name; 0 for none.
 func parseEffect(name string) Effect {
-	return Effect(max(slices.Index(effectNames[:], name), 0)) //nolint:gosec // few names
+	return Effect(max(slices.Index(effectNames[:], name), 0))
 }
 
 // Mode is how seriously a clause is meant. Numbers are stored in facts.
@@ -67,7 +67,7 @@ func (m Mode) String() string {
 // ParseMode finds a mode by its name.
 func ParseMode(name string) (Mode, error) {
 	if i := slices.Index(modeNames[1:], name); i >= 0 {
-		return Mode(i + 1), nil //nolint:gosec // few names
+		return Mode(i + 1), nil
 	}
 	return 0, fmt.Errorf("%q is no mode: it is audit, warn or enforce", name)
 }

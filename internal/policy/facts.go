@@ -120,7 +120,7 @@ var facts = []Fact{
 	text("today", 10, "the date where the account lives, 2026-01-22", func(f *Facts) string { return dateOf(f.At, f.Account.Zone) }),
 }
 
-// Facts lists the names that conditions may use.
+// AllFacts lists the names that conditions may use.
 func AllFacts() []Fact { return facts }
 
 // day is 24 hours in milliseconds.

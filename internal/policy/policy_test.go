@@ -43,9 +43,9 @@ var (
 // history is the reference's timeline (policy §2.1): what becomes of an assistant's free-form message to
 // people of each country from a date on, for an account of before 15 October 2025 and for a new one.
 var history = []struct {
-	from                                    string
-	italy, france, brazil, america          string // of an account that existed
-	newItaly, newFrance, newBrazil, newUSA_ string
+	from                                   string
+	italy, france, brazil, america         string // of an account that existed
+	newItaly, newFrance, newBrazil, newUSA string
 }{
 	{"2025-10-14", "allow", "allow", "allow", "allow", "allow", "allow", "allow", "allow"},
 	{"2025-10-15", "allow", "allow", "allow", "allow", "refuse", "refuse", "refuse", "refuse"},
@@ -76,7 +76,7 @@ func TestTheHistory(t *testing.T) {
 			for _, at := range []int64{begins, begins + 1, (begins + ends) / 2, ends - 1} {
 				for country, want := range map[string][2]string{
 					"IT": {row.italy, row.newItaly}, "VA": {row.italy, row.newItaly}, "FR": {row.france, row.newFrance}, "DE": {row.france, row.newFrance}, "NO": {row.france, row.newFrance},
-					"BR": {row.brazil, row.newBrazil}, "US": {row.america, row.newUSA_}, "IN": {row.america, row.newUSA_}, "GB": {row.america, row.newUSA_}, "ZZ": {row.america, row.newUSA_},
+					"BR": {row.brazil, row.newBrazil}, "US": {row.america, row.newUSA}, "IN": {row.america, row.newUSA}, "GB": {row.america, row.newUSA}, "ZZ": {row.america, row.newUSA},
 				} {
 					for n, created := range []string{"2025-10-14", "2025-10-15"} {
 						a := assistant(t, created)

@@ -32,12 +32,12 @@ func (b *Book) CheckPublication(t *Text, now int64) error {
 	case t.Duty != nil:
 	case t.Restores != 0:
 		if effective < now-tolerance {
-			is.add(line, "effective: a roll-back does not take effect in the past (%s)", t.Effective)
+			is.addf(line, "effective: a roll-back does not take effect in the past (%s)", t.Effective)
 		}
 	case effective < now:
-		is.add(line, "effective: %s is in the past: only a legal duty may take effect then (legal_duty, with its reason)", t.Effective)
+		is.addf(line, "effective: %s is in the past: only a legal duty may take effect then (legal_duty, with its reason)", t.Effective)
 	case effective < now+notice:
-		is.add(line, "effective: %s is less than %d days after the publication: take a later date, or name the legal duty that leaves no time (legal_duty, with its reason)",
+		is.addf(line, "effective: %s is less than %d days after the publication: take a later date, or name the legal duty that leaves no time (legal_duty, with its reason)",
 			t.Effective, notice/day)
 	}
 	return is.err()

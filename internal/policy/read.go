@@ -32,14 +32,14 @@ func Read(file []byte) ([]*Text, error) {
 	for _, t := range split(file) {
 		if err := t.parse(); err != nil {
 			for _, i := range issuesOf(err) {
-				issues.add(i.Line+t.line, "%s", i.Text)
+				issues.addf(i.Line+t.line, "%s", i.Text)
 			}
 			continue
 		}
 		out = append(out, t)
 	}
 	if len(out) == 0 && len(issues) == 0 {
-		issues.add(1, "there is no policy in it")
+		issues.addf(1, "there is no policy in it")
 	}
 	return out, issues.err()
 }
@@ -101,7 +101,7 @@ func issuesOf(err error) Issues {
 		line, _ := strconv.Atoi(parts[1]) // 0 when the reader named none
 		reason := unknownKey.ReplaceAllString(parts[2], "the key $1 is not known here")
 		reason = wrongType.ReplaceAllString(reason, "a value of another kind is expected here than $1")
-		out.add(max(line, 1), "%s", reason)
+		out.addf(max(line, 1), "%s", reason)
 	}
 	return out
 }

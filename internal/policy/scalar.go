@@ -161,7 +161,7 @@ func (w Words) In(language string) string {
 }
 
 // Issue is one thing that is wrong with a document, at a line counted from 1.
-type Issue struct {
+type Issue struct { //nolint:errname // it is shown to people as such
 	Line int    `json:"line"`
 	Text string `json:"reason"`
 }
@@ -169,7 +169,7 @@ type Issue struct {
 func (i Issue) Error() string { return fmt.Sprintf("line %d: %s", i.Line, i.Text) }
 
 // Issues are all that is wrong.
-type Issues []Issue
+type Issues []Issue //nolint:errname // likewise
 
 func (is Issues) Error() string {
 	lines := make([]string, 0, len(is))
@@ -179,7 +179,7 @@ func (is Issues) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-func (is *Issues) add(line int, format string, args ...any) {
+func (is *Issues) addf(line int, format string, args ...any) {
 	*is = append(*is, Issue{line, fmt.Sprintf(format, args...)})
 }
 

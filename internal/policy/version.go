@@ -67,7 +67,7 @@ func compile(t *Text, before, restored *Version) (*Version, error) {
 	v.compileDefinitions(&is)
 	v.checkOverlays(&is)
 	if len(v.rules)+len(v.overlays) > maxClauses {
-		is.add(1, "it has %d rules and overlays; %d are possible", len(v.rules)+len(v.overlays), maxClauses)
+		is.addf(1, "it has %d rules and overlays; %d are possible", len(v.rules)+len(v.overlays), maxClauses)
 	}
 	if len(is) > 0 {
 		return nil, is
@@ -78,23 +78,23 @@ func compile(t *Text, before, restored *Version) (*Version, error) {
 func (v *Version) compileDefinitions(is *Issues) {
 	words, err := newVocabulary()
 	if err != nil {
-		is.add(1, "%s", err)
+		is.addf(1, "%s", err)
 		return
 	}
 	if len(v.whole.Definitions) > maxDefinitions {
-		is.add(1, "definitions: there are %d; %d are possible", len(v.whole.Definitions), maxDefinitions)
+		is.addf(1, "definitions: there are %d; %d are possible", len(v.whole.Definitions), maxDefinitions)
 		return
 	}
 	for _, d := range v.whole.Definitions {
 		line := max(d.Name.line, 1)
 		if !definedName.MatchString(d.Name.Text) || v.defined[d.Name.Text] != nil || byName[d.Name.Text] != nil {
-			is.add(line, "definitions: %q is no new name of a-z, 0-9 and underscores", d.Name)
+			is.addf(line, "definitions: %q is no new name of a-z, 0-9 and underscores", d.Name)
 			continue
 		}
 		if c := v.condition(words, d.Is, is); c != nil {
 			v.defined[d.Name.Text] = c
 			if err := words.define(d.Name.Text, c); err != nil {
-				is.add(line, "definitions: %s: %s", d.Name, err)
+				is.addf(line, "definitions: %s: %s", d.Name, err)
 			}
 		}
 	}
@@ -115,7 +115,7 @@ func (v *Version) condition(words *vocabulary, m Mark, is *Issues) *condition {
 	}
 	c, err := words.compile(m.Text)
 	if err != nil {
-		is.add(max(m.line, 1), "%s", err)
+		is.addf(max(m.line, 1), "%s", err)
 		return nil
 	}
 	v.changes = v.changes || c.changes
@@ -126,7 +126,7 @@ func (v *Version) condition(words *vocabulary, m Mark, is *Issues) *condition {
 func (v *Version) clause(words *vocabulary, c *Clause, overlay bool, seen map[string]bool, is *Issues) *clause {
 	line := max(c.ID.line, 1)
 	if !clauseName.MatchString(c.ID.Text) || seen[c.ID.Text] {
-		is.add(line, "%q is no new id of a-z, 0-9, periods, hyphens and underscores", c.ID)
+		is.addf(line, "%q is no new id of a-z, 0-9, periods, hyphens and underscores", c.ID)
 	}
 	if seen != nil {
 		seen[c.ID.Text] = true
@@ -134,14 +134,14 @@ func (v *Version) clause(words *vocabulary, c *Clause, overlay bool, seen map[st
 	c.Effect.check(is, line, v.whole.Texts, overlay)
 	restricts := c.Effect.Do.Text != "allow" && c.Effect.Do.Text != doRules
 	if (restricts || c.Ground.Text != "") && v.Ground(c.Ground.Text) == nil {
-		is.add(max(c.Ground.line, line), "%s: ground %q is not among the grounds, and what restricts must cite one", c.ID, c.Ground)
+		is.addf(max(c.Ground.line, line), "%s: ground %q is not among the grounds, and what restricts must cite one", c.ID, c.Ground)
 	}
 	if c.From.IsSet() && c.To.IsSet() && c.To.In(nil) <= c.From.In(nil) {
-		is.add(max(c.To.line, line), "%s: it ends (%s) before it begins (%s)", c.ID, c.To, c.From)
+		is.addf(max(c.To.line, line), "%s: it ends (%s) before it begins (%s)", c.ID, c.To, c.From)
 	}
 	for _, m := range slices.Concat(c.Countries, c.Except) {
 		if _, region := v.whole.Regions[m.Text]; !region && !countryCode.MatchString(m.Text) {
-			is.add(max(m.line, line), "%s: %q is neither a country (two capital letters) nor one of the regions", c.ID, m)
+			is.addf(max(m.line, line), "%s: %q is neither a country (two capital letters) nor one of the regions", c.ID, m)
 		}
 	}
 	out := &clause{Clause: c, countries: countriesOf(c.Countries, c.Except, v.whole.Regions), when: v.condition(words, c.When, is)}
@@ -170,7 +170,7 @@ func (v *Version) modeOf(c *Clause, is *Issues) Mode {
 		}
 		mode, err := ParseMode(m.Text)
 		if err != nil {
-			is.add(max(m.line, 1), "mode: %s", err)
+			is.addf(max(m.line, 1), "mode: %s", err)
 		}
 		return mode
 	}
@@ -181,16 +181,16 @@ func (v *Version) modeOf(c *Clause, is *Issues) Mode {
 func (v *Version) checkOverlays(is *Issues) {
 	for i, a := range v.overlays {
 		if !a.From.IsSet() {
-			is.add(max(a.ID.line, 1), "overlay %s has no dates: say from when it applies (from), and until when (to) if it ends", a.ID)
+			is.addf(max(a.ID.line, 1), "overlay %s has no dates: say from when it applies (from), and until when (to) if it ends", a.ID)
 		}
 		if a.countries == nil {
-			is.add(max(a.ID.line, 1), "overlay %s has no countries: what applies everywhere is a rule", a.ID)
+			is.addf(max(a.ID.line, 1), "overlay %s has no countries: what applies everywhere is a rule", a.ID)
 		}
 		for _, b := range v.overlays[:i] {
 			if a.applies(b.From) || b.applies(a.From) {
 				for _, c := range slices.Sorted(maps.Keys(a.countries)) {
 					if b.countries[c] {
-						is.add(max(a.ID.line, 1), "overlays %s and %s are both in force for %s from %s: end the first one", b.ID, a.ID, c, laterOf(a.From, b.From))
+						is.addf(max(a.ID.line, 1), "overlays %s and %s are both in force for %s from %s: end the first one", b.ID, a.ID, c, laterOf(a.From, b.From))
 						break
 					}
 				}
