@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -10,6 +12,7 @@ import (
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 	"turnpike/internal/policy"
 	"turnpike/internal/tariff"
 )
@@ -58,6 +61,9 @@ func (d *decider) rule(f *fact.MessageAccepted, t *thread) (*policy.Verdict, *fa
 		return nil, nil
 	}
 	note(f, v)
+	if len(v.Noted) > 0 {
+		d.forewarn(f, v)
+	}
 	switch v.Effect {
 	case policy.Refuse, policy.Reply:
 		return v, refusalBy(v)
@@ -90,6 +96,31 @@ func note(f *fact.MessageAccepted, v *policy.Verdict) {
 	}
 	if gravest != nil {
 		f.Effect, f.Policy, f.Ground, f.Mode = uint8(gravest.Effect), gravest.Policy, gravest.Ground, uint8(gravest.Mode)
+	}
+}
+
+// AlertPolicyWarning is the type of the alert by which a business learns of a clause that is not enforced yet.
+const AlertPolicyWarning = "POLICY_WARNING"
+
+// forewarn tells the business of a clause in warn, at most once a day for each clause.
+func (d *decider) forewarn(f *fact.MessageAccepted, v *policy.Verdict) {
+	for i := range v.Noted {
+		n := &v.Noted[i]
+		if n.Mode != policy.Warn {
+			continue
+		}
+		sum := sha256.Sum256(fmt.Appendf(nil, "policy %d %s %s", f.Account, n.Policy, n.Clause))
+		key := sum[:len(key{})]
+		if _, told := d.state.keys.find(key, d.now); told || d.state.keys.full(d.now) {
+			continue
+		}
+		body := notice.Alert{
+			EntityType: "WABA", EntityID: f.Account.String(), Severity: "WARNING", Status: "ACTIVE", Type: AlertPolicyWarning,
+			Description: fmt.Sprintf("Policy %s, ground %s: %s Messages pass for now; once it is enforced, what happens is: %s.", n.Policy, n.Ground, n.Why.In("en"), n.Effect),
+		}
+		if document, err := notice.Encode(body); err == nil { // texts alone: it always does
+			d.emit(&fact.AccountNoticed{Account: f.Account, Kind: body.Kind(), Document: document, Key: key})
+		}
 	}
 }
 

@@ -106,6 +106,8 @@ func (c *court) since(n int) string {
 			out = append(out, f.Status.String()+" "+fault.ByCode(f.Code).Title)
 		case *fact.MessageReleased:
 			out = append(out, "released")
+		case *fact.AccountNoticed:
+			out = append(out, "warned")
 		}
 	}
 	return strings.Join(out, "; ")
@@ -276,6 +278,22 @@ func TestPeopleAreToldOfAnAI(t *testing.T) {
 	c.say(t, american, "Are you a bot?")
 	if got := c.answer(t, american); got != plain {
 		t.Errorf("outside of the EU: %s", got)
+	}
+}
+
+// TestAWarningIsToldOnceADay and the message passes.
+func TestAWarningIsToldOnceADay(t *testing.T) {
+	t.Parallel()
+	c := openCourt(t, &memoryLog{}, &memorySnapshots{}, "2026-02-01", nil)
+	c.book.Store(bookOf(t, "{do: refuse}").Capped(policy.Warn))
+	c.say(t, italian, "hi")
+	if got := c.answer(t, italian) + "; " + c.answer(t, italian); got != "warned; accepted house-rules/1; accepted house-rules/1" {
+		t.Error(got)
+	}
+	c.set(t, "2026-02-02T00:00:01Z")
+	c.say(t, italian, "hi")
+	if got := c.answer(t, italian); got != "warned; accepted house-rules/1" {
+		t.Error(got)
 	}
 }
 
