@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -327,19 +328,35 @@ func TestCourtesiesSurviveASnapshot(t *testing.T) {
 	}
 }
 
+// BenchmarkJudge judges messages of many accounts to many countries, so that some verdicts are kept and some are not,
+// and says what the slowest hundredth takes.
 func BenchmarkJudge(b *testing.B) {
 	dir := account.NewDirectory()
-	a := &account.Account{ID: 3, Business: &account.Business{Declared: account.GeneralAssistant}, Location: time.UTC}
-	dir.Numbers[5] = &account.Number{ID: 5, Account: a}
+	const accounts = 2000
+	for id := range account.NumberID(accounts) {
+		declared := account.CustomerService
+		if id%10 == 0 {
+			declared = account.GeneralAssistant
+		}
+		a := &account.Account{ID: account.ID(id), Business: &account.Business{Declared: declared}, Location: time.UTC}
+		dir.Numbers[id] = &account.Number{ID: id, Account: a}
+	}
 	d := &decider{state: newState(0), now: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), dir: dir, bench: &bench{}}
 	d.bench.prepare(policy.ShippedBook(), dir)
 	people := []message.Address{italian, frenchman, american, "5511912345678", "919812345678"}
-	f := &fact.MessageAccepted{Thread: fact.Thread{Number: 5}, Content: message.Content{Kind: message.KindText}, Category: message.Service, InWindow: true}
+	f := &fact.MessageAccepted{Content: message.Content{Kind: message.KindText}, Category: message.Service, InWindow: true}
 	t := &thread{}
+	took := make([]time.Duration, 0, 1<<20)
 	i := 0
 	for b.Loop() {
-		f.Address = people[i%len(people)]
+		f.Thread = fact.Thread{Number: account.NumberID(i * 7919 % accounts), Address: people[i%len(people)]}
 		i++
+		start := time.Now()
 		_, _ = d.rule(f, t)
+		if len(took) < cap(took) {
+			took = append(took, time.Since(start))
+		}
 	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
 }

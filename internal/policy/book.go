@@ -137,7 +137,7 @@ func (b *Book) Latest(name string) *Version { return b.Version(name, len(b.polic
 func (b *Book) InForce(name string, at int64, zone *time.Location) *Version {
 	have := b.policies[name]
 	for _, v := range slices.Backward(have) {
-		if v.Effective.In(zone) <= at {
+		if v.in(zone).effective <= at {
 			return v
 		}
 	}
@@ -149,12 +149,12 @@ func (b *Book) next(at int64, zone *time.Location) int64 {
 	next := int64(math.MaxInt64)
 	for _, name := range b.names {
 		for _, v := range b.policies[name] {
-			if t := v.Effective.In(zone); t > at {
+			if t := v.in(zone).effective; t > at {
 				next = min(next, t)
 			}
 		}
 		if v := b.InForce(name, at, zone); v != nil {
-			next = min(next, v.next(at, zone))
+			next = min(next, v.in(zone).next(at))
 		}
 	}
 	return next

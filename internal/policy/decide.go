@@ -119,8 +119,9 @@ func (b *Book) until(f *Facts, changes bool) int64 {
 // decide finds the clause that decides: the overlay of the country, else the first rule that fits.
 func (v *Version) decide(act *activation) *clause {
 	f := act.facts
+	times := v.in(f.Account.Zone)
 	for _, c := range v.overlays {
-		if !c.active(f.Country, f.At, f.Account.Zone) {
+		if !c.active(times, f.Country, f.At) {
 			continue
 		}
 		if c.Effect.Do.Text == doRules {
@@ -134,7 +135,7 @@ func (v *Version) decide(act *activation) *clause {
 		return c
 	}
 	for _, c := range v.rules {
-		if c.effect != 0 && c.active(f.Country, f.At, f.Account.Zone) && act.holds(c.when) {
+		if c.effect != 0 && c.active(times, f.Country, f.At) && act.holds(c.when) {
 			return c
 		}
 	}
@@ -170,7 +171,7 @@ func (v *Version) verdict(c *clause, mode Mode) Verdict {
 func (v *Version) disclosure(act *activation, most Mode) *Disclosure {
 	f := act.facts
 	for _, c := range v.rules {
-		if c.Effect.Do.Text != doDisclose || min(c.mode, most) < Enforce || !c.active(f.Country, f.At, f.Account.Zone) || !act.holds(c.when) {
+		if c.Effect.Do.Text != doDisclose || min(c.mode, most) < Enforce || !c.active(v.in(f.Account.Zone), f.Country, f.At) || !act.holds(c.when) {
 			continue
 		}
 		d := &Disclosure{Policy: v.Name(), Clause: c.ID.Text, Ground: c.Ground.Text, Text: v.whole.Texts[c.Effect.Text.Text]}

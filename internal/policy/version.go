@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"turnpike/internal/fault"
@@ -20,7 +21,8 @@ type Version struct {
 	defined  map[string]*condition
 	rules    []*clause
 	overlays []*clause
-	changes  bool // some condition depends on the date
+	changes  bool      // some condition depends on the date
+	times    *sync.Map // name of a time zone → *times
 }
 
 // clause is a rule or an overlay that is ready.
@@ -32,6 +34,7 @@ type clause struct {
 	effect    Effect // 0: rules, or a disclosure
 	mode      Mode
 	fault     *fault.Fault
+	place     int // among all clauses of the version
 }
 
 // Name is the version as facts and statements cite it: ai-providers/4.
@@ -53,7 +56,7 @@ func (v *Version) Ground(id string) *Ground {
 // compile makes a document ready. before is the version that it follows, restored the one that it restores.
 func compile(t *Text, before, restored *Version) (*Version, error) {
 	is := t.check()
-	v := &Version{Text: *t, whole: t.Document, defined: map[string]*condition{}}
+	v := &Version{Text: *t, whole: t.Document, defined: map[string]*condition{}, times: &sync.Map{}}
 	switch {
 	case len(is) > 0:
 		return nil, is
@@ -66,6 +69,9 @@ func compile(t *Text, before, restored *Version) (*Version, error) {
 	}
 	v.compileDefinitions(&is)
 	v.checkOverlays(&is)
+	for i, c := range slices.Concat(v.overlays, v.rules) {
+		c.place = i
+	}
 	if len(v.rules)+len(v.overlays) > maxClauses {
 		is.addf(1, "it has %d rules and overlays; %d are possible", len(v.rules)+len(v.overlays), maxClauses)
 	}
@@ -211,30 +217,54 @@ func laterOf(a, b Moment) Moment {
 	return a
 }
 
-// active says whether a clause is in force, and covers a country.
-func (c *clause) active(country string, at int64, zone *time.Location) bool {
-	switch {
-	case c.countries != nil && !c.countries[country], c.except[country]:
-		return false
-	case c.From.IsSet() && at < c.From.In(zone):
-		return false
+// times are a version's moments in one time zone, in Unix milliseconds.
+type times struct {
+	effective int64
+	from, to  []int64 // of each clause by its place
+	turns     []int64 // at which any clause begins or ends, sorted
+}
+
+// in gives the version's moments where an account lives. There are as many as time zones.
+func (v *Version) in(zone *time.Location) *times {
+	name := "UTC"
+	if zone != nil {
+		name = zone.String()
 	}
-	return !c.To.IsSet() || at < c.To.In(zone)
+	if known, ok := v.times.Load(name); ok {
+		return known.(*times)
+	}
+	t := &times{effective: v.Effective.In(zone)}
+	for _, list := range [][]*clause{v.overlays, v.rules} {
+		for _, c := range list {
+			from, to := int64(math.MinInt64), int64(math.MaxInt64)
+			if c.From.IsSet() {
+				from = c.From.In(zone)
+				t.turns = append(t.turns, from)
+			}
+			if c.To.IsSet() {
+				to = c.To.In(zone)
+				t.turns = append(t.turns, to)
+			}
+			t.from, t.to = append(t.from, from), append(t.to, to)
+		}
+	}
+	slices.Sort(t.turns)
+	v.times.Store(name, t)
+	return t
+}
+
+// active says whether a clause is in force, and covers a country.
+func (c *clause) active(t *times, country string, at int64) bool {
+	return t.from[c.place] <= at && at < t.to[c.place] && (c.countries == nil || c.countries[country]) && !c.except[country]
 }
 
 // next is the first moment after another one at which a clause begins or ends.
-func (v *Version) next(at int64, zone *time.Location) int64 {
-	next := int64(math.MaxInt64)
-	for _, list := range [][]*clause{v.overlays, v.rules} {
-		for _, c := range list {
-			for _, m := range []Moment{c.From, c.To} {
-				if t := m.In(zone); m.IsSet() && t > at {
-					next = min(next, t)
-				}
-			}
-		}
+func (t *times) next(at int64) int64 {
+	i, _ := slices.BinarySearch(t.turns, at+1)
+	if i == len(t.turns) {
+		return math.MaxInt64
 	}
-	return next
+	return t.turns[i]
 }
 
 func (v *Version) String() string { return fmt.Sprintf("%s from %s", v.Name(), v.Effective) }
