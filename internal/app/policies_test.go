@@ -1,0 +1,92 @@
+package app
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"turnpike/internal/config"
+)
+
+// houseRules is a version of a policy of ours, in force at once by a legal duty.
+func houseRules(version, effect string) string {
+	follows := ""
+	if version != "1" {
+		follows = "follows: 1\n"
+	}
+	return "policy: house-rules\nversion: " + version + "\n" + follows + "effective: 2026-01-01\nlegal_duty: {reason: A test.}\ntitle: {en: House rules}\n" +
+		"grounds:\n  - {id: \"1\", text: {en: So it is.}}\nrules:\n  - {id: one, ground: \"1\", countries: [FR], effect: " + effect + "}\n"
+}
+
+func (s *system) publish(t *testing.T, text string) {
+	t.Helper()
+	if a := s.do(http.MethodPost, "/turnpike/v1/policies", password, "application/yaml", text); a.status != http.StatusCreated {
+		t.Fatalf("publish: %d %s", a.status, a.body)
+	}
+}
+
+// TestWhatAPolicyHeldArrivesAfterTheRollBack, through a restart in between; the business is told of the policy by webhook.
+func TestWhatAPolicyHeldArrivesAfterTheRollBack(t *testing.T) {
+	t.Parallel()
+	dir, r := t.TempDir(), receive(t)
+	url := func(c *config.Config) { c.WebhookURL = r.URL }
+	s := boot(t, dir, url)
+	s.publish(t, houseRules("1", "{do: allow}"))
+	s.publish(t, houseRules("2", "{do: hold}"))
+	r.await(t, "the notice", has(`"field":"account_alerts"`, `"alert_type":"POLICY_PUBLISHED"`, "Version 2 of the policy house-rules"))
+	s.write("hello")
+	first := s.send("one")
+	s.awaitReaders(t)
+	s.stop()
+	s = boot(t, dir, url)
+	second := s.send("two")
+	s.awaitReaders(t)
+	if inbox := s.inbox(); len(inbox) != 0 {
+		t.Fatalf("held, and yet: %v", inbox)
+	}
+	a := s.do(http.MethodPost, "/turnpike/v1/policies/house-rules/rollback", password, "application/json", `{"reason":"a wrong one"}`)
+	if a.status != http.StatusCreated || !strings.Contains(a.body, `"restores":1`) {
+		t.Fatalf("roll back: %d %s", a.status, a.body)
+	}
+	s.awaitInbox(first, second)
+	r.await(t, "both delivered", has(escaped(first), escaped(second), `"status":"delivered"`))
+}
+
+// TestWhatAPolicyHoldsIsNotLostAtTheEnd: it is refused in the end, and the business is told why.
+func TestWhatAPolicyHoldsIsNotLostAtTheEnd(t *testing.T) {
+	t.Parallel()
+	r := receive(t)
+	s := boot(t, t.TempDir(), func(c *config.Config) { c.WebhookURL = r.URL })
+	s.publish(t, houseRules("1", "{do: hold}"))
+	s.write("hello")
+	id := s.send("one")
+	s.publish(t, houseRules("2", "{do: refuse, error: 130497}"))
+	r.await(t, "130497", has(escaped(id), `"status":"failed"`, `"code":130497`, "Policy house-rules\\/2, ground 1."))
+}
+
+// TestPeopleAreToldOfAnAIByThePlatform, and the delivery proves it.
+func TestPeopleAreToldOfAnAIByThePlatform(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	s.publish(t, "policy: house-disclosure\nversion: 1\neffective: 2026-01-01\nlegal_duty: {reason: A test.}\ntitle: {en: Disclosure}\ngrounds:\n  - {id: \"1\", text: {en: Tell.}}\n"+
+		"texts:\n  notice: {en: An AI answers., fr: Une IA répond.}\nrules:\n"+
+		"  - {id: one, ground: \"1\", when: declaration.disclosure == \"gateway\", effect: {do: disclose, text: notice, at: [first_turn, asked]}}\n")
+	if a := s.do(http.MethodPut, "/turnpike/v1/disclosures/300000000000001", travel, "application/json", `{"by":"gateway"}`); a.status != http.StatusOK {
+		t.Fatal(a)
+	}
+	s.write("Bonjour")
+	answer := s.send("Bonjour !")
+	s.awaitReaders(t)
+	var seen []string
+	for _, m := range operator[operatorPage](t, s, http.MethodGet, "/turnpike/v1/messages", "").Data {
+		seen = append(seen, m.ID+" "+m.Status+" "+m.Content.Body)
+	}
+	if len(seen) != 3 || !strings.HasPrefix(seen[0], answer) || !strings.HasSuffix(seen[1], "delivered Une IA répond.") {
+		t.Errorf("%q", seen)
+	}
+	s.write("Tu es un robot ?")
+	s.awaitReaders(t)
+	if m := operator[operatorPage](t, s, http.MethodGet, "/turnpike/v1/messages?limit=1", "").Data[0]; m.Content.Body != "Une IA répond." {
+		t.Errorf("when asked: %s", m.Content.Body)
+	}
+}
