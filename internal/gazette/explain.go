@@ -72,7 +72,7 @@ func factsOf(dir *account.Directory, n *account.Number, q *Question, now time.Ti
 		}
 	}
 	name := q.Category
-	if name == "" {
+	if name == "" || name == policy.CategoryAI { // which a service message may be priced as
 		name = "service"
 	}
 	c := message.ParseCategory(name)

@@ -48,15 +48,15 @@ func NewBook(all []Published) (*Book, error) {
 	return b, nil
 }
 
-// With is the book with the documents of a file in it, as if they had been published. A document that
-// follows no version begins its policy anew: what the book has of that policy is left out. Nothing is said
-// about notice; CheckPublication does.
+// With is the book with the documents of a file in it, as if they had been published: what the book has behind
+// the version that the first one of a policy follows is left out. Nothing is said about notice;
+// CheckPublication does.
 func (b *Book) With(texts []*Text) (*Book, error) {
 	out := b
 	begun := map[string]bool{}
 	for _, t := range texts {
-		if t.Follows == 0 && !begun[t.Policy.Text] {
-			out = out.without(t.Policy.Text)
+		if have := len(out.policies[t.Policy.Text]); !begun[t.Policy.Text] && t.Follows < have {
+			out = out.upTo(t.Policy.Text, max(t.Follows, 0))
 		}
 		begun[t.Policy.Text] = true
 		next, err := out.with(t)

@@ -2,6 +2,8 @@ package policy
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -16,15 +18,32 @@ const tolerance = 3600 * 1000
 // CheckPublication says whether a text may be published at a moment: it is the next version of its policy,
 // and those whom it concerns have the time that is theirs. An error is Issues.
 func (b *Book) CheckPublication(t *Text, now int64) error {
-	if before := b.Latest(t.Policy.Text); before != nil && t.Version <= before.Version {
-		if v := b.Version(t.Policy.Text, t.Version); v != nil {
-			return Issues{{t.line + max(t.Policy.line, 1), fmt.Sprintf("version %d of %s is published and does not change: make version %d, with `follows: %d`",
-				t.Version, t.Policy, before.Version+1, before.Version)}}
-		}
+	var is Issues
+	before := b.Latest(t.Policy.Text)
+	base := b
+	if before != nil && b.Version(t.Policy.Text, t.Version) != nil {
+		is.addf(t.line+max(t.Policy.line, 1), "version %d of %s is published and does not change: make version %d, with `follows: %d`",
+			t.Version, t.Policy, before.Version+1, before.Version)
+		base = b.upTo(t.Policy.Text, t.Version-1) // what else is wrong with it is told too
 	}
-	if _, err := b.with(t); err != nil {
-		return err
+	if _, err := base.with(t); err != nil {
+		return append(IssuesOf(err), is...)
 	}
+	return append(is, b.noticeIssues(t, now)...).err()
+}
+
+// upTo is the book with the first versions of a policy only.
+func (b *Book) upTo(name string, n int) *Book {
+	out := b.without(name)
+	if n > 0 {
+		out.policies[name] = b.policies[name][:n:n]
+		out.names = slices.Sorted(maps.Keys(out.policies))
+	}
+	return out
+}
+
+// noticeIssues says whether those whom a text concerns have the time that is theirs.
+func (b *Book) noticeIssues(t *Text, now int64) Issues {
 	var is Issues
 	line := t.line + max(t.Effective.line, 1)
 	effective, notice := t.Effective.In(nil), b.notice(t)
@@ -40,7 +59,7 @@ func (b *Book) CheckPublication(t *Text, now int64) error {
 		is.addf(line, "effective: %s is less than %d days after the publication: take a later date, or name the legal duty that leaves no time (legal_duty, with its reason)",
 			t.Effective, notice/day)
 	}
-	return is.err()
+	return is
 }
 
 // CheckFile says whether the documents of a file may be published at a moment, one after the other.
