@@ -242,7 +242,9 @@ func policyCall(s *surroundings, method, base, path, token string, body io.Reade
 	}
 	if res.StatusCode >= http.StatusBadRequest {
 		var said struct {
-			Error struct{ Code, Message string }
+			Error struct {
+				Message string `json:"message"`
+			} `json:"error"`
 		}
 		if json.Unmarshal(raw, &said) == nil && said.Error.Message != "" {
 			return errors.New(said.Error.Message)

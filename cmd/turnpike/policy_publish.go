@@ -57,7 +57,7 @@ func (p *policyListCmd) Run(s *surroundings) error {
 		seen.Data = shippedVersions(time.Now().UnixMilli())
 	}
 	if p.JSON {
-		return printJSON(s, seen)
+		return writeJSON(s, seen)
 	}
 	for _, v := range seen.Data {
 		fmt.Fprintf(s.stdout, "%-18s %3d  %-10s %-22s %s\n", v.Policy, v.Version, v.State, v.Effective, v.Reason)
@@ -97,7 +97,7 @@ func (p *policyShowCmd) Run(s *surroundings) error {
 		return err
 	}
 	if p.JSON {
-		return printJSON(s, whole)
+		return writeJSON(s, whole)
 	}
 	_, err = fmt.Fprint(s.stdout, text)
 	return err
@@ -167,7 +167,7 @@ func (p *operatorOf) send(s *surroundings, path string, body []byte, asJSON bool
 		return err
 	}
 	if asJSON {
-		return printJSON(s, made)
+		return writeJSON(s, made)
 	}
 	for _, v := range made.Data {
 		fmt.Fprintf(s.stdout, "%s, version %d, is published; it takes effect on %s\n", v.Policy, v.Version, v.Effective)
@@ -221,7 +221,7 @@ func (p *policyReplayCmd) Run(s *surroundings) error {
 		return inFile(p.Policy, err)
 	}
 	if p.JSON {
-		return printJSON(s, report)
+		return writeJSON(s, report)
 	}
 	return printReplay(s, &report)
 }

@@ -102,18 +102,7 @@ func (s *state) apply(at int64, f fact.Fact) {
 	case *fact.MessageMoved:
 		s.moved(t, at, f)
 	case *fact.MessageReceived:
-		if at >= t.windowEnds {
-			s.courtesies.session(t.id, at)
-		}
-		t.received(id, at, f.Content.Kind != message.KindSystem)
-		s.prices.received(at, f)
-		if f.Content.Kind != message.KindSystem {
-			s.limits.rates.add(f.Number, at)
-			if !f.Hidden {
-				t.phoneAt = at
-			}
-		}
-		s.keys.remember(f.Key, 0, id, at)
+		s.heard(t, at, id, f)
 	case *fact.PersonBlocked:
 		t.blocked, t.doomed = true, id
 		if t.waiting > 0 {
@@ -139,6 +128,23 @@ func (s *state) apply(at int64, f fact.Fact) {
 	if t.look == 0 {
 		s.expect(t, at+remembered)
 	}
+}
+
+// heard notes a person's message. What the platform wrote in their name counts as nothing of theirs.
+func (s *state) heard(t *thread, at int64, id message.ID, f *fact.MessageReceived) {
+	theirs := f.Content.Kind != message.KindSystem
+	if theirs {
+		if at >= t.windowEnds {
+			s.courtesies.session(t.id, at)
+		}
+		s.limits.rates.add(f.Number, at)
+		if !f.Hidden {
+			t.phoneAt = at
+		}
+	}
+	t.received(id, at, theirs)
+	s.prices.received(at, f)
+	s.keys.remember(f.Key, 0, id, at)
 }
 
 // accepted notes a business's message.

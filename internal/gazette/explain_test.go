@@ -96,8 +96,12 @@ func TestQuestionsAboutTheSameAccount(t *testing.T) {
 		}
 	}
 	for _, q := range []Question{
-		{Account: "nobody", To: "+12125550123"}, {Account: "Omni", To: "x"}, {Account: "Omni", To: "+12125550123", At: "soon"}, {Account: "Omni", To: "+12125550123", Category: "gossip"},
-		{Account: "Omni", To: "+12125550123", Declared: "bank"}, {Account: "Omni", To: "+12125550123", Created: "long ago"},
+		{Account: "nobody", To: "+12125550123"},
+		{Account: "Omni", To: "x"},
+		{Account: "Omni", To: "+12125550123", At: "soon"},
+		{Account: "Omni", To: "+12125550123", Category: "gossip"},
+		{Account: "Omni", To: "+12125550123", Declared: "bank"},
+		{Account: "Omni", To: "+12125550123", Created: "long ago"},
 	} {
 		if _, err := Explain(policy.ShippedBook(), store.DevWorld().Directory(), &q, time.Now()); err == nil {
 			t.Errorf("%+v is answered", q)

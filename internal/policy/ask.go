@@ -7,10 +7,13 @@ import (
 
 // machine and human are what somebody who answers may be asked to be.
 const (
-	machine = `(?:chat ?bots?|bots?|robots?|robô|a\.?i\.?|i\.?a\.?|k\.?i\.?|machine|maschine|macchina|máquina|maquina|computer|computador|ordenador|ordinateur|automat\w*|autom[aá]tic\w*|` +
-		`automatique|(?:chat)?gpt|artificial intelligence|intelligence artificielle|intelligenza artificiale|inteligencia artificial|inteligência artificial|künstliche intelligenz|kunstmatige intelligentie|` +
+	machine = `(?:chat ?bots?|bots?|robots?|robô|a\.?i\.?|i\.?a\.?|k\.?i\.?|machine|maschine|macchina|máquina|maquina|computer|` +
+		`computador|ordenador|ordinateur|automat\w*|autom[aá]tic\w*|` +
+		`automatique|(?:chat)?gpt|artificial intelligence|intelligence artificielle|intelligenza artificiale|inteligencia artificial|` +
+		`inteligência artificial|künstliche intelligenz|kunstmatige intelligentie|` +
 		`sztuczna inteligencja|sztuczną inteligencją|botem|robotem|maszyną|program)`
-	human = `(?:humans?|humain|humaine|umano|umana|humano|humana|mensch(?:en)?|mens|człowiekiem|człowiek|(?:real|actual|live|true) (?:person|human|people|agent)|(?:vraie?|véritable) personne|` +
+	human = `(?:humans?|humain|humaine|umano|umana|humano|humana|mensch(?:en)?|mens|człowiekiem|człowiek|(?:real|actual|live|true) (?:person|human|people|agent)|` +
+		`(?:vraie?|véritable) personne|` +
 		`persona (?:vera|reale|real|de verdad)|pessoa (?:real|de verdade)|echte\w* (?:person|mensch(?:en)?|mens|persoon)|person|persoon|personne|persona|pessoa)`
 	filler = `(?: (?:an?|the|some|kind of|sort of|really|actually|just|even|talking|un|une|uno|una|um|uma|vraiment|veramente|davvero|mesmo|realmente|ein|eine|einen|einem|einer|ne|` +
 		`wirklich|echt|een|met|z|jakimś|real|actual|live)){0,4}`
@@ -31,7 +34,7 @@ var asking = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:` + strings.Join([]string{
 	`(?:sei|siete|lei è|è)` + filler + ` (?:` + machine + `|` + human + `)`,
 	`(?:sto parlando|parlo|sto scrivendo|sto chattando) con` + filler + ` (?:` + machine + `|` + human + `)`,
 	// Portuguese
-	`(?:você é|voce e|voce é|vc é|vc e|tu és|és|isso é|isto é|é)` + filler + ` (?:` + machine + `|` + human + `)`,
+	`(?:(?:voc[eê]|vc) [eé]|(?:tu )?és|(?:isso |isto )?é)` + filler + ` (?:` + machine + `|` + human + `)`,
 	`(?:estou|tô|to) (?:a )?(?:falando|falar|conversando|conversar) com` + filler + ` (?:` + machine + `|` + human + `)`,
 	`(?:falo|converso) com` + filler + ` (?:` + machine + `|` + human + `)`,
 	// Spanish

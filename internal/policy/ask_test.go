@@ -19,7 +19,7 @@ func TestWhoAsksWhetherAMachineAnswers(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "hi", "Are you open on Monday?", "Is this room for 1 person?", "A table for one person please", "Are you sure about the machine?", "I want to speak to the manager about my ai course",
-		"Do you sell robots?", "Une chambre pour une personne, c'est combien ?", "Quanto costa per persona?", "Quanto custa por pessoa?", "¿Cuánto cuesta por persona?", "Kostet das pro Person extra?",
+		"Do you sell robots?", "Une table pour une personne, c'est combien ?", "Quanto costa per persona?", "Quanto custa por pessoa?", "¿Cuánto cuesta por persona?", "Kostet das pro Person extra?",
 		"Is this the automatic gearbox version or the manual?  " + string(make([]byte, 300)), "My robot vacuum is broken", "Have you got a bottle of water?", "Ist das Zimmer frei?", "is it raining",
 	} {
 		if AsksWhetherAI(text) {

@@ -97,7 +97,7 @@ type Fact struct {
 var facts = []Fact{
 	text("account.id", 20, "the account's id", func(f *Facts) string { return strconv.FormatUint(f.Account.ID, 10) }),
 	text("account.business", 20, "the id of the business that owns it", func(f *Facts) string { return strconv.FormatUint(f.Account.Business, 10) }),
-	text("account.created_on", 10, "the date of its making where it lives, 2025-10-15; dates compare as texts", func(f *Facts) string { return dateOf(f.Account.CreatedAt, f.Account.Zone) }),
+	text("account.created_on", 10, "the date of its making where it lives; dates compare as texts", func(f *Facts) string { return dateOf(f.Account.CreatedAt, f.Account.Zone) }),
 	number("account.age_days", "whole days since its making", func(f *Facts) int64 { return (f.At - f.Account.CreatedAt) / day }),
 	text("declaration.kind", 32, `"customer_service", "general_purpose_assistant" or ""`, func(f *Facts) string { return f.Account.Declaration.Kind }),
 	text("declaration.vertical", 32, "its trade, as in a number's profile: TRAVEL, RETAIL …", func(f *Facts) string { return f.Account.Declaration.Vertical }),
