@@ -83,7 +83,7 @@ func (d *decider) look() {
 // tidy drops what of a thread does not matter any more, maybe all of it, and plans the next look.
 func (s *state) tidy(t *thread, now int64) {
 	t.forget(now)
-	s.prices.forget(t.id, now)
+	entry := s.prices.forget(t.id, now)
 	if !slices.ContainsFunc(t.out, func(o outbound) bool { return o.waits() && o.id < t.doomed }) {
 		t.doomed = 0
 	}
@@ -100,6 +100,9 @@ func (s *state) tidy(t *thread, now int64) {
 		t.burst = burst{}
 	}
 	next := t.next(now)
+	if next == 0 || (entry != 0 && entry < next) {
+		next = entry
+	}
 	switch {
 	case next != 0:
 		s.expect(t, next)

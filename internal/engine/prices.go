@@ -100,11 +100,24 @@ func (p *prices) charged(v volume, month int) int64 {
 	return 0
 }
 
-// forget drops an entry point that is over.
-func (p *prices) forget(t fact.Thread, now int64) {
-	if e, known := p.entries[t]; known && e.answerBy <= now && e.ends <= now {
-		delete(p.entries, t)
+// forget drops what is over of an entry point, and says when the rest will be; 0 when nothing is left.
+func (p *prices) forget(t fact.Thread, now int64) int64 {
+	e, known := p.entries[t]
+	if !known {
+		return 0
 	}
+	if e.answerBy <= now {
+		e.answerBy = 0
+	}
+	if e.ends <= now {
+		e.ends = 0
+	}
+	if e == (entry{}) {
+		delete(p.entries, t)
+		return 0
+	}
+	p.entries[t] = e
+	return max(e.answerBy, e.ends)
 }
 
 // section is the part of a snapshot.
