@@ -1,0 +1,94 @@
+package corpus
+
+import (
+	"math/rand/v2"
+	"strings"
+
+	"turnpike/internal/evidence/answer"
+)
+
+const (
+	// refusalsPerStyle and answersPerLanguage are how many replies are written of each kind.
+	refusalsPerStyle   = 90
+	answersPerLanguage = 700
+)
+
+// Choose says which languages and styles to write; nil takes all.
+type Choose func(lang string, style byte) bool
+
+// Samples are refusals and answers written with a seed.
+func Samples(seed uint64, choose Choose) []answer.Sample {
+	r := rand.New(rand.NewPCG(seed, 50)) //nolint:gosec // texts that can be written again
+	var out []answer.Sample
+	for _, l := range Languages() {
+		for i := range len(Styles) {
+			for range refusalsPerStyle {
+				if text := l.Refusal(Styles[i], r); choose == nil || choose(l.Code, Styles[i]) {
+					out = append(out, answer.Sample{Reply: text, Lang: l.Code, Declined: true, Weight: 1})
+				}
+			}
+		}
+		for range answersPerLanguage {
+			if text := l.Answer(r); choose == nil || choose(l.Code, 'N') {
+				out = append(out, answer.Sample{Reply: text, Lang: l.Code, Weight: 1})
+			}
+		}
+	}
+	return out
+}
+
+// Turn is one line of a file of conversations (data/train/README.md).
+type Turn struct {
+	Text   string `json:"text"`
+	Reply  string `json:"reply"`
+	Lang   string `json:"lang"`
+	Source string `json:"source"`
+	Label  string `json:"label"`
+}
+
+// refusing are sources whose replies hold refusals that nobody has marked.
+var refusing = map[string]bool{"hh_harmless": true}
+
+// perSource bounds what one source may give in one language.
+const perSource = 1500
+
+// Replies are answers out of conversations: what businesses and assistants replied, and, where a
+// language has few of those, what people wrote, since it teaches the language without its refusals.
+func Replies(turns []Turn) []answer.Sample {
+	var out []answer.Sample
+	count := map[string]int{}
+	for _, t := range turns {
+		s := answer.Sample{Request: t.Text, Reply: t.Reply, Lang: t.Lang, Weight: 1}
+		if s.Reply == "" {
+			s.Request, s.Reply, s.Weight = "", t.Text, 0.5
+		}
+		k := t.Source + " " + t.Lang
+		if refusing[t.Source] || strings.TrimSpace(s.Reply) == "" || count[k] >= perSource {
+			continue
+		}
+		count[k]++
+		s.Source = t.Source
+		out = append(out, s)
+	}
+	return out
+}
+
+// assistants are sources whose assistants now and then turn a request away, unmarked.
+var assistants = map[string]bool{"taskmaster4": true, "oasst1_en": true, "oasst1_fr": true, "oasst_en100": true, "belle_eval": true, "rulm_seed": true, "mtbench101": true}
+
+// surely is the probability from which such a reply is left out as an unmarked refusal.
+const surely = 0.9
+
+// Clean leaves out replies of assistants that weights learnt from other sources call refusals.
+func Clean(replies []answer.Sample, weights []byte) []answer.Sample {
+	var out []answer.Sample
+	for _, s := range replies {
+		if assistants[s.Source] {
+			if _, p := answer.With(weights, s.Reply); p >= surely {
+				continue
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}

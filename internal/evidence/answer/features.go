@@ -1,0 +1,128 @@
+package answer
+
+import (
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// gramBits is how many bits of a hash name a word or a piece of one: 32 Ki weights of one byte.
+	gramBits = 15
+	// denseSize is room for the pairs of speech acts and the few features of shape.
+	denseSize = 1024
+	// maxActs bounds the table of pairs.
+	maxActs = 20
+)
+
+// features are what the model sees of a reply.
+type features struct {
+	dense []uint16
+	grams []uint16
+}
+
+// Numbers of the dense features: single acts, pairs in one sentence, pairs anywhere, and shape.
+const (
+	denseAct    = 0
+	densePair   = denseAct + maxActs
+	denseAcross = densePair + maxActs*maxActs
+	denseShape  = denseAcross + maxActs*maxActs
+)
+
+// read makes the features of a reply.
+func read(reply string) features {
+	var f features
+	sentences := head(reply)
+	var all act
+	empty := 0
+	for _, s := range sentences {
+		found := acts.in(s)
+		if found == 0 {
+			empty++
+		}
+		f.pairs(densePair, found)
+		all |= found
+		f.words(s)
+	}
+	f.pairs(denseAcross, all)
+	for a := all; a != 0; a &= a - 1 {
+		f.dense = append(f.dense, uint16(denseAct+bits.TrailingZeros32(uint32(a)))) //nolint:gosec // below 32
+	}
+	f.shape(reply, len(sentences), empty, all != 0)
+	return f
+}
+
+func (f *features) pairs(base int, a act) {
+	for x := a; x != 0; x &= x - 1 {
+		i := bits.TrailingZeros32(uint32(x))
+		for y := x & (x - 1); y != 0; y &= y - 1 {
+			f.dense = append(f.dense, uint16(base+i*maxActs+bits.TrailingZeros32(uint32(y)))) //nolint:gosec // below denseSize
+		}
+	}
+}
+
+// shape notes how long a reply is, how much of it is none of the speech acts, whether it holds code
+// or figures.
+func (f *features) shape(reply string, sentences, empty int, acts bool) {
+	length := min(bits.Len(uint(utf8.RuneCountInString(reply))), 11)
+	add := func(n int) { f.dense = append(f.dense, uint16(denseShape+n)) } //nolint:gosec // below denseSize
+	with := 0
+	if acts {
+		with = 12
+	}
+	add(length + with)
+	add(24 + min(empty, 5) + with/2)
+	if sentences > 0 && empty == sentences {
+		add(40)
+	}
+	if strings.Contains(reply, "```") || strings.Contains(reply, "\n- ") || strings.Contains(reply, "\n1.") {
+		add(41)
+	}
+	if strings.ContainsAny(reply, "0123456789") {
+		add(42)
+	}
+}
+
+// words notes words, pairs of neighbours, and pieces of four and five letters (two and three where words are not spaced).
+func (f *features) words(s string) {
+	last := uint32(0)
+	for w := range strings.FieldsSeq(s) {
+		h := hash(w, 1)
+		f.gram(h)
+		if last != 0 {
+			f.gram(h*31 + last)
+		}
+		last = h
+	}
+	var at [5]int // where the last five letters began
+	n := 0
+	for i, r := range s {
+		at[n%5] = i
+		for size := 2; size <= 5; size++ {
+			if unspaced(r) == (size > 3) {
+				continue
+			}
+			if n >= size-1 {
+				f.gram(hash(s[at[(n-size+1)%5]:i+utf8.RuneLen(r)], uint32(size))) //nolint:gosec // small
+			}
+		}
+		n++
+	}
+}
+
+func (f *features) gram(h uint32) { f.grams = append(f.grams, uint16(mix(h)>>(32-gramBits))) } //nolint:gosec // 15 bits
+
+func hash(s string, seed uint32) uint32 {
+	h := 2166136261 ^ seed*0x9E3779B1
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+func mix(h uint32) uint32 {
+	h ^= h >> 15
+	h *= 0x2c1b3c6d
+	h ^= h >> 12
+	return h * 0x297a2d39
+}
