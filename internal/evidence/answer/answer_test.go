@@ -37,8 +37,8 @@ func TestStrangers(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d refusals seen, %d of %d answers called refusals", seen, refusals, wrong, answers)
-	if seen*10 < refusals*4 {
-		t.Errorf("%d of %d refusals seen, want four of ten", seen, refusals)
+	if seen*10 < refusals*8 {
+		t.Errorf("%d of %d refusals seen, want eight of ten", seen, refusals)
 	}
 }
 

@@ -78,6 +78,10 @@ func (f *features) shape(reply string, sentences, empty int, acts bool) {
 	if strings.Contains(reply, "```") || strings.Contains(reply, "\n- ") || strings.Contains(reply, "\n1.") {
 		add(41)
 	}
+	if strings.HasSuffix(strings.TrimRight(reply, " 🙂\n"), "?") || strings.HasSuffix(reply, "？") || strings.HasSuffix(reply, "؟") {
+		add(43 + with/12)
+	}
+	add(46 + min(sentences, 5))
 	if strings.ContainsAny(reply, "0123456789") {
 		add(42)
 	}

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -140,7 +141,8 @@ func line(byLang map[string][]float64, share float64) float64 {
 	type point struct{ z, weight float64 }
 	var all []point
 	langs := 0.0
-	for _, zs := range byLang {
+	for _, lang := range slices.Sorted(maps.Keys(byLang)) {
+		zs := byLang[lang]
 		if len(zs) < fewest {
 			continue
 		}

@@ -21,8 +21,8 @@ import (
 var files embed.FS
 
 // Styles are the manners of refusing that a template file names by letter: inability, scope only,
-// outside, no knowledge, forbidden, warm, elsewhere, terse.
-const Styles = "IOXKPJET"
+// outside, no knowledge, forbidden, warm, elsewhere, terse, role, channel.
+const Styles = "IOXKPJETRC"
 
 // Language holds the templates of one language by letter.
 type Language struct {

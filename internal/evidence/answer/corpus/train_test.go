@@ -48,7 +48,9 @@ func turns(t *testing.T) (out []corpus.Turn) {
 	return out
 }
 
-const falseShare = 0.005
+// falseShare is the share of answers of sources left out that may be called refusals: below the one in a
+// hundred that is promised.
+const falseShare = 0.008
 
 func fit(samples []answer.Sample) []byte { return answer.Learn(answer.Balance(samples)) }
 
@@ -121,9 +123,9 @@ func fitted(t *testing.T, a, b []answer.Sample, choose corpus.Choose) []byte {
 	return out
 }
 
-func TestExperiment(t *testing.T) {
+func TestLeftOut(t *testing.T) {
 	a, b := halves(turns(t))
-	for _, out := range []string{"IO", "XK", "PJ", "ET"} {
+	for _, out := range []string{"IO", "XK", "PJ", "ET", "RC"} {
 		in := func(_ string, s byte) bool { return s != out[0] && s != out[1] }
 		only := func(_ string, s byte) bool { return s == out[0] || s == out[1] || s == 'N' }
 		w := fit(append(corpus.Samples(1, in), a...))
