@@ -8,8 +8,8 @@ import (
 // Config of the engine.
 type Config struct {
 	Partition     uint16        `yaml:"-"`
-	Queue         int           `yaml:"queue"          help:"decisions that may wait; above it callers wait, then are refused"`
-	MaxWait       time.Duration `yaml:"max_wait"       help:"how long a caller waits for a place in the queue"`
+	Queue         int           `yaml:"queue"          help:"decisions that may wait; beyond it one of the lowest class is refused"`
+	MaxWait       time.Duration `yaml:"max_wait"       help:"how long a decision may wait in the queue; then its caller is refused"`
 	SnapshotEvery uint64        `yaml:"snapshot_every" help:"records between two snapshots"`
 	SnapshotAge   time.Duration `yaml:"snapshot_age"   help:"longest time between two snapshots while anything happens; no record is dropped from the journal before it is in two"`
 }

@@ -75,7 +75,7 @@ type Engine struct {
 	limits    Limits
 	watch     *watch
 
-	queue    chan *ticket
+	queue    *queue
 	refusing atomic.Pointer[fault.Error] // set while nothing can be accepted
 	ready    chan struct{}
 	once     sync.Once
@@ -105,7 +105,7 @@ type Deps struct {
 func New(cfg Config, deps Deps) *Engine {
 	e := &Engine{
 		cfg: cfg, facts: deps.Log, snapshots: deps.Snapshots, clock: deps.Clock, directory: deps.Directory, policies: deps.Policies,
-		log: deps.Logger, queue: make(chan *ticket, cfg.Queue), ready: make(chan struct{}), stopped: make(chan struct{}),
+		log: deps.Logger, queue: newQueue(cfg.Queue), ready: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	e.metrics = newMetrics(deps.Metrics, e)
 	e.limits, e.watch = deps.Limits, newWatch(deps.Metrics)
@@ -128,25 +128,14 @@ func (e *Engine) Accepting() error {
 // drop. 0 when there are none.
 func (e *Engine) Kept() uint64 { return e.spare.Load() }
 
-// ticket is one waiting decision.
-type ticket struct {
-	step  step
-	start time.Time
-	done  chan error // buffered, so that the writer never waits for a caller
-}
-
 // do queues a decision and waits until it is durable.
 func (e *Engine) do(ctx context.Context, s step) error {
 	if f := e.refusing.Load(); f != nil {
 		return f
 	}
 	t := &ticket{step: s, start: e.clock(), done: make(chan error, 1)}
-	select {
-	case e.queue <- t:
-	default:
-		if err := e.waitForPlace(ctx, t); err != nil {
-			return err
-		}
+	if away := e.queue.add(t, e.directory); away != nil {
+		e.turnAway(away)
 	}
 	select {
 	case err := <-t.done:
@@ -168,20 +157,6 @@ func unanswered(cause error) error {
 	f := fault.ServiceBusy.Wrap(cause)
 	f.Because = "The request ended before its answer was known: the message may have been accepted."
 	return f
-}
-
-func (e *Engine) waitForPlace(ctx context.Context, t *ticket) error {
-	timer := time.NewTimer(e.cfg.MaxWait)
-	defer timer.Stop()
-	select {
-	case e.queue <- t:
-		return nil
-	case <-timer.C:
-		e.metrics.shed.Inc()
-		return fault.ServiceBusy.New()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Submission is a message that a business wants sent. Content, Category and Lifetime are already

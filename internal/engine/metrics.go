@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"turnpike/internal/fair"
 )
 
 // Registerer takes the engine's metrics.
@@ -14,7 +16,7 @@ type metrics struct {
 	commit  prometheus.Histogram
 	accept  prometheus.Histogram
 	records prometheus.Counter
-	shed    prometheus.Counter
+	shed    [fair.Classes]prometheus.Counter
 }
 
 func newMetrics(r Registerer, e *Engine) *metrics {
@@ -32,14 +34,17 @@ func newMetrics(r Registerer, e *Engine) *metrics {
 			Buckets: prometheus.ExponentialBuckets(0.0001, 2, 14),
 		}),
 		records: prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_journal_records_total", Help: "Records stored."}),
-		shed: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "turnpike_engine_refused_total", Help: "Callers turned away because the queue stayed full.",
-		}),
+	}
+	shed := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "turnpike_engine_refused_total", Help: "Callers turned away because the queue was full or they waited in it too long, by traffic class.",
+	}, []string{"class"})
+	for c := range fair.Classes {
+		m.shed[c] = shed.WithLabelValues(c.String())
 	}
 	if r != nil {
-		r.MustRegister(m.batch, m.commit, m.accept, m.records, m.shed, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		r.MustRegister(m.batch, m.commit, m.accept, m.records, shed, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "turnpike_engine_queue_depth", Help: "Decisions that wait for the writer.",
-		}, func() float64 { return float64(len(e.queue)) }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		}, func() float64 { return float64(e.queue.len()) }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "turnpike_engine_threads", Help: "Lines between a number and a person that the engine remembers.",
 		}, func() float64 { return float64(e.threads.Load()) }))
 	}

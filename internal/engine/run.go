@@ -71,13 +71,8 @@ func (e *Engine) accept() {
 // refuse turns callers away and answers those that wait already.
 func (e *Engine) refuse(f *fault.Error) {
 	e.refusing.Store(f)
-	for {
-		select {
-		case t := <-e.queue:
-			t.done <- f
-		default:
-			return
-		}
+	for _, t := range e.queue.clear() {
+		t.done <- f
 	}
 }
 

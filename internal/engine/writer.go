@@ -35,8 +35,9 @@ func (e *Engine) write(ctx context.Context, s *state) error {
 	// A store that was begun is finished, whoever waits: so the end of the context does not reach it.
 	lasting := context.WithoutCancel(ctx)
 	go e.commit(lasting, commits, failed)
-	w := &writer{Engine: e, state: s, drawn: s.next, drawnAt: e.clock(), timer: time.NewTimer(0)}
+	w := &writer{Engine: e, state: s, drawn: s.next, drawnAt: e.clock(), timer: time.NewTimer(0), sweep: time.NewTimer(0)}
 	defer w.timer.Stop()
+	defer w.sweep.Stop()
 	defer s.giveUp()
 	err := w.loop(ctx, commits, failed)
 	if w.current != nil && err != nil {
@@ -106,6 +107,9 @@ type writer struct {
 	timer   *time.Timer
 	armed   int64 // the moment the timer is set to, Unix milliseconds; 0 when it is not
 	warned  int64 // when it was last said that the clock went back, Unix milliseconds
+
+	sweep    *time.Timer // when to look who waited too long
+	sweeping bool        // it is set
 }
 
 // always lets a select go on at once.
@@ -117,19 +121,20 @@ var always = func() <-chan struct{} {
 
 func (w *writer) loop(ctx context.Context, commits chan<- *batch, failed <-chan error) error {
 	for {
-		in, out := w.queue, commits
+		in, out := w.queue.more, commits
 		if w.current == nil {
 			out = nil
 		} else if w.current.full() {
 			in = nil
+			w.setSweep()
 		}
 		var draw <-chan struct{}
 		if w.state.picture != nil {
 			draw = always
 		}
 		select {
-		case t := <-in:
-			w.decide(t)
+		case <-in:
+			w.decideSome()
 		case out <- w.current:
 			w.current = nil
 		case <-draw:
@@ -138,6 +143,9 @@ func (w *writer) loop(ctx context.Context, commits chan<- *batch, failed <-chan 
 			}
 		case <-w.timer.C:
 			w.look()
+		case <-w.sweep.C:
+			w.sweeping = false
+			w.turnAway(w.queue.expire(w.clock().Add(-w.cfg.MaxWait))...)
 		case err := <-failed:
 			return err
 		case <-ctx.Done():
@@ -186,6 +194,36 @@ func (w *writer) decide(t *ticket) {
 		w.current.tickets = append(w.current.tickets, t)
 	})
 }
+
+// atATime is how many decisions are made before it is looked whether the log can take them: one takes
+// microseconds, and a log that waits for nothing should not wait for many.
+const atATime = 32
+
+// decideSome decides what waits, in the order of its right of way, until the batch is full.
+func (w *writer) decideSome() {
+	for range atATime {
+		if w.current != nil && w.current.full() {
+			break
+		}
+		t := w.queue.take()
+		if t == nil {
+			return
+		}
+		w.decide(t)
+	}
+	w.queue.nudge() // there may be more
+}
+
+// setSweep makes sure that somebody looks for those who wait too long, as long as the log takes no more.
+func (w *writer) setSweep() {
+	if !w.sweeping {
+		w.sweeping = true
+		w.sweep.Reset(max(w.cfg.MaxWait/sweeps, time.Millisecond))
+	}
+}
+
+// sweeps is how many times within the longest wait it is looked who waited too long.
+const sweeps = 8
 
 // look ends and drops what is over.
 func (w *writer) look() {

@@ -20,7 +20,7 @@ const (
 
 // weights are what a class gets of a queue that serves more than one: 64 of 117 for authentication, 1 of
 // 117 for accounts under a verdict. Each lower class is small beside those above it together, and none is
-// nothing (docs/decisions/0019).
+// nothing (docs/decisions/0030).
 var weights = [Classes]uint32{64, 32, 16, 4, 1}
 
 var classNames = [Classes]string{"authentication", "utility", "service", "marketing", "judged"}
@@ -32,7 +32,7 @@ func (c Class) String() string {
 	return "unknown"
 }
 
-// ClassOf is the class of a business's message of a category.
+// ClassOf is the class of a business's message of a category. b may be nil: nobody is known.
 func ClassOf(b *account.Business, category message.Category) Class {
 	switch {
 	case b.AIProvider():
@@ -47,22 +47,22 @@ func ClassOf(b *account.Business, category message.Category) Class {
 	return Service
 }
 
-// Throughput weighs numbers of the large throughput level against others, as their limits of 1,000 and of
+// throughputWeight weighs numbers of the large throughput level against others, as their limits of 1,000 and of
 // 80 messages a second do (reference §5.1), rounded.
 const throughputWeight = 12
 
 // Of is the share that a number's message of a category belongs to.
 func Of(n *account.Number, category message.Category) Share {
-	s := Share{Class: Service, Weight: 1}
 	if n == nil { // it is gone from the directory
-		return s
+		return Share{Class: ClassOf(nil, category), Weight: 1}
+	}
+	b := n.Account.Business
+	s := Share{Class: ClassOf(b, category), Weight: 1}
+	if b != nil {
+		s.Owner = uint64(b.ID)
 	}
 	if n.Line.High {
 		s.Weight = throughputWeight
-	}
-	if n.Account != nil && n.Account.Business != nil {
-		s.Owner = uint64(n.Account.Business.ID)
-		s.Class = ClassOf(n.Account.Business, category)
 	}
 	return s
 }

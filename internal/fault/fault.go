@@ -11,6 +11,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // When says how a business learns of a fault.
@@ -58,6 +59,8 @@ type Error struct {
 	Because string
 	// Cause stays inside: it is logged, never sent.
 	Cause error
+	// After is when it is worth coming back, from now; 0 does not say.
+	After time.Duration
 }
 
 func (e *Error) Error() string {

@@ -19,7 +19,7 @@ var hints = map[string]string{
 	"turnpike_commit_batch_records":              "near 256 for long: the writer is at its limit",
 	"turnpike_commit_seconds":                    "p99 well above that of ordinary days: the disk has become slow",
 	"turnpike_engine_queue_depth":                "above half of `engine.queue` for a minute",
-	"turnpike_engine_refused_total":              "any increase: callers were answered 503, code 2",
+	"turnpike_engine_refused_total":              "any increase of a class but judged: callers were answered 503, code 2",
 	"turnpike_engine_threads":                    "grows without end: more people write or are written to than the memory was made for",
 	"turnpike_flow_request_seconds":              "p95 above 1: people wait for a flow's next screen",
 	"turnpike_flow_requests_total":               "outcomes other than `ok` rise: a flow's endpoint is down or answers badly",
