@@ -13,6 +13,9 @@ func (b *benchCmd) Run(s *surroundings) error {
 	if b.ServeEmpty != "" {
 		return bench.ServeEmpty(s.ctx, b.ServeEmpty, s.stdout)
 	}
+	if b.ServeFlood != "" {
+		return bench.ServeFlood(s.ctx, b.ServeFlood, s.stdout)
+	}
 	if err := b.Validate(); err != nil {
 		return usageError{err}
 	}

@@ -26,7 +26,7 @@ type Config struct {
 	URL         string        `help:"A running server (loopback only); without it one is started for the run." placeholder:"URL"`
 	Server      string        `help:"The turnpike program to start; this one by default." type:"path"`
 	Data        string        `help:"Where the started server's data directory is made." type:"path"`
-	Scenario    string        `help:"accept, slice, start or all." enum:"accept,slice,start,all" default:"all"`
+	Scenario    string        `help:"accept, slice, start, all of these, or flood." enum:"accept,slice,start,all,flood" default:"all"`
 	Mix         string        `help:"What is sent: texts, or the real mix of 60 % texts, 25 % templates, 10 % with buttons and 5 % pictures; accept then measures both." enum:"text,real" default:"text"`
 	Duration    time.Duration `help:"Length of each loaded part." default:"20s"`
 	Connections int           `help:"Connections of the closed loop." default:"256"`
@@ -35,8 +35,12 @@ type Config struct {
 	People      int           `help:"Recipients." default:"2000"`
 	Messages    int           `help:"Messages in the store of the start scenario's second part." default:"1000000"`
 	MaxBatch    int           `help:"Updates that the receiver takes in one POST." default:"1000"`
+	Usual       float64       `help:"In flood, messages a second of the 50 ordinary businesses together." default:"300"`
+	Hook        string        `help:"In flood, the assistant's webhook endpoint: fast, slow, dead, hang (never answers) or all." enum:"fast,slow,dead,hang,all" default:"fast"`
+	Rounds      int           `help:"In flood, how many times a quiet and a flooded phase, each as long as --duration, are measured by turns." default:"2"`
 	JSON        bool          `help:"Print the report as JSON."`
 	ServeEmpty  string        `help:"Only serve an empty net/http handler on this address (the run starts itself so)." hidden:""`
+	ServeFlood  string        `help:"Only flood, as this JSON says (the run starts itself so)." hidden:""`
 }
 
 // Limits of a run.
@@ -45,6 +49,8 @@ const (
 	maxDuration    = 10 * time.Minute
 	maxPeople      = 100_000
 	maxMessages    = 5_000_000
+	maxUsual       = 20_000
+	maxRounds      = 20
 )
 
 // Validate refuses what would not end, or would leave this machine.
@@ -58,6 +64,12 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("%d people are not between 1 and %d", c.People, maxPeople)
 	case c.Messages < 0 || c.Messages > maxMessages:
 		return fmt.Errorf("%d messages are not between 0 and %d", c.Messages, maxMessages)
+	case c.Usual < 1 || c.Usual > maxUsual:
+		return fmt.Errorf("%g messages a second are not between 1 and %d", c.Usual, maxUsual)
+	case c.Rounds < 1 || c.Rounds > maxRounds:
+		return fmt.Errorf("%d rounds are not between 1 and %d", c.Rounds, maxRounds)
+	case c.Scenario == "flood" && c.URL != "":
+		return errors.New("the flood scenario starts its own server: leave --url away")
 	case c.Rate < 1:
 		return errors.New("the rate is at least 1")
 	case c.URL != "" && !loopback(c.URL):
@@ -95,8 +107,8 @@ func Run(ctx context.Context, c Config, progress io.Writer) (*Report, error) {
 	for _, s := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"accept", run.accept}, {"slice", run.slice}, {"start", run.start}} {
-		if c.Scenario != "all" && c.Scenario != s.name {
+	}{{"accept", run.accept}, {"slice", run.slice}, {"start", run.start}, {"flood", run.flood}} {
+		if c.Scenario != s.name && (c.Scenario != "all" || s.name == "flood") {
 			continue
 		}
 		if err := s.do(ctx); err != nil {

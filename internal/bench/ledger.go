@@ -5,6 +5,8 @@ import (
 	"hash/maphash"
 	"sync"
 	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
 )
 
 // Ledger remembers what became of every message, by a hash of its public id.
@@ -30,6 +32,7 @@ type entry struct {
 	updates   uint8 // webhooks seen of it
 	failed    bool
 	inbox     uint8 // times seen in an inbox
+	kind      uint8
 }
 
 // NewLedger makes an empty one.
@@ -60,6 +63,39 @@ func (l *Ledger) Accepted(wamid []byte, intended time.Time) {
 	l.with(wamid, func(e *entry) { e.accepted, e.sentAt = true, intended.UnixNano() })
 }
 
+// accepted notes a message of a kind that was answered 200.
+func (l *Ledger) accepted(wamid []byte, intended time.Time, kind uint8) {
+	l.with(wamid, func(e *entry) { e.accepted, e.sentAt, e.kind = true, intended.UnixNano(), kind })
+}
+
+// ends is what became of one kind of messages.
+type ends struct {
+	hist         *hdrhistogram.Histogram // send to the first `delivered`, microseconds
+	lost, failed int64
+}
+
+func (l *Ledger) ends(kind uint8) ends {
+	out := ends{hist: newHistogram()}
+	l.each(func(e *entry) {
+		switch {
+		case e.kind != kind:
+		case e.delivered != 0:
+			_ = out.hist.RecordValue(max(1, (e.delivered-e.sentAt)/1000))
+		case e.failed:
+			out.failed++
+		default:
+			out.lost++
+		}
+	})
+	return out
+}
+
+// count is how many were accepted.
+func (l *Ledger) count() (n int64) {
+	l.each(func(*entry) { n++ })
+	return n
+}
+
 // Status notes a webhook about a message.
 func (l *Ledger) Status(wamid []byte, status string, now time.Time) {
 	settled := false
@@ -68,7 +104,9 @@ func (l *Ledger) Status(wamid []byte, status string, now time.Time) {
 		switch status {
 		case "delivered":
 			settled = e.delivered == 0 && !e.failed
-			e.delivered = now.UnixNano()
+			if e.delivered == 0 {
+				e.delivered = now.UnixNano()
+			}
 		case "failed":
 			settled = e.delivered == 0 && !e.failed
 			e.failed = true

@@ -21,6 +21,7 @@ type Receiver struct {
 	posts     atomic.Int64
 	bad       atomic.Int64 // with a wrong signature, of those that were checked
 	onMessage atomic.Pointer[func(wamid []byte)]
+	secrets   map[string]string // of apps by path; others are signed with the seeded app's
 }
 
 // signatureSample is how many POSTs pass for one whose signature is checked.
@@ -59,7 +60,11 @@ func (r *Receiver) handle(c *fasthttp.RequestCtx) {
 	}
 	body := c.PostBody()
 	if n := r.posts.Add(1); n%signatureSample == 1 {
-		m := hmac.New(sha256.New, []byte(appSecret))
+		secret, known := r.secrets[string(c.Path())]
+		if !known {
+			secret = appSecret
+		}
+		m := hmac.New(sha256.New, []byte(secret))
 		m.Write(body)
 		if string(c.Request.Header.Peek("X-Hub-Signature-256")) != "sha256="+hex.EncodeToString(m.Sum(nil)) {
 			r.bad.Add(1)

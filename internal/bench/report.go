@@ -24,6 +24,8 @@ type Report struct {
 	SliceOpen   *Part      `json:"slice_open,omitempty"`           // whole road at a rate
 	SliceClosed *Part      `json:"slice_closed,omitempty"`         // whole road at its maximum
 	Start       *Start     `json:"start,omitempty"`
+
+	Flood *FloodReport `json:"flood,omitempty"`
 }
 
 // Conditions are what the figures depend on.
@@ -231,6 +233,7 @@ func (r *Report) Table(out io.Writer) {
 		boot(fmt.Sprintf("%d messages, after kill -9", s.Messages), s.AfterKill)
 		boot(fmt.Sprintf("%d messages, after a stop", s.Messages), s.AfterStop)
 	}
+	r.Flood.table(w)
 	_ = w.Flush()
 }
 

@@ -58,6 +58,7 @@ func (r *run) spawn(ctx context.Context, data string, pause ...string) (*process
 func startProcess(ctx context.Context, program string, args []string) (*process, error) {
 	p := &process{cmd: exec.CommandContext(ctx, program, args...), began: time.Now(), ended: make(chan error, 1)}
 	p.cmd.Stderr = os.Stderr
+	p.cmd.Env = append(os.Environ(), "TURNPIKE_CONSOLE_PASSWORD="+benchPassword)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err

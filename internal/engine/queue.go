@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -108,7 +109,7 @@ func (q *queue) expire(before time.Time) []*ticket {
 func (q *queue) clear() []*ticket {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	all := append(q.own, q.fair.Clear()...)
+	all := slices.Concat(q.own, q.fair.Clear())
 	q.own = nil
 	return all
 }

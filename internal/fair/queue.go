@@ -270,7 +270,7 @@ func (l line[T]) Swap(a, b int) {
 
 // Push implements heap.Interface.
 func (l *line[T]) Push(x any) {
-	f := x.(*flow[T]) //nolint:errcheck // nothing else is pushed
+	f := x.(*flow[T])
 	f.place = len(*l)
 	*l = append(*l, f)
 }

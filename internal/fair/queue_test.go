@@ -119,9 +119,10 @@ func (m *machine) count(t *rapid.T, before []waits, s Share) {
 			continue
 		}
 		for i, one := range pair {
-			if one == (id{s.Class, s.Owner}) {
+			switch one {
+			case id{s.Class, s.Owner}:
 				turns[i] += 1 / float64(s.Weight)
-			} else if one == (id{class: s.Class}) {
+			case id{class: s.Class}:
 				turns[i] += 1 / float64(weights[s.Class])
 			}
 		}
