@@ -33,6 +33,7 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/exchange"
 	"turnpike/internal/gazette"
+	"turnpike/internal/gate"
 	"turnpike/internal/graph"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
@@ -53,6 +54,7 @@ type App struct {
 	journal    *journal.Journal
 	store      *store.Store
 	directory  *directory
+	gate       *gate.Gate
 	engine     *engine.Engine
 	projection *projection.Projection
 	dispatcher *carrier.Dispatcher
@@ -176,9 +178,10 @@ func (a *App) build(ctx context.Context) error {
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.announcer = announce.New(a.store, a.engine, log)
+	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: clock, Metrics: a.metrics})
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
+		Engine: a.engine, Gate: a.gate, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
 		Settle:    a.settle,
 		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, UserIDs: userIDs, Identity: a.network.Identity, Clock: clock, Logger: log, Metrics: a.metrics,
@@ -249,6 +252,7 @@ func (a *App) phoneAuthorizer() func(context.Context, string) (message.Address, 
 func (a *App) parts(ready func(addr string)) []part {
 	parts := []part{
 		{name: "engine", run: a.engine.Run, ready: a.engine.Ready()},
+		{name: "gate", run: a.gate.Run},
 		{name: "directory", run: a.directory.run},
 		{name: "gazette", run: a.gazette.Run},
 		{name: "retention", run: a.retain},
@@ -281,6 +285,17 @@ func (a *App) readers() (end uint64, rs []console.Reader) {
 		rs = append(rs, console.Reader{Name: r.name, Position: max(r.next, 1) - 1, Lag: end - min(end, max(r.next, 1))})
 	}
 	return end, rs
+}
+
+// progress is how far those readers are that run.
+func (a *App) progress() (end uint64, next []uint64) {
+	end, rs := a.readers()
+	for _, r := range rs {
+		if !slices.Contains(a.cfg.Pause, r.Name) {
+			next = append(next, r.Position+1)
+		}
+	}
+	return end, next
 }
 
 func (a *App) close() error {

@@ -20,6 +20,7 @@ import (
 
 	"turnpike/internal/engine"
 	"turnpike/internal/gazette"
+	"turnpike/internal/gate"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
 	"turnpike/internal/review"
@@ -37,6 +38,7 @@ type Config struct {
 	Console     Console        `yaml:"console"`
 	Network     Network        `yaml:"network"`
 	Journal     journal.Config `yaml:"journal"`
+	Gate        gate.Config    `yaml:"gate"`
 	Engine      engine.Config  `yaml:"engine"`
 	Limits      engine.Limits  `yaml:"limits"`
 	Webhook     webhook.Config `yaml:"webhook"`
@@ -68,7 +70,7 @@ type Network struct {
 func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
-		Journal: journal.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
+		Journal: journal.DefaultConfig(), Gate: gate.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
 		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Policy: gazette.DefaultConfig(),
 	}
 }
@@ -149,5 +151,5 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate(), c.Policy.Validate())
+	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate(), c.Policy.Validate())
 }

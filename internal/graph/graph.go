@@ -28,6 +28,7 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/exchange"
 	"turnpike/internal/fact"
+	"turnpike/internal/fair"
 	"turnpike/internal/fault"
 	"turnpike/internal/media"
 	"turnpike/internal/message"
@@ -42,6 +43,12 @@ type Decider interface {
 	Seen(ctx context.Context, t fact.Thread, upTo message.ID, typing bool) error
 	Bar(ctx context.Context, n account.NumberID, people []message.Address) ([]*fault.Error, error)
 	Unbar(ctx context.Context, n account.NumberID, people []message.Address) error
+}
+
+// Gate lets requests in by right of way. After an Enter without error Leave follows.
+type Gate interface {
+	Enter(ctx context.Context, s fair.Share) error
+	Leave()
 }
 
 // Editor changes what people edit. Each call is durable when it returns.
@@ -61,6 +68,7 @@ type Nodes interface {
 // Deps is what the door needs.
 type Deps struct {
 	Engine    Decider
+	Gate      Gate // nil lets everybody in
 	Editor    Editor
 	Nodes     Nodes
 	Store     *store.Store
@@ -131,7 +139,8 @@ type call struct {
 	body     []byte
 	bodyErr  error
 	bodyRead bool
-	reserved int // bytes that the body takes of the door's for large ones
+	reserved int  // bytes that the body takes of the door's for large ones
+	entered  bool // the gate let it in
 
 	formValues url.Values
 	formErr    error
@@ -152,6 +161,7 @@ type call struct {
 func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := call{door: g, w: w, r: r, dir: g.Directory()}
 	defer c.release()
+	defer c.leave()
 	err := c.serve()
 	route := "unknown"
 	if c.route != nil {
@@ -188,6 +198,9 @@ func (c *call) serve() error {
 	if err := c.meter(); err != nil {
 		return err
 	}
+	if err := c.enterEarly(); err != nil {
+		return err
+	}
 	if err := c.route.handle(c); err != nil {
 		return err
 	}
@@ -206,6 +219,9 @@ func (c *call) fail(f *fault.Error) {
 	h := c.w.Header()
 	if f.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `OAuth "Facebook Platform" "invalid_token" `+strconv.Quote(f.TitleText()))
+	}
+	if f.After > 0 {
+		h.Set("Retry-After", strconv.Itoa(int((f.After+time.Second-1)/time.Second)))
 	}
 	h.Set("X-Fb-Trace-Id", trace)
 	c.reply(f.Status, wire.AppendError(nil, f, trace))

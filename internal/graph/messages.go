@@ -89,6 +89,9 @@ func sendMessage(c *call) error {
 	if err := c.idempotency(&s); err != nil {
 		return err
 	}
+	if err := c.enterWith(s.Category); err != nil {
+		return err
+	}
 	receipt, err := c.door.Engine.Submit(c.r.Context(), &s)
 	if err != nil {
 		return submitError(err)
@@ -235,6 +238,9 @@ func (c *call) markRead(req *wire.SendRequest) error {
 		return err
 	case old:
 		return fault.ParamInvalid.With("message_id names a message that is more than 30 days old; it cannot be marked as read any more.")
+	}
+	if err := c.enterWith(message.Service); err != nil {
+		return err
 	}
 	thread := fact.Thread{Number: c.number.ID, Address: peer}
 	if err := c.door.Engine.Seen(c.r.Context(), thread, id, req.TypingIndicator != nil); err != nil {
