@@ -161,7 +161,7 @@ func (a *App) build(ctx context.Context) error {
 		Store: a.store, Directory: a.directory.get, Reload: a.directory.reload, Clock: clock, Logger: log,
 	})
 	a.dispatcher = carrier.NewDispatcher(carrier.Deps{
-		Journal: a.journal, Engine: a.engine, Cursors: a.store, Carrier: a.network, Fetcher: fetcher{a.links, a.review}, Clock: clock, Logger: log,
+		Journal: a.journal, Engine: a.engine, Cursors: a.store, Carrier: a.network, Fetcher: fetcher{a.links, a.review}, Directory: a.directory.get, Clock: clock, Logger: log,
 	})
 	a.webhooks = webhook.New(a.cfg.Webhook, webhook.Deps{
 		Journal: a.journal, Store: a.store, Directory: a.directory.get, DirectoryChanged: a.directory.changed,

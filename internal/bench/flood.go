@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"strconv"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -137,7 +138,7 @@ func (r *run) sendFlood(ctx context.Context, url string) (*Flood, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := exec.CommandContext(ctx, r.cfg.Server, "bench", "--serve-flood", string(spec)).Output() //nolint:gosec // our own program
+	out, err := exec.CommandContext(ctx, r.cfg.Server, "bench", "--serve-flood", string(spec)).Output()
 	if err != nil {
 		return nil, fmt.Errorf("the process that floods: %w", err)
 	}
@@ -153,7 +154,7 @@ func (r *run) floodWorld(ctx context.Context, w *world, hook string) (shops []*b
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(32)
 	for i := range askers {
-		g.Go(func() error { return w.write(gctx, fmt.Sprint(firstAsker+i), omniID) })
+		g.Go(func() error { return w.write(gctx, strconv.Itoa(firstAsker+i), omniID) })
 	}
 	if err := g.Wait(); err != nil {
 		return nil, nil, err

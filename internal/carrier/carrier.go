@@ -25,6 +25,8 @@ type Outgoing struct {
 	At      int64 // when it was accepted, Unix milliseconds
 	Until   int64 // when it expires
 	Content message.Content
+	// Category gives it the right of way.
+	Category message.Category
 	// Held says that it waits until the quality of its template, the one of this id, was looked at.
 	Held     bool
 	Template uint64

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/engine"
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
@@ -50,14 +51,19 @@ type Deps struct {
 	Cursors Cursors
 	Carrier Carrier
 	Fetcher Fetcher
-	Clock   func() time.Time
-	Logger  *slog.Logger
+	// Directory says whose a number is, and so who has the right of way. nil: all are alike.
+	Directory func() *account.Directory
+	Clock     func() time.Time
+	Logger    *slog.Logger
 }
 
 // Dispatcher hands released messages over.
 type Dispatcher struct {
 	Deps
 	held  *held
+	line  *line
+	ahead chan reading // what was read while others were handed over
+	read  uint64       // the record to read next
 	next  atomic.Uint64
 	saved time.Time
 
@@ -68,13 +74,15 @@ type Dispatcher struct {
 }
 
 // NewDispatcher makes one for a carrier.
-func NewDispatcher(d Deps) *Dispatcher { return &Dispatcher{Deps: d, held: newHeld(d.Fetcher)} }
+func NewDispatcher(d Deps) *Dispatcher {
+	return &Dispatcher{Deps: d, held: newHeld(d.Fetcher), line: newLine(), ahead: make(chan reading, readAhead)}
+}
 
 // Next is the number of the record that is dispatched next.
 func (d *Dispatcher) Next() uint64 { return d.next.Load() }
 
-// read is what the journal gave.
-type read struct {
+// reading is what the journal gave.
+type reading struct {
 	journal.Batch
 	err error
 }
@@ -94,23 +102,26 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	}
 	reader := d.Journal.Reader(from)
 	defer reader.Close()
-	d.next.Store(reader.Position())
+	d.read = reader.Position()
+	d.next.Store(d.read)
 	defer func() { d.save(context.WithoutCancel(ctx)) }()
-	var reading sync.WaitGroup
-	defer reading.Wait()
+	var side sync.WaitGroup
+	defer side.Wait()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	batches := make(chan read)
-	reading.Go(func() { readAll(ctx, reader, batches) })
-	return d.loop(ctx, batches)
+	side.Go(func() { readAll(ctx, reader, d.ahead) })
+	return d.loop(ctx)
 }
 
-// readAll reads ahead by one batch, until the context ends or the journal cannot be read.
-func readAll(ctx context.Context, r *journal.Reader, out chan<- read) {
+// readAhead is how many batches are read while others are handed over: of 512 KiB at most each.
+const readAhead = 32
+
+// readAll reads ahead, until the context ends or the journal cannot be read.
+func readAll(ctx context.Context, r *journal.Reader, out chan<- reading) {
 	for {
 		b, err := r.Next(ctx)
 		select {
-		case out <- read{b, err}:
+		case out <- reading{b, err}:
 			if err != nil {
 				return
 			}
@@ -120,28 +131,18 @@ func readAll(ctx context.Context, r *journal.Reader, out chan<- read) {
 	}
 }
 
-func (d *Dispatcher) loop(ctx context.Context, batches <-chan read) error {
+// loop lets messages stand in line as they are released, and hands over whoever is next. It reads ahead of
+// what it hands over, so that a message does not wait for all that was accepted before it.
+func (d *Dispatcher) loop(ctx context.Context) error {
 	for {
-		var out []Outgoing
-		var failed []engine.Report
-		next := uint64(0)
-		select {
-		case b := <-batches:
-			if b.err != nil {
-				return stopped(ctx, fmt.Errorf("dispatch: %w", b.err))
-			}
-			out, next = d.released(ctx, b.Batch), b.Next()
-		case <-d.held.nudge:
-			out, failed = d.held.release(d.Clock().UnixMilli())
-		case <-ctx.Done():
+		failed, err := d.gather(ctx)
+		if err != nil {
+			return stopped(ctx, err)
+		}
+		if !d.handOver(ctx, d.line.next(atOnce), failed) {
 			return nil
 		}
-		if !d.handOver(ctx, out, failed) {
-			return nil
-		}
-		if next != 0 {
-			d.next.Store(next)
-		}
+		d.next.Store(d.line.position(d.read))
 		if time.Since(d.saved) >= saveEvery {
 			d.save(ctx)
 		}
@@ -196,9 +197,8 @@ func (d *Dispatcher) insist(ctx context.Context, otherwise string, do func(ctx c
 	}
 }
 
-// released picks the messages of a batch that go to a carrier now.
-func (d *Dispatcher) released(ctx context.Context, b journal.Batch) []Outgoing {
-	var out []Outgoing
+// released puts the messages of a batch in line that may go to a carrier now.
+func (d *Dispatcher) released(ctx context.Context, b journal.Batch) {
 	for i := range b.Records {
 		r, record := &b.Records[i], b.First+uint64(i)
 		var o *Outgoing
@@ -216,13 +216,12 @@ func (d *Dispatcher) released(ctx context.Context, b journal.Batch) []Outgoing {
 			continue
 		}
 		if d.held.pass(ctx, o, again) {
-			out = append(out, *o)
+			d.stand(o)
 		}
 	}
 	if b.Next() >= d.end {
 		d.open = nil
 	}
-	return out
 }
 
 // accepted is the message of a record; nil when it does not go out. held says that a policy held it and
@@ -238,7 +237,7 @@ func (d *Dispatcher) accepted(r *journal.Record, record uint64, held bool) *Outg
 		return nil
 	}
 	return &Outgoing{
-		Thread: m.Thread, ID: message.NewID(0, record), At: r.Time, Until: r.Time + m.Lifetime, Content: m.Content, Template: m.Template, Held: m.Held,
+		Thread: m.Thread, ID: message.NewID(0, record), At: r.Time, Until: r.Time + m.Lifetime, Content: m.Content, Category: m.Category, Template: m.Template, Held: m.Held,
 	}
 }
 
@@ -279,11 +278,11 @@ func (d *Dispatcher) try(ctx context.Context, out []Outgoing, failed []engine.Re
 	return d.Engine.Report(ctx, slices.Concat(failed, reports))
 }
 
-// save keeps the position: that of the oldest message which is held back. A lost one costs a repeated
+// save keeps the position: that of the oldest message which is held back or in line. A lost one costs a repeated
 // look at the journal, never a lost message.
 func (d *Dispatcher) save(ctx context.Context) {
 	d.saved = time.Now()
-	if err := d.Cursors.SaveCursor(ctx, cursorName, d.held.lowest(d.next.Load())); err != nil {
+	if err := d.Cursors.SaveCursor(ctx, cursorName, d.line.lowest(d.held.lowest(d.read))); err != nil {
 		d.Logger.Warn("the dispatcher's position was not saved", "error", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/engine"
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
@@ -18,14 +19,16 @@ import (
 // world is what a dispatcher works with, on a real journal: an engine that remembers what it is told and
 // says what waits, a carrier that says what it was given.
 type world struct {
-	t       *testing.T
-	journal *journal.Journal
-	waiting []engine.Waiting
-	cursor  uint64
-	given   chan []message.ID
-	reports chan []engine.Report
-	resumed []message.ID
-	refuse  int // how many times Waiting fails before it answers
+	t         *testing.T
+	journal   *journal.Journal
+	waiting   []engine.Waiting
+	cursor    uint64
+	given     chan []message.ID
+	reports   chan []engine.Report
+	resumed   []message.ID
+	running   *Dispatcher
+	directory func() *account.Directory
+	refuse    int // how many times Waiting fails before it answers
 }
 
 func newWorld(t *testing.T) *world {
@@ -95,8 +98,9 @@ func (w *world) accept(contents ...message.Content) {
 // run dispatches until stop is called.
 func (w *world) run(f Fetcher) (stop func()) {
 	d := NewDispatcher(Deps{
-		Journal: w.journal, Engine: w, Cursors: w, Carrier: w, Fetcher: f, Clock: time.Now, Logger: slog.New(slog.DiscardHandler),
+		Journal: w.journal, Engine: w, Cursors: w, Carrier: w, Fetcher: f, Directory: w.directory, Clock: time.Now, Logger: slog.New(slog.DiscardHandler),
 	})
+	w.running = d
 	ctx, cancel := context.WithCancel(w.t.Context())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx) }()
