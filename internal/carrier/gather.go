@@ -79,9 +79,11 @@ func (d *Dispatcher) takeHeld() []engine.Report {
 
 // stand puts a message in line.
 func (d *Dispatcher) stand(o *Outgoing) {
+	var dir *account.Directory
 	var number *account.Number
 	if d.Directory != nil {
-		number = d.Directory().Numbers[o.Number]
+		dir = d.Directory()
+		number = dir.Numbers[o.Number]
 	}
-	d.line.add(o, fair.Of(number, o.Category))
+	d.line.add(o, fair.Of(dir, number, o.Category))
 }

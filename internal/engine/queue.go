@@ -25,9 +25,13 @@ type shared interface {
 	share(dir *account.Directory) fair.Share
 }
 
-func (s *Submission) share(*account.Directory) fair.Share { return fair.Of(s.Number, s.Category) }
+func (s *Submission) share(dir *account.Directory) fair.Share {
+	return fair.Of(dir, s.Number, s.Category)
+}
 
-func (r *Reception) share(*account.Directory) fair.Share { return fair.Of(r.Number, message.Service) }
+func (r *Reception) share(dir *account.Directory) fair.Share {
+	return fair.Of(dir, r.Number, message.Service)
+}
 
 func (s *seen) share(dir *account.Directory) fair.Share { return ofThread(dir, s.thread) }
 
@@ -36,12 +40,12 @@ func (o *opened) share(dir *account.Directory) fair.Share { return ofThread(dir,
 func (a *act) share(dir *account.Directory) fair.Share { return ofThread(dir, a.fact.Of()) }
 
 func (b *barring) share(dir *account.Directory) fair.Share {
-	return fair.Of(dir.Numbers[b.number], message.Service)
+	return fair.Of(dir, dir.Numbers[b.number], message.Service)
 }
 
 // ofThread is the share of what is done to a thread without sending in it.
 func ofThread(dir *account.Directory, t fact.Thread) fair.Share {
-	return fair.Of(dir.Numbers[t.Number], message.Service)
+	return fair.Of(dir, dir.Numbers[t.Number], message.Service)
 }
 
 // queue holds the decisions that wait for the writer: the platform's own first, all others by right of way

@@ -32,10 +32,10 @@ func (c Class) String() string {
 	return "unknown"
 }
 
-// ClassOf is the class of a business's message of a category. b may be nil: nobody is known.
-func ClassOf(b *account.Business, category message.Category) Class {
+// ClassOf is the class of an account's message of a category. dir and a may be nil: nothing is known.
+func ClassOf(dir *account.Directory, a *account.Account, category message.Category) Class {
 	switch {
-	case b.AIProvider():
+	case dir.AIProvider(a):
 		return Judged
 	case category == message.Authentication:
 		return Authentication
@@ -52,13 +52,12 @@ func ClassOf(b *account.Business, category message.Category) Class {
 const throughputWeight = 12
 
 // Of is the share that a number's message of a category belongs to.
-func Of(n *account.Number, category message.Category) Share {
+func Of(dir *account.Directory, n *account.Number, category message.Category) Share {
 	if n == nil { // it is gone from the directory
-		return Share{Class: ClassOf(nil, category), Weight: 1}
+		return Share{Class: ClassOf(dir, nil, category), Weight: 1}
 	}
-	b := n.Account.Business
-	s := Share{Class: ClassOf(b, category), Weight: 1}
-	if b != nil {
+	s := Share{Class: ClassOf(dir, n.Account, category), Weight: 1}
+	if b := n.Account.Business; b != nil {
 		s.Owner = uint64(b.ID)
 	}
 	if n.Line.High {

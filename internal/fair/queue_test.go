@@ -260,17 +260,26 @@ func TestWhatBelongsToWhichClass(t *testing.T) {
 	t.Parallel()
 	assistant := &account.Account{Business: &account.Business{ID: 2, Declared: "general_purpose_assistant"}}
 	shop := &account.Account{Business: &account.Business{ID: 1, Declared: "customer_service"}}
+	judged := account.NewDirectory()
+	judged.Standings[8] = &account.Standing{Outcome: account.Primary}
+	judged.Standings[9] = &account.Standing{Outcome: account.Incidental}
+	cleared := &account.Account{ID: 9, Business: assistant.Business}
+	for id, want := range map[*account.Account]Class{assistant: Judged, shop: Utility, {ID: 8, Business: shop.Business}: Judged, cleared: Utility} {
+		if c := ClassOf(judged, id, message.Utility); c != want {
+			t.Errorf("account %d is in class %s", id.ID, c)
+		}
+	}
 	for category, want := range map[message.Category]Class{
 		message.Authentication: Authentication, message.Utility: Utility, message.Service: Service, message.Marketing: Marketing, 0: Service,
 	} {
-		if s := Of(&account.Number{Account: shop}, category); s != (Share{want, 1, 1}) {
+		if s := Of(nil, &account.Number{Account: shop}, category); s != (Share{want, 1, 1}) {
 			t.Errorf("%s of a shop is %+v", category, s)
 		}
-		if s := Of(&account.Number{Account: assistant, Line: account.Line{High: true}}, category); s != (Share{Judged, 2, throughputWeight}) {
+		if s := Of(nil, &account.Number{Account: assistant, Line: account.Line{High: true}}, category); s != (Share{Judged, 2, throughputWeight}) {
 			t.Errorf("%s of an assistant is %+v", category, s)
 		}
 	}
-	if s := Of(nil, message.Authentication); s != (Share{Authentication, 0, 1}) {
+	if s := Of(nil, nil, message.Authentication); s != (Share{Authentication, 0, 1}) {
 		t.Errorf("a number that nobody knows is %+v", s)
 	}
 }

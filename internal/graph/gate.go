@@ -9,7 +9,7 @@ import (
 // has one for everything. The body is received first, which is little work, so that whoever sends it slowly
 // holds no place meanwhile.
 func (c *call) enterEarly() error {
-	if c.account == nil || !c.account.Business.AIProvider() {
+	if c.account == nil || !c.dir.AIProvider(c.account) {
 		return nil
 	}
 	if !c.route.raw && !c.route.upload {
@@ -34,7 +34,7 @@ func (c *call) enter(s fair.Share) error {
 
 // enterWith is enter for a message of the call's number.
 func (c *call) enterWith(category message.Category) error {
-	return c.enter(fair.Of(c.number, category))
+	return c.enter(fair.Of(c.dir, c.number, category))
 }
 
 func (c *call) leave() {
