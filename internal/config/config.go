@@ -19,8 +19,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"turnpike/internal/engine"
-	"turnpike/internal/gazette"
 	"turnpike/internal/gate"
+	"turnpike/internal/gazette"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
 	"turnpike/internal/review"

@@ -41,6 +41,7 @@ type state struct {
 	prices    prices
 	limits    limits
 	deadlines deadlines
+	meters    meters
 	picture   *picture // being drawn, or nil
 	pictures  uint32   // how many were begun
 
@@ -51,7 +52,7 @@ func newState(partition uint16) *state {
 	return &state{
 		partition: partition, next: 1, threads: map[fact.Thread]*thread{},
 		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(), prices: newPrices(), limits: newLimits(),
-		courtesies: newCourtesies(),
+		courtesies: newCourtesies(), meters: meters{},
 	}
 }
 
@@ -163,6 +164,9 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 	s.courtesies.accepted(at, id, f)
 	t.out = append(t.out, o)
 	t.waiting++
+	if f.Metered {
+		s.meters.count(f.Account, at)
+	}
 	if !f.ByUserID {
 		t.phoneAt = at
 	}

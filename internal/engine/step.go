@@ -97,6 +97,10 @@ func (s *Submission) decide(d *decider) error {
 		return refused
 	}
 	open := d.now < t.windowEnds
+	metered, restricted := d.restricted(s, open)
+	if restricted != nil {
+		return restricted
+	}
 	failed := d.refusal(s, t, open, &pass)
 	if failed != nil && failed.Fault == fault.SpamLimit && d.limits.MessagingLimitSync {
 		return failed
@@ -105,7 +109,7 @@ func (s *Submission) decide(d *decider) error {
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
-		ByUserID: s.ByUserID, Burst: pass.burst,
+		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered,
 	}
 	ruled, failed := d.settleFate(accepted, t, failed, &pass)
 	s.receipt.ID = d.emit(accepted)

@@ -146,7 +146,8 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldMonth, uint64(f.Month))
 	b = putUint(b, 30, uint64(f.Burst))
 	b = putUint(b, 31, f.Counted)
-	return f.putVerdict(putBool(b, 32, f.Capped))
+	b = f.putVerdict(putBool(b, 32, f.Capped))
+	return putBool(b, 45, f.Metered)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -197,6 +198,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Counted = v
 		case 32:
 			f.Capped = v != 0
+		case 45:
+			f.Metered = v != 0
 		default:
 			f.setVerdict(n, v, s)
 		}

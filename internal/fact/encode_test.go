@@ -44,7 +44,7 @@ func anyFact() *rapid.Generator[Fact] {
 			return &MessageAccepted{
 				Thread: thread, Account: owner, Content: content, Category: message.Category(rapid.Byte().Draw(t, "category")), ReplyTo: id("reply"),
 				ReplyToPerson: flag("to person"), Callback: text("callback"), Lifetime: rapid.Int64().Draw(t, "lifetime"),
-				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), ByUserID: flag("by user id"),
+				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), ByUserID: flag("by user id"), Metered: flag("metered"),
 				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"), Month: rapid.Int().Draw(t, "month"),
 				Verdict: Verdict{Effect: rapid.Byte().Draw(t, "effect"), Policy: text("policy"), Ground: text("ground"), Mode: rapid.Byte().Draw(t, "mode"), Assistant: flag("assistant"), Span: rapid.Int64().Draw(t, "span")},
 			}

@@ -86,6 +86,7 @@ type MessageAccepted struct {
 	// people of the last 24 hours the person counts; 0 for none.
 	Counted uint64
 	Capped  bool // it counts as marketing that the person got
+	Metered bool // it counts towards the rate that a restriction leaves its account
 	Verdict
 }
 
