@@ -25,10 +25,12 @@ type Declaration struct {
 	Links     []string  `json:"links,omitempty"`
 	AI        bool      `json:"ai_answers"` // an AI system writes answers that no person sends
 	Human     HumanPath `json:"human_path"`
-	Email     string    `json:"email,omitempty"` // where statements and notices go
-	SignedBy  string    `json:"signed_by"`       // who signs for the business
-	At        int64     `json:"at"`              // Unix milliseconds
-	Signature string    `json:"signature"`       // the platform's receipt over the rest, base64
+	OptIn     bool      `json:"opt_in"`               // people agreed to be written to
+	Discloses string    `json:"disclosure,omitempty"` // who tells people that it is an AI: "gateway", "self" or nobody
+	Email     string    `json:"email,omitempty"`      // where statements and notices go
+	SignedBy  string    `json:"signed_by"`            // who signs for the business
+	At        int64     `json:"at"`                   // Unix milliseconds
+	Signature string    `json:"signature"`            // the platform's receipt over the rest, base64
 }
 
 // HumanPath is how somebody who talks to a machine reaches a person.
@@ -77,6 +79,8 @@ func (d *Declaration) Problem() string {
 		return "human_path.kind is agent, phone, email, web, visit, form or none; where says the number, address or link."
 	case d.Human.Kind != "agent" && d.Human.Kind != "none" && d.Human.Where == "":
 		return "human_path.where is missing: the number, address or link by which somebody reaches a person."
+	case d.Discloses != "" && d.Discloses != "gateway" && d.Discloses != "self":
+		return "disclosure is gateway (the platform tells people that an AI answers), self, or left out."
 	case d.Email != "" && !isEmail(d.Email):
 		return "email is an address such as legal@example.com."
 	case d.SignedBy == "" || utf8.RuneCountInString(d.SignedBy) > maxSignedBy:

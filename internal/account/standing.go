@@ -6,7 +6,9 @@ import "slices"
 type Standing struct {
 	Declaration  *Declaration // the newest; nil where none was ever made
 	Evidence     []Evidence   // the newest record of each source, newest first; those that expired are gone
-	Outcome      Outcome      // of the newest judgement; "" when there was none
+	Outcome      Outcome      // of the newest judgement by the stated test; "" when there was none
+	Decided      Outcome      // what people decided in the newest case that was decided; "" when none was
+	Discretion   bool         // Decided is against the test, for a written reason
 	Restrictions []Restriction
 }
 
@@ -105,7 +107,7 @@ const (
 	Warn           Kind = "warn"
 	Price          Kind = "price"
 	RateLimit      Kind = "rate_limit"
-	BlockInitiated Kind = "block_business_initiated" // templates outside an open window
+	BlockInitiated Kind = "block_initiated" // templates outside an open window
 	BlockAll       Kind = "block_all"
 	Terminate      Kind = "terminate"
 )

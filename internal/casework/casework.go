@@ -211,3 +211,15 @@ func (r *Refused) Error() string { return r.Text }
 func refuse(code, text string, args ...any) error {
 	return &Refused{code, fmt.Sprintf(text, args...)}
 }
+
+// Standing is the outcome that people decided in the case and that stands, "" when none does, and
+// whether it is against the test.
+func (c *Case) Standing() (account.Outcome, bool) {
+	d := c.Decision
+	switch {
+	case d == nil, c.State == Reversed, c.State == Seconding, c.State == Stating,
+		c.State == Closed && d.Outcome.Hard():
+		return "", false
+	}
+	return d.Outcome, c.Deviation != ""
+}
