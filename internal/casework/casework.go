@@ -12,6 +12,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 
 	"turnpike/internal/account"
 )
@@ -174,6 +175,9 @@ func (c *Case) Restriction() *account.Restriction {
 func (c *Case) Due(p *Profile) int64 {
 	switch c.State {
 	case Hearing:
+		if slices.ContainsFunc(c.Answers, func(a Answer) bool { return a.Cured }) {
+			return c.Notice.DeliveredAt // it needs no more time
+		}
 		return c.Notice.Until
 	case Decided, Appealed, Upheld, Changed:
 		if m := c.Measure; m != nil {

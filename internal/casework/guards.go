@@ -32,13 +32,8 @@ func isOf(e *Event, kind string) error {
 }
 
 // lapsed lets the hearing end: at its time, or when the account said that it needs no more of it.
-func lapsed(c *Case, e *Event, _ *Profile) error {
-	for _, a := range c.Answers {
-		if a.Cured {
-			return nil
-		}
-	}
-	if e.At < c.Notice.Until {
+func lapsed(c *Case, e *Event, p *Profile) error {
+	if e.At < c.Due(p) {
 		return refuse("too_early", "The account can cure and answer for some time yet.")
 	}
 	return nil

@@ -92,6 +92,7 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		f.complained(store.TemplateBlocked, record, at, one.Thread)
 	case *fact.PersonReported:
 		f.complained(store.TemplateReported, record, at, one.Thread)
+		f.out.Complaints = append(f.out.Complaints, store.Complaint{Record: record, Thread: one.Thread, At: at, Reason: one.Reason})
 	case *fact.PersonUnblocked:
 		f.conversation(one.Thread).Blocked = new(false)
 	case *fact.PersonBarred:

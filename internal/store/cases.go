@@ -57,7 +57,7 @@ func (s *Store) StepCase(ctx context.Context, id int64, step func(*casework.Case
 	var refused error
 	err := s.edit(ctx, fmt.Sprintf("case %d", id), func(tx *sql.Tx) error {
 		var text string
-		err := tx.QueryRowContext(ctx, `SELECT document FROM cases WHERE id = $1`, id).Scan(&text)
+		err := tx.QueryRowContext(ctx, `SELECT document FROM cases WHERE id = $1 AND state <> 'forgotten'`, id).Scan(&text)
 		if errors.Is(err, sql.ErrNoRows) {
 			refused = ErrUnknown
 			return refused
@@ -196,7 +196,7 @@ func (s *Store) CaseTexts(ctx context.Context, id int64) ([]CaseText, error) {
 
 // Case finds one; ErrUnknown when there is none.
 func (s *Store) Case(ctx context.Context, id int64) (*casework.Case, error) {
-	found, err := documents[casework.Case](ctx, s, `SELECT document FROM cases WHERE id = $1`, id)
+	found, err := documents[casework.Case](ctx, s, `SELECT document FROM cases WHERE id = $1 AND state <> 'forgotten'`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ type CaseFilter struct {
 
 // Cases lists cases, newest first.
 func (s *Store) Cases(ctx context.Context, f CaseFilter) ([]casework.Case, error) {
-	return documents[casework.Case](ctx, s, `SELECT document FROM cases WHERE ($1 = 0 OR account_id = $1) AND ($2 = '' OR state = $2)
+	return documents[casework.Case](ctx, s, `SELECT document FROM cases WHERE state <> 'forgotten' AND ($1 = 0 OR account_id = $1) AND ($2 = '' OR state = $2)
 		AND ($3 = 0 OR appealed = 1) AND ($4 = 0 OR id < $4) ORDER BY id DESC LIMIT $5`, f.Account, string(f.State), flag(f.Appealed), f.Before, f.Limit)
 }
 
@@ -273,7 +273,7 @@ func (s *Store) EffectDone(ctx context.Context, e PendingEffect, l auditlog.Line
 // KeptEvidence lists the records that cases show as exhibits, for as long as those are not over or are
 // held.
 func (s *Store) KeptEvidence(ctx context.Context) ([]int64, error) {
-	cases, err := documents[casework.Case](ctx, s, `SELECT document FROM cases`)
+	cases, err := documents[casework.Case](ctx, s, `SELECT document FROM cases WHERE state <> 'forgotten'`)
 	if err != nil {
 		return nil, err
 	}
@@ -289,4 +289,44 @@ func (s *Store) KeptEvidence(ctx context.Context) ([]int64, error) {
 		}
 	}
 	return out, nil
+}
+
+// DropOldCases deletes cases that ended before a moment and are not held, with their statements and
+// texts, and reports that were decided before another. Their lines in the audit log stay: they name no
+// person and hold no text.
+func (s *Store) DropOldCases(ctx context.Context, casesBefore, reportsBefore, now int64) error {
+	old, err := documents[casework.Case](ctx, s, `SELECT document FROM cases WHERE ended_at <> 0 AND ended_at < $1 LIMIT 100`, casesBefore)
+	if err != nil {
+		return err
+	}
+	err = transact(ctx, s.edits, func(tx *sql.Tx) error {
+		for i := range old {
+			if old[i].Hold != nil {
+				continue
+			}
+			if err := dropCase(ctx, tx, old[i].ID, now); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM reports WHERE decided_at <> 0 AND decided_at < $1`, reportsBefore)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("store: drop what is too old: %w", err)
+	}
+	return nil
+}
+
+func dropCase(ctx context.Context, tx *sql.Tx, id, now int64) error {
+	for _, query := range []string{
+		`DELETE FROM case_texts WHERE case_id = $1`, `DELETE FROM case_effects WHERE case_id = $1`, `DELETE FROM restrictions WHERE case_id = $1`,
+		`DELETE FROM statements WHERE case_id = $1`,
+		// The row stays, so that its number is never another case's.
+		`UPDATE cases SET ended_at = 0, due_at = 0, state = 'forgotten', decided = '', discretion = 0, account_id = 0, document = '{}' WHERE id = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, query, id); err != nil {
+			return err
+		}
+	}
+	return audit(ctx, tx, &auditlog.Line{At: now, Actor: "clock", Act: "case.forget", Subject: fmt.Sprintf("case/%d", id)})
 }

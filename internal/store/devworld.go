@@ -19,7 +19,7 @@ func DevWorld() World {
 			"messages", "message_template_status_update", "account_update", "account_alerts", "user_preferences", "phone_number_quality_update", "flows",
 		}},
 	}
-	w := World{Apps: []*account.App{app}}
+	w := World{Apps: []*account.App{app}, Declarations: devDeclarations(created)}
 	for i, one := range []struct {
 		name, purpose, declared, display, digits, token string
 	}{
@@ -56,6 +56,23 @@ func DevWorld() World {
 		{Address: "33612345679", Name: "Bruno", Online: true, ReadReceipts: true, CreatedAt: created + 1},
 	}
 	return w
+}
+
+// devDeclarations are what the two accounts say that they are for.
+func devDeclarations(at int64) map[account.ID]*account.Declaration {
+	return map[account.ID]*account.Declaration{
+		300000000000001: {
+			Purpose: "A travel agency that helps its travellers with bookings, flights and changes.", Declared: account.CustomerService, Vertical: "TRAVEL",
+			Allowed: []string{"bookings", "flights", "hotels", "changes and refunds", "travel documents"}, Excluded: []string{"anything that is not about a journey with us"},
+			Languages: []string{"fr", "en"}, Links: []string{"https://azur.example/"}, AI: true, Human: account.HumanPath{Kind: "agent"}, OptIn: true, Discloses: "self",
+			SignedBy: "Jeanne Azur, manager", At: at,
+		},
+		300000000000002: {
+			Purpose: "A general-purpose assistant that answers any question.", Declared: account.GeneralAssistant, Vertical: "OTHER",
+			Languages: []string{"en", "fr"}, Links: []string{"https://omni.example/"}, AI: true, Human: account.HumanPath{Kind: "email", Where: "help@omni.example"},
+			OptIn: true, Discloses: "self", SignedBy: "Oscar Mni, founder", At: at,
+		},
+	}
 }
 
 func devTemplates() []*template.Template {

@@ -15,6 +15,11 @@ import (
 // directoryOf is the picture that a world must be read as.
 func directoryOf(w World, version int64) *account.Directory {
 	d := account.NewDirectory()
+	for id, one := range w.Declarations {
+		with := *one
+		with.Version = 1
+		d.Standings[id] = &account.Standing{Declaration: &with}
+	}
 	d.Version = version
 	for _, b := range w.Businesses {
 		d.Businesses[b.ID] = b

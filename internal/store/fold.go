@@ -24,6 +24,7 @@ type Rows struct {
 	Transactions  []*ledger.Transaction
 	Charges       []ledger.Charge
 	Traffic       []Traffic
+	Complaints    []Complaint
 }
 
 // ConversationChange is what happened to a thread.
@@ -58,7 +59,7 @@ const messageWidth = 21
 // Fold writes rows and the cursor in one transaction.
 func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
-		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred, foldTemplates, foldTraffic, s.foldLedger} {
+		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred, foldTemplates, foldTraffic, s.foldLedger, foldComplaints} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err
 			}

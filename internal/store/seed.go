@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"turnpike/internal/account"
 	"turnpike/internal/template"
@@ -21,6 +23,8 @@ type World struct {
 	Tokens     []SeedToken
 	Templates  []SeedTemplate
 	People     []Person
+
+	Declarations map[account.ID]*account.Declaration // of accounts; they are signed when the program starts
 }
 
 // SeedToken is a token with its clear text, of which only the hash is kept.
@@ -47,6 +51,12 @@ func (s *Store) Seed(ctx context.Context, w World) (bool, error) {
 	err := s.edit(ctx, "seed", func(tx *sql.Tx) error {
 		for _, f := range []func(context.Context, *sql.Tx, *World) error{seedOwners, seedApps, seedTokens, seedTemplates} {
 			if err := f(ctx, tx, &w); err != nil {
+				return err
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(w.Declarations)) {
+			d := w.Declarations[id]
+			if err := declare(ctx, tx, id, d, d.SignedBy, nil); err != nil {
 				return err
 			}
 		}

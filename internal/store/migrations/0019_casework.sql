@@ -110,6 +110,16 @@ CREATE TABLE reports (
 CREATE INDEX reports_account ON reports (account_id, id);
 CREATE INDEX reports_place ON reports (place, at);
 
+-- Who reported a number in their phone (folded from the journal).
+CREATE TABLE complaints (
+    record    BIGINT NOT NULL PRIMARY KEY,
+    number_id BIGINT NOT NULL,
+    address   TEXT   NOT NULL,
+    at        BIGINT NOT NULL,
+    reason    TEXT   NOT NULL
+);
+CREATE INDEX complaints_number ON complaints (number_id, at);
+
 -- Everything that was done in the procedure. Each row's hash covers the one before it.
 CREATE TABLE audit_log (
     n        BIGINT NOT NULL PRIMARY KEY,
@@ -139,6 +149,7 @@ CREATE TABLE link_tokens (
 DROP TABLE link_tokens;
 DROP TABLE leavings;
 DROP TABLE audit_log;
+DROP TABLE complaints;
 DROP TABLE reports;
 DROP TABLE case_texts;
 DROP TABLE case_effects;
