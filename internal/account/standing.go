@@ -107,7 +107,7 @@ const (
 	Warn           Kind = "warn"
 	Price          Kind = "price"
 	RateLimit      Kind = "rate_limit"
-	BlockInitiated Kind = "block_initiated" // templates outside an open window
+	BlockInitiated Kind = "block_business_initiated" // templates outside an open window
 	BlockAll       Kind = "block_all"
 	Terminate      Kind = "terminate"
 )

@@ -43,7 +43,7 @@ const (
 func (m *Measure) problem(p *Profile) string {
 	switch {
 	case m.Kind.Weight() < 0:
-		return "kind is warn, price, rate_limit, block_initiated, block_all or terminate."
+		return "kind is warn, price, rate_limit, block_business_initiated, block_all or terminate."
 	case m.After < 0 || m.After > maxAfter:
 		return "after_ms lies between 0 and 180 days."
 	case m.Length < 0 || m.Length > maxLength:
