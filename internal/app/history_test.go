@@ -124,12 +124,12 @@ func TestABusinessPaysForAnAccount(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
 	const credit = "5000200000000000001"
-	attach := credit + "/whatsapp_credit_sharing_and_attach?waba_currency=EUR&waba_id="
+	attach := credit + "/whatsapp_credit_sharing_and_attach?waba_currency=USD&waba_id="
 	s.exchanges([]call{
 		{"the line of credit", "GET", portfolio + "/extendedcredits", "", 200, `{"id":"` + credit + `","legal_entity_name":"Azur Voyages"}`},
 		{"who pays as it stands", "GET", waba + "?fields=primary_funding_id", "", 200, `"primary_funding_id":"` + credit + `"`},
 		{"somebody's account", "POST", attach + "300000000000002", "{}", 400, "waba_id"},
-		{"another currency", "POST", strings.Replace(attach, "EUR", "JPY", 1) + waba, "{}", 400, "waba_currency"},
+		{"another currency", "POST", strings.Replace(attach, "USD", "JPY", 1) + waba, "{}", 400, "waba_currency"},
 		{"attached", "POST", attach + waba, "{}", 200, `{"allocation_config_id":"` + credit + `","waba_id":"` + waba + `"}`},
 	})
 	if a := s.post("/v25.0/"+attach+waba, omni, "{}"); a.status == http.StatusOK {
