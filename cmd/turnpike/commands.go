@@ -11,17 +11,18 @@ const description = `An open business-messaging platform. Bots call it as they c
 Start with: turnpike dev`
 
 type commands struct {
-	Dev     devCmd     `cmd:"" help:"Run everything in one process with a seeded world, for building and testing bots."`
-	Serve   serveCmd   `cmd:"" help:"Run a platform with the configuration of a file."`
-	Env     envCmd     `cmd:"" help:"Print shell exports of dev's world, for your bot."`
-	Phone   phoneCmd   `cmd:"" help:"Act as a person: send, read, block …"`
-	Wallet  walletCmd  `cmd:"" help:"What businesses have and may spend: show, top up, set lines of credit and budgets."`
-	Ledger  ledgerCmd  `cmd:"" help:"The books: transactions, refunds, adjustments, reconciliation, checks."`
-	Invoice invoiceCmd `cmd:"" help:"A month's invoice of an account, and its usage message by message."`
-	Bench   benchCmd   `cmd:"" help:"Measure a server: rate, latency, memory, and whether anything is lost."`
-	Tariff  tariffCmd  `cmd:"" help:"Say what messages cost, and check and show rate cards."`
-	Policy  policyCmd  `cmd:"" help:"Explain, check and publish policies: who may send what to whom, from when."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Dev      devCmd      `cmd:"" help:"Run everything in one process with a seeded world, for building and testing bots."`
+	Serve    serveCmd    `cmd:"" help:"Run a platform with the configuration of a file."`
+	Env      envCmd      `cmd:"" help:"Print shell exports of dev's world, for your bot."`
+	Phone    phoneCmd    `cmd:"" help:"Act as a person: send, read, block …"`
+	Wallet   walletCmd   `cmd:"" help:"What businesses have and may spend: show, top up, set lines of credit and budgets."`
+	Ledger   ledgerCmd   `cmd:"" help:"The books: transactions, refunds, adjustments, reconciliation, checks."`
+	Invoice  invoiceCmd  `cmd:"" help:"A month's invoice of an account, and its usage message by message."`
+	Bench    benchCmd    `cmd:"" help:"Measure a server: rate, latency, memory, and whether anything is lost."`
+	Tariff   tariffCmd   `cmd:"" help:"Say what messages cost, and check and show rate cards."`
+	Policy   policyCmd   `cmd:"" help:"Explain, check and publish policies: who may send what to whom, from when."`
+	Evidence evidenceCmd `cmd:"" help:"Train and measure the model that says what a number is used for."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 type versionCmd struct {

@@ -1,0 +1,7 @@
+package main
+
+// evidenceCmd trains and measures the model that says what a number is used for. Neither needs a running program.
+type evidenceCmd struct {
+	Train evidenceTrainCmd `cmd:"" help:"Train the text model from labelled turns."`
+	Eval  evidenceEvalCmd  `cmd:"" help:"Measure the model on labelled turns and account histories."`
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"turnpike/internal/evidence/corpus"
+	"turnpike/internal/evidence/exam"
+	"turnpike/internal/evidence/train"
+)
+
+type evidenceTrainCmd struct {
+	Data     string   `required:"" help:"Directory of turn files (*.jsonl, *.jsonl.gz)." placeholder:"DIR"`
+	Out      string   `help:"Where the weights go; nothing is written without it." placeholder:"FILE"`
+	Accounts []string `help:"Account histories made of the same sources: measured with weights that never saw their texts." placeholder:"FILE"`
+	Each     string   `help:"Print a line for each account of this kind, to stderr." placeholder:"KIND"`
+}
+
+// Run trains, and prints what the weights do on sources that were left out.
+func (c *evidenceTrainCmd) Run(s *surroundings) error {
+	start := time.Now()
+	var files []string
+	for _, pattern := range []string{"*.jsonl", "*.jsonl.gz"} {
+		found, err := filepath.Glob(filepath.Join(c.Data, pattern))
+		if err != nil {
+			return err
+		}
+		files = append(files, found...)
+	}
+	slices.Sort(files)
+	set := train.NewSet()
+	err := readAll(s, files, func(row corpus.Row) error {
+		if row.Turn == nil {
+			return errors.New("holds account histories; training takes turns")
+		}
+		set.Add(row.Turn)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	result, err := set.Train()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.stderr, "model %s: %d bytes from %d turns in %.1f s\n", result.Model.Version, len(result.File), result.Turns, time.Since(start).Seconds())
+	if c.Out != "" {
+		if err := os.WriteFile(c.Out, result.File, 0o644); err != nil { //nolint:gosec // weights are public
+			return fmt.Errorf("write the weights: %w", err)
+		}
+	}
+	return c.measure(s, result, files)
+}
+
+// measure prints figures of the sources left out.
+func (c *evidenceTrainCmd) measure(s *surroundings, result *train.Result, files []string) error {
+	e := exam.New(result.Model, exam.Judged, time.Now)
+	e.Reader().Scorer().Crossed = func(text string) (float64, bool) {
+		raw, known := result.Crossed[train.Key(text)]
+		return raw, known
+	}
+	if c.Each != "" {
+		e.Each = eachAccount(s.stderr, c.Each)
+	}
+	if err := readAll(s, slices.Concat(files, c.Accounts), e.Add); err != nil {
+		return err
+	}
+	return printExam(s.stdout, e.Report())
+}

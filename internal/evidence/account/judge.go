@@ -1,0 +1,167 @@
+package account
+
+import (
+	"math"
+
+	"turnpike/internal/evidence/model"
+)
+
+// Tier is how far the evidence goes. It only proposes: a person decides.
+type Tier int
+
+// Tiers, from harmless to grave.
+const (
+	Watch Tier = iota
+	Clear
+	Review
+	RestrictProposed
+)
+
+var tierNames = [...]string{"WATCH", "CLEAR", "REVIEW", "RESTRICT-PROPOSED"}
+
+func (t Tier) String() string { return tierNames[t] }
+
+// Bounds of the tiers (reference classifier.md, "Account test").
+const (
+	clearBound, clearAlpha       = 0.30, 1e-2
+	reviewBound, reviewAlpha     = 0.20, 1e-3
+	restrictBound, restrictAlpha = 0.35, 1e-4
+
+	// sure is from which probability on a conversation counts as general.
+	sure = 0.90
+	// warmUp is how many conversations only feed the history.
+	warmUp = 5
+	// Fewer people or conversations than these propose nothing, whatever the test says.
+	minPeople        = 20
+	minConversations = 30
+	minReviewPeople  = 8
+	// maxPerPerson is how many conversations of one person may count between two declarations.
+	maxPerPerson = 10
+	// maxPeople is how many people are told apart; those beyond count as conversations, not as people.
+	maxPeople = 2048
+)
+
+// Judge is the running judgement of one account.
+type Judge struct {
+	Memory   Memory
+	review   Process
+	restrict Process
+	clear    Process
+	people   map[uint32]visit
+	// Conversations is how many were read; Counted how many entered the test; General how many of those were general.
+	Conversations, Counted, General int
+	declared                        bool
+	tier                            Tier
+}
+
+// visit is what is kept of a person: the last day of theirs that counted and how many did.
+type visit struct {
+	day   int32
+	times uint16
+}
+
+// NewJudge starts with nothing known.
+func NewJudge() *Judge {
+	j := &Judge{}
+	j.restart()
+	return j
+}
+
+// restart begins the tests anew: the account says it is for something else now.
+func (j *Judge) restart() {
+	j.review = NewProcess(reviewBound, 0.3, 0.45, 0.65, 0.95)
+	j.restrict = NewProcess(restrictBound, 0.5, 0.6, 0.75, 0.97)
+	j.clear = NewProcess(clearBound, 0.02, 0.08, 0.16)
+	j.people = map[uint32]visit{}
+	j.Conversations, j.Counted, j.General, j.tier = 0, 0, 0, Watch
+}
+
+// Declare sets what the account says it is for, and restarts the test.
+func (j *Judge) Declare(r *Reader, examples []string, hint string) {
+	r.Declare(&j.Memory, examples, hint)
+	j.declared = j.Memory.scope.Declared() > 0
+	j.restart()
+}
+
+// Conversation is one whole conversation of a person, on a day (days since any start).
+type Conversation struct {
+	Person   uint32
+	Day      int32
+	Messages []Message
+}
+
+// Take reads a conversation and moves the test.
+func (j *Judge) Take(r *Reader, c Conversation, hint string) Reading {
+	reading := r.Read(c.Messages, &j.Memory, hint)
+	j.Weigh(&reading, c, r.scorer.Model())
+	return reading
+}
+
+// Weigh moves the test by a conversation that was read.
+func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
+	j.Conversations++
+	defer j.Memory.Remember(reading)
+	if j.Conversations <= warmUp || !reading.OK || !j.admit(c) {
+		return
+	}
+	general := reading.General()
+	errors := m.ByLanguage[reading.Lang]
+	j.Counted++
+	if general {
+		j.General++
+	}
+	j.review.Add(general, errors.False, errors.Found)
+	j.restrict.Add(general, errors.False, errors.Found)
+	j.clear.Add(general, errors.False, errors.Found)
+	j.settle()
+}
+
+// SureLogit is the log-odds of sure.
+var SureLogit = math.Log(sure / (1 - sure))
+
+// General says whether a conversation counts as served and general.
+func (r *Reading) General() bool { return r.OK && r.Served && r.P > sure }
+
+// admit lets one conversation a person a day count, and a person only so often.
+func (j *Judge) admit(c Conversation) bool {
+	v, known := j.people[c.Person]
+	switch {
+	case !known && len(j.people) >= maxPeople:
+		return true
+	case known && (v.day == c.Day || v.times >= maxPerPerson):
+		return false
+	}
+	j.people[c.Person] = visit{c.Day, v.times + 1}
+	return true
+}
+
+// settle sets the tier. What was proposed stays proposed until the test restarts; so does a review unless the
+// account is cleared by the same test, which cannot happen to both at these bounds but by error.
+func (j *Judge) settle() {
+	switch {
+	case j.tier == RestrictProposed:
+	case j.RestrictReached() && j.declared && len(j.people) >= minPeople && j.Conversations >= minConversations:
+		j.tier = RestrictProposed
+	case j.tier == Review:
+	case j.ReviewReached():
+		j.tier = Review
+	case j.clear.Reached(clearAlpha):
+		j.tier = Clear
+	}
+}
+
+// RestrictReached says whether the test itself, without the bounds on people and conversations, is decided.
+func (j *Judge) RestrictReached() bool { return j.restrict.Reached(restrictAlpha) }
+
+// ReviewReached says so of the tier REVIEW.
+func (j *Judge) ReviewReached() bool {
+	return j.review.Reached(reviewAlpha) && len(j.people) >= minReviewPeople
+}
+
+// Tier is how far the evidence goes now.
+func (j *Judge) Tier() Tier { return j.tier }
+
+// Bytes is how much memory the account takes.
+func (j *Judge) Bytes() int {
+	return j.Memory.Bytes() + 16*len(j.people) + 256
+}

@@ -1,0 +1,189 @@
+package account
+
+import (
+	"math"
+
+	"turnpike/internal/evidence/language"
+	"turnpike/internal/evidence/model"
+	"turnpike/internal/evidence/scope"
+)
+
+// Message is what a person wrote, and what came back.
+type Message struct {
+	Text, Reply string
+	// Outcome is what the reply did with the request.
+	Outcome Outcome
+}
+
+// Outcome is whether a request was answered.
+type Outcome int
+
+// Outcomes. Only what was served can count against a business.
+const (
+	// Unknown is a reply that was not recorded.
+	Unknown Outcome = iota
+	Served
+	Declined
+	Unanswered
+)
+
+// Features of a conversation, in the order of the coefficients model.Second.
+const (
+	featBias = iota
+	featMean
+	featMax
+	featFirst
+	featFamiliar
+	featTop3
+	featInScope
+	featUndeclared
+	featWords
+	featHistory
+	featDeclaredText
+	featMeanInScope
+	featMeanFamiliar
+	Features
+)
+
+// Reading is what was made of one conversation.
+type Reading struct {
+	// Lang is the language in which most was written.
+	Lang string
+	// OK is false if there is no evidence in the conversation.
+	OK bool
+	// P is the probability that it is a request to a general-purpose assistant.
+	P float64
+	// Served is false if every request that counts was turned away or left alone.
+	Served bool
+	// Loudest is which message reads most general.
+	Loudest int
+	// Values are the features.
+	Values [Features]float64
+	Sketch scope.Sketch
+	// Nearest is which declared example is nearest, or -1; InScope how near, in [0, 1].
+	Nearest int
+	InScope float64
+}
+
+// Reader reads conversations. It is not for two goroutines at once.
+type Reader struct {
+	scorer   *model.Scorer
+	sketcher *scope.Sketcher
+	topic    []uint32
+	scores   []model.Score
+}
+
+// NewReader reads with a model, and sketches under a key of the installation.
+func NewReader(m *model.Model, key uint32) *Reader {
+	return &Reader{scorer: m.NewScorer(), sketcher: scope.NewSketcher(m.Rarity, key)}
+}
+
+// Scorer is what the reader scores messages with.
+func (r *Reader) Scorer() *model.Scorer { return r.scorer }
+
+// maxMessages is how many messages of a conversation are read.
+const maxMessages = 12
+
+// Read reads a conversation in the light of what the account remembers. hint is the account's language.
+func (r *Reader) Read(messages []Message, memory *Memory, hint string) Reading {
+	r.scores, r.topic = r.scores[:0], r.topic[:0]
+	if len(messages) > maxMessages {
+		messages = messages[:maxMessages]
+	}
+	for _, m := range messages {
+		r.scores = append(r.scores, r.scorer.Score(m.Text, hint))
+		r.topic = r.scorer.Topic(r.topic)
+	}
+	return r.Weigh(messages, r.scores, r.topic, memory)
+}
+
+// Weigh makes a reading of messages whose scores and topic features are known.
+func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32, memory *Memory) Reading {
+	out := Reading{Lang: language.Unknown, Sketch: r.sketcher.Sketch(topic), Nearest: -1}
+	text := combine(scores)
+	out.Lang, out.OK, out.Loudest = text.lang, text.ok, text.loudest
+	if !out.OK {
+		return out
+	}
+	out.Served = served(messages, scores)
+	most, top3 := memory.scope.Familiar(out.Sketch)
+	out.InScope, out.Nearest = memory.scope.InScope(out.Sketch)
+	v := &out.Values
+	v[featBias] = 1
+	v[featMean], v[featMax], v[featFirst] = text.mean, text.most, text.first
+	v[featFamiliar], v[featTop3], v[featInScope] = most, top3, out.InScope
+	if memory.scope.Declared() == 0 {
+		v[featUndeclared] = 1
+	}
+	v[featWords] = math.Log(float64(1 + text.words))
+	v[featHistory] = math.Log(float64(1 + memory.scope.Len()))
+	v[featDeclaredText] = memory.declaredText
+	v[featMeanInScope] = text.mean * out.InScope
+	v[featMeanFamiliar] = text.mean * most
+	out.P = 1 / (1 + math.Exp(-Logit(v, r.scorer.Model().Second)))
+	return out
+}
+
+// combined is the text side of a conversation.
+type combined struct {
+	lang              string
+	ok                bool
+	mean, most, first float64
+	words, loudest    int
+}
+
+// sureWords is from how many words on a message counts fully.
+const sureWords = 15
+
+func combine(scores []model.Score) combined {
+	out := combined{lang: language.Unknown, most: math.Inf(-1)}
+	var sum, weights, best float64
+	started := false
+	for i, s := range scores {
+		out.words += s.Words
+		if !s.OK {
+			continue
+		}
+		w := float64(min(s.Words, sureWords))
+		sum, weights = sum+w*s.Logit, weights+w
+		if s.Logit > out.most {
+			out.most, out.loudest = s.Logit, i
+		}
+		if !started {
+			out.first, started = s.Logit, true
+		}
+		if w > best {
+			best, out.lang = w, s.Lang
+		}
+	}
+	if out.ok = weights > 0; out.ok {
+		out.mean = sum / weights
+	}
+	return out
+}
+
+// served says whether a request that may count was answered: the outcome of the messages that say something.
+func served(messages []Message, scores []model.Score) bool {
+	any, declined := false, 0
+	for i, m := range messages {
+		if !scores[i].OK {
+			continue
+		}
+		switch m.Outcome {
+		case Served, Unknown:
+			any = true
+		case Declined, Unanswered:
+			declined++
+		}
+	}
+	return any && declined == 0
+}
+
+// Logit is the second stage: the log-odds that a conversation is general.
+func Logit(v *[Features]float64, coefficients []float64) float64 {
+	z := 0.0
+	for i, c := range coefficients {
+		z += float64(c * v[i])
+	}
+	return z
+}

@@ -1,0 +1,109 @@
+package exam
+
+import (
+	"hash/fnv"
+	"slices"
+
+	"turnpike/internal/evidence/account"
+	"turnpike/internal/evidence/corpus"
+	"turnpike/internal/evidence/language"
+)
+
+// Accounts is one line of the report on accounts of a kind.
+type Accounts struct {
+	N int `json:"n"`
+	// Shares of the accounts, in [0, 1]: proposed for restriction; in review or beyond; cleared and never in review.
+	Restricted float64 `json:"restricted"`
+	Reviewed   float64 `json:"reviewed"`
+	Cleared    float64 `json:"cleared"`
+	// Medians, over the accounts that got there, of the conversations after which the test was decided. A
+	// proposal waits longer, for enough people and conversations (ToProposal).
+	ToRestrict *int `json:"median_to_restrict"`
+	ToReview   *int `json:"median_to_review"`
+	ToClear    *int `json:"median_to_clear"`
+	// ToProposal is the median until the restriction was proposed.
+	ToProposal *int `json:"-"`
+}
+
+// course is what became of one account: after how many conversations, or 0.
+type course struct {
+	restrict, proposal, review, clear int
+}
+
+// Outcome says what a reply did with a request.
+type Outcome func(request, reply, lang string) account.Outcome
+
+// follow plays the history of an account through a judge.
+func (e *Exam) follow(a *corpus.Account) course {
+	lang := language.Canonical(a.Lang)
+	judge := account.NewJudge()
+	judge.Declare(e.reader, a.Declared, lang)
+	days := map[uint32]int32{}
+	var out course
+	for n, c := range a.Conversations {
+		person := hash(c.User)
+		// The files have no dates. A person who comes back does so on another day.
+		days[person]++
+		messages := make([]account.Message, 0, len(c.Turns))
+		for _, t := range c.Turns {
+			messages = append(messages, account.Message{Text: t.Text, Reply: t.Reply, Outcome: e.outcome(t.Text, t.Reply, lang)})
+		}
+		e.messages += len(messages)
+		judge.Take(e.reader, account.Conversation{Person: person, Day: days[person], Messages: messages}, lang)
+		out.note(judge, n+1)
+	}
+	e.bytes = max(e.bytes, judge.Bytes())
+	if e.Each != nil {
+		e.Each(a, judge, out.restrict, out.review, out.clear)
+	}
+	return out
+}
+
+func (c *course) note(j *account.Judge, n int) {
+	if c.restrict == 0 && j.RestrictReached() {
+		c.restrict = n
+	}
+	if c.proposal == 0 && j.Tier() == account.RestrictProposed {
+		c.proposal = n
+	}
+	if c.review == 0 && j.Tier() >= account.Review {
+		c.review = n
+	}
+	if c.clear == 0 && j.Tier() == account.Clear {
+		c.clear = n
+	}
+}
+
+func hash(s string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	return h.Sum32()
+}
+
+func summary(all []course) Accounts {
+	out := Accounts{N: len(all)}
+	var restrict, proposal, review, clear []int
+	for _, c := range all {
+		if c.proposal > 0 {
+			restrict, proposal = append(restrict, c.restrict), append(proposal, c.proposal)
+		}
+		if c.review > 0 {
+			review = append(review, c.review)
+		}
+		if c.clear > 0 && c.review == 0 {
+			clear = append(clear, c.clear)
+		}
+	}
+	n := float64(max(1, len(all)))
+	out.Restricted, out.Reviewed, out.Cleared = round(float64(len(proposal))/n), round(float64(len(review))/n), round(float64(len(clear))/n)
+	out.ToRestrict, out.ToProposal, out.ToReview, out.ToClear = median(restrict), median(proposal), median(review), median(clear)
+	return out
+}
+
+func median(v []int) *int {
+	if len(v) == 0 {
+		return nil
+	}
+	slices.Sort(v)
+	return &v[(len(v)-1)/2]
+}

@@ -1,0 +1,158 @@
+package gram
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed concepts.txt
+var conceptsFile string
+
+// maxPhrase is how many words (or ideographs) the longest phrase of an idea may have.
+const maxPhrase = 6
+
+// lexicon is the ideas of one language.
+type lexicon struct {
+	// whole, open and first are phrases that must match to their end, phrases with any ending, and
+	// beginnings of phrases of more than one word.
+	whole, open map[uint32][]uint8
+	first       map[uint32]bool
+}
+
+var lexicons = readConcepts(conceptsFile)
+
+// Ideas are the names of the ideas, by number.
+var ideas []string
+
+func readConcepts(file string) map[string]*lexicon {
+	out := map[string]*lexicon{}
+	var langs []string
+	for line := range strings.Lines(file) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' || strings.HasPrefix(line, "*") {
+			continue
+		}
+		cells := strings.Split(line, "|")
+		if langs == nil {
+			langs = cells[1:]
+			for _, l := range langs {
+				out[l] = &lexicon{whole: map[uint32][]uint8{}, open: map[uint32][]uint8{}, first: map[uint32]bool{}}
+			}
+			continue
+		}
+		ideas = append(ideas, cells[0])
+		for i, cell := range cells[1:] {
+			for phrase := range strings.SplitSeq(cell, ",") {
+				out[langs[i]].add(phrase, uint8(len(ideas)-1)) //nolint:gosec // there are about a hundred
+			}
+		}
+	}
+	// Hindi in Latin letters mixes with English.
+	out["hi-Latn"].merge(out["en"])
+	return out
+}
+
+func (l *lexicon) merge(other *lexicon) {
+	for k, v := range other.whole {
+		l.whole[k] = append(l.whole[k], v...)
+	}
+	for k, v := range other.open {
+		l.open[k] = append(l.open[k], v...)
+	}
+	for k := range other.first {
+		l.first[k] = true
+	}
+}
+
+func (l *lexicon) add(phrase string, idea uint8) {
+	phrase = strings.TrimSpace(phrase)
+	text, isOpen := strings.CutSuffix(phrase, "*")
+	runes := normalise(nil, text)
+	for len(runes) > 0 && runes[len(runes)-1] == space {
+		runes = runes[:len(runes)-1]
+	}
+	if len(runes) == 0 {
+		return
+	}
+	h := uint32(phraseSeed)
+	for i, c := range runes {
+		if c == space {
+			l.first[h] = true
+		}
+		h = phraseStep(h, c)
+		if i+1 < len(runes) && unspaced(c) {
+			l.first[h] = true
+		}
+	}
+	if isOpen {
+		l.open[h] = append(l.open[h], idea)
+	} else {
+		l.whole[h] = append(l.whole[h], idea)
+	}
+}
+
+const phraseSeed = 0x2545F491
+
+func phraseStep(h uint32, c rune) uint32 {
+	h = (h ^ uint32(c)) * 0x01000193 //nolint:gosec // runes are not negative
+	return h ^ h>>13
+}
+
+// addConcepts adds the ideas of the text, their order, and pairs of neighbours.
+func (r *Reader) addConcepts(l *lexicon) {
+	r.ideas = r.ideas[:0]
+	for i := range r.words {
+		r.findIdeas(l, i)
+	}
+	last := uint32(255)
+	for i, c := range r.ideas {
+		c := uint32(c)
+		r.addIdea(c)
+		if i == 0 {
+			r.addIdea(c | 1<<24)
+		}
+		if c != last && last != 255 {
+			r.addIdea(c | last<<8 | 2<<24)
+		}
+		last = c
+	}
+}
+
+// replicas is under how many numbers an idea is noted, so that it weighs as much as that many others.
+const replicas = 3
+
+func (r *Reader) addIdea(code uint32) {
+	for i := range uint32(replicas) {
+		id := mix(code*0x9E3779B1+i*0x85EBCA77+kindConcept) >> (32 - Bits)
+		if r.stamp[id] == r.epoch {
+			continue
+		}
+		r.stamp[id] = r.epoch
+		r.ids = append(r.ids, id)
+		if r.traces != nil {
+			r.traces[id] = "[" + ideas[code&255] + "]"
+		}
+	}
+}
+
+// findIdeas notes the ideas of phrases that begin with word i.
+func (r *Reader) findIdeas(l *lexicon, i int) {
+	h := uint32(phraseSeed)
+	at := r.words[i].from
+	for n := i; n < len(r.words) && n < i+maxPhrase; n++ {
+		w := r.words[n]
+		if n > i && at < w.from {
+			h = phraseStep(h, space)
+		}
+		for k, c := range r.runes[w.from:w.to] {
+			h = phraseStep(h, c)
+			if k >= 1 || unspaced(c) {
+				r.ideas = append(r.ideas, l.open[h]...)
+			}
+		}
+		r.ideas = append(r.ideas, l.whole[h]...)
+		if at = w.to; !l.first[h] {
+			return
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package model
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"turnpike/internal/evidence/gram"
+	"turnpike/internal/evidence/language"
+)
+
+// MaxFile is the largest file of weights, in bytes: it is part of the program.
+const MaxFile = 512 << 10
+
+// magic opens a file of weights; the number is its format.
+const magic = "turnpike evidence 1\n"
+
+// header is the part of the file that people can read.
+type header struct {
+	Unit, Bias float64
+	Languages  []string
+	ByLanguage map[string]Calibration
+	Second     []float64
+}
+
+// Encode writes the model: the magic, the length of the header, the header as JSON, weights, costs of
+// languages, rarity.
+//
+// It fails if the model is larger than MaxFile.
+func (m *Model) Encode() ([]byte, error) {
+	head, err := json.Marshal(header{m.Unit, m.Bias, m.Languages.Langs, m.ByLanguage, m.Second})
+	if err != nil {
+		return nil, fmt.Errorf("encode the header of the weights: %w", err)
+	}
+	out := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(head))) //nolint:gosec // a few KiB
+	out = append(out, head...)
+	for _, w := range m.Weights {
+		out = append(out, byte(w)) //nolint:gosec // the same eight bits
+	}
+	out = append(append(out, m.Languages.Cost...), m.Rarity...)
+	if len(out) > MaxFile {
+		return nil, fmt.Errorf("the weights have %d bytes, more than %d: use fewer features (gram.Bits)", len(out), MaxFile)
+	}
+	return out, nil
+}
+
+var errFile = errors.New("not a file of weights of this version: train again with `turnpike evidence train`")
+
+// Decode reads what Encode wrote.
+func Decode(file []byte) (*Model, error) {
+	rest, ok := bytes.CutPrefix(file, []byte(magic))
+	if !ok || len(rest) < 4 {
+		return nil, errFile
+	}
+	n := int(binary.BigEndian.Uint32(rest))
+	if rest = rest[4:]; len(rest) < n {
+		return nil, errFile
+	}
+	var h header
+	if err := json.Unmarshal(rest[:n], &h); err != nil {
+		return nil, fmt.Errorf("read the header of the weights: %w", err)
+	}
+	rest = rest[n:]
+	costs := language.TableSize(len(h.Languages))
+	if len(rest) != 1<<gram.Bits+costs+1<<gram.TopicBits {
+		return nil, errFile
+	}
+	m := &Model{Version: digest(file), Unit: h.Unit, Bias: h.Bias, ByLanguage: h.ByLanguage, Second: h.Second, Weights: make([]int8, 1<<gram.Bits)}
+	for i := range m.Weights {
+		m.Weights[i] = int8(rest[i]) //nolint:gosec // the same eight bits
+	}
+	rest = rest[len(m.Weights):]
+	m.Languages = language.Table{Langs: h.Languages, Cost: rest[:costs]}
+	m.Rarity = rest[costs:]
+	return m, nil
+}
+
+// digest names a file of weights.
+func digest(file []byte) string {
+	sum := sha256.Sum256(file)
+	return hex.EncodeToString(sum[:6])
+}

@@ -1,0 +1,148 @@
+package model
+
+import (
+	"math"
+	"sync"
+
+	_ "embed"
+
+	"turnpike/internal/evidence/gram"
+	"turnpike/internal/evidence/language"
+)
+
+// MinWords is the fewest words (or ideographs) of a message that is scored: "yes please" says nothing.
+const MinWords = 3
+
+// Calibration turns the score of one language into odds, and says how often the conversation test errs there.
+type Calibration struct {
+	// Logit of P(general) = Slope · score + Shift.
+	Slope, Shift float64
+	// False is the share of service conversations that are taken for general ones, measured on businesses
+	// never trained on, at its upper bound; Found is the share of general ones that are found, at its lower bound.
+	False, Found float64
+}
+
+// Model is what was learned. It is not changed after it was made, and may be shared.
+type Model struct {
+	// Version names the weights: their own digest.
+	Version string
+	// Weights by feature, in units of Unit.
+	Weights []int8
+	Unit    float64
+	Bias    float64
+	// Languages tells languages apart.
+	Languages language.Table
+	// ByLanguage has a row for each supported language.
+	ByLanguage map[string]Calibration
+	// Rarity of topic features: how many nats each is worth, in 1/16.
+	Rarity []uint8
+	// Second are the coefficients of package account for a whole conversation.
+	Second []float64
+}
+
+// Score is what the model makes of one message.
+type Score struct {
+	// Lang is a supported language, or language.Unknown.
+	Lang string
+	// Logit is the calibrated log-odds of "general" when both are equally likely beforehand, within ±maxLogit.
+	Logit float64
+	// Words is how much there was to read.
+	Words int
+	// OK is false if there is no evidence in this message: too short, or a language that is not supported.
+	OK bool
+}
+
+// maxLogit bounds what one message may say: the model is never surer than 1 in 1,000.
+const maxLogit = 7
+
+// Scorer scores messages without allocating. It is not for two goroutines at once.
+type Scorer struct {
+	model *Model
+	grams *gram.Reader
+	// Crossed are scores before calibration that stand in for the model's own, by name of the text. Training
+	// uses it to measure whole accounts with weights that never saw their texts.
+	Crossed func(text string) (float64, bool)
+}
+
+// NewScorer makes a scorer with its scratch (1 MiB).
+func (m *Model) NewScorer() *Scorer { return &Scorer{model: m, grams: gram.NewReader()} }
+
+// Model is what the scorer reads.
+func (s *Scorer) Model() *Model { return s.model }
+
+// Score reads one message. hint is the language of the account, or empty.
+func (s *Scorer) Score(text, hint string) Score {
+	s.grams.Open(text)
+	lang := s.model.Languages.Identify(s.grams, hint)
+	if _, known := s.model.ByLanguage[lang]; !known {
+		return Score{Lang: lang, Words: s.grams.Words()}
+	}
+	return s.model.Calibrated(s.raw(text, lang), lang, s.grams.Words())
+}
+
+// Calibrated makes a score of a raw one, of a text of so many words in a language.
+func (m *Model) Calibrated(raw float64, lang string, words int) Score {
+	c, known := m.ByLanguage[lang]
+	if !known {
+		return Score{Lang: lang, Words: words}
+	}
+	logit := max(-maxLogit, min(maxLogit, float64(c.Slope*raw)+c.Shift))
+	return Score{Lang: lang, Logit: logit, Words: words, OK: words >= MinWords}
+}
+
+func (s *Scorer) raw(text, lang string) float64 {
+	if s.Crossed != nil {
+		if raw, known := s.Crossed(text); known {
+			return raw
+		}
+	}
+	return s.model.raw(s.grams.Features(lang).IDs)
+}
+
+// Topic appends what the message that was scored last is about.
+func (s *Scorer) Topic(dst []uint32) []uint32 { return s.grams.Topic(dst) }
+
+// raw is the score before calibration.
+func (m *Model) raw(ids []uint32) float64 {
+	if len(ids) == 0 {
+		return 0
+	}
+	sum := 0
+	for _, id := range ids {
+		sum += int(m.Weights[id])
+	}
+	return m.Bias + m.Unit*float64(sum)/math.Sqrt(float64(len(ids)))
+}
+
+// Pack makes weights small: int8 in steps that keep the largest of them nearly whole.
+func Pack(w Weights) (packed []int8, unit float64) {
+	var squares float64
+	n := 0
+	for _, v := range w.W {
+		if v != 0 {
+			squares, n = squares+float64(v)*float64(v), n+1
+		}
+	}
+	if n == 0 {
+		return make([]int8, len(w.W)), 1
+	}
+	// Weights beyond eight standard deviations are cut: none of them should decide alone.
+	unit = 8 * math.Sqrt(squares/float64(n)) / math.MaxInt8
+	packed = make([]int8, len(w.W))
+	for i, v := range w.W {
+		packed[i] = int8(max(-math.MaxInt8, min(math.MaxInt8, math.Round(float64(v)/unit))))
+	}
+	return packed, unit
+}
+
+//go:embed weights.bin
+var committed []byte
+
+// Default is the committed model.
+var Default = sync.OnceValue(func() *Model {
+	m, err := Decode(committed)
+	if err != nil {
+		panic("evidence: the committed weights cannot be read; make them again with `turnpike evidence train`: " + err.Error())
+	}
+	return m
+})
