@@ -30,15 +30,9 @@ type evidenceEvalCmd struct {
 
 // Run measures and prints.
 func (c *evidenceEvalCmd) Run(s *surroundings) error {
-	m := evidence.Default()
-	if c.Weights != "" {
-		file, err := os.ReadFile(c.Weights)
-		if err != nil {
-			return fmt.Errorf("read the weights: %w", err)
-		}
-		if m, err = evidence.Decode(file); err != nil {
-			return fmt.Errorf("%s: %w", c.Weights, err)
-		}
+	m, err := c.model()
+	if err != nil {
+		return err
 	}
 	e := exam.New(m, exam.Judged, time.Now)
 	if c.Each != "" {
@@ -53,6 +47,22 @@ func (c *evidenceEvalCmd) Run(s *surroundings) error {
 		return out.Encode(e.Report())
 	}
 	return printExam(s.stdout, e.Report())
+}
+
+// model is the weights of a file, or those in the program.
+func (c *evidenceEvalCmd) model() (*evidence.Model, error) {
+	if c.Weights == "" {
+		return evidence.Default(), nil
+	}
+	file, err := os.ReadFile(c.Weights)
+	if err != nil {
+		return nil, fmt.Errorf("read the weights: %w", err)
+	}
+	m, err := evidence.Decode(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Weights, err)
+	}
+	return m, nil
 }
 
 // eachAccount prints what became of the accounts of a kind.

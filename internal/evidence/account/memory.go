@@ -10,6 +10,9 @@ type Memory struct {
 	scope scope.Memory
 	// declaredText is how general the declared examples themselves read, as a logit; 0 if there are none.
 	declaredText float64
+	// usualText and usualTop3 are moving means of what conversations of the account read like.
+	usualText, usualTop3 float64
+	seen                 int
 }
 
 // maxDeclaredText bounds how far a declaration may excuse or accuse the account's texts.
@@ -42,8 +45,20 @@ func (r *Reader) DeclareScored(memory *Memory, scores []model.Score, topics [][]
 	}
 }
 
+// usualOver is over how many conversations the moving means reach.
+const usualOver = 50
+
 // Remember adds a conversation that was read.
-func (m *Memory) Remember(r *Reading) { m.scope.Remember(r.Sketch) }
+func (m *Memory) Remember(r *Reading) {
+	m.scope.Remember(r.Sketch)
+	if !r.OK {
+		return
+	}
+	m.seen++
+	k := 1 / float64(min(m.seen+3, usualOver))
+	m.usualText += k * (r.Values[featMean] - m.usualText)
+	m.usualTop3 += k * (r.Values[featTop3] - m.usualTop3)
+}
 
 // Bytes is how much memory it takes.
 func (m *Memory) Bytes() int { return m.scope.Bytes() + 16 }

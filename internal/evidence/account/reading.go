@@ -42,6 +42,8 @@ const (
 	featDeclaredText
 	featMeanInScope
 	featMeanFamiliar
+	featAccountText
+	featAccountFamiliar
 	Features
 )
 
@@ -120,6 +122,7 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 	v[featDeclaredText] = memory.declaredText
 	v[featMeanInScope] = text.mean * out.InScope
 	v[featMeanFamiliar] = text.mean * most
+	v[featAccountText], v[featAccountFamiliar] = memory.usualText, memory.usualTop3
 	out.P = 1 / (1 + math.Exp(-Logit(v, r.scorer.Model().Second)))
 	return out
 }

@@ -68,7 +68,7 @@ func (s *Set) check() error {
 
 // falseGoal is how often a conversation with a business may be taken for a general one, on average over
 // businesses never trained on.
-const falseGoal = 0.015
+const falseGoal = 0.02
 
 // second fits the coefficients of a whole conversation on simulated accounts, and then for each language
 // measures how often the test errs.
@@ -99,39 +99,72 @@ func (s *Set) second(m *model.Model) []float64 {
 func (s *Set) measure(m *model.Model, w []float64, seen []observed) {
 	var honest []float64
 	for i := range seen {
-		if o := &seen[i]; !o.general {
+		if o := &seen[i]; !o.general && o.share <= honestShare {
 			honest = append(honest, account.Logit(&o.values, w))
 		}
 	}
 	slices.Sort(honest)
 	cut := honest[int(float64(len(honest))*(1-falseGoal))]
 	w[0] += account.SureLogit - cut
-	type count struct{ service, false, general, found float64 }
-	by := map[string]*count{}
+	all := tally(seen, w, "")
 	for _, lang := range language.Supported {
-		by[lang] = &count{}
-	}
-	for i := range seen {
-		o := &seen[i]
-		c, sure := by[o.lang], account.Logit(&o.values, w) > account.SureLogit
-		switch {
-		case o.general:
-			c.general++
-			if sure {
-				c.found++
-			}
-		default:
-			c.service++
-			if sure {
-				c.false++
-			}
-		}
-	}
-	for lang, c := range by {
-		k := m.ByLanguage[lang]
-		// Half a dozen made-up observations keep a language with little data from claiming to be free of error.
-		k.False = max(0.01, (c.false+6*0.05)/(c.service+6))
-		k.Found = min(0.98, (c.found+6*0.7)/(c.general+6))
+		k, c := m.ByLanguage[lang], tally(seen, w, lang)
+		k.False, k.Found = max(all.upper(), c.upper()), min(maxFound, (c.found+20*all.found/all.general)/(c.general+20))
 		m.ByLanguage[lang] = k
 	}
+}
+
+const (
+	// honestShare is up to which share of general conversations a simulated account is an honest business.
+	honestShare = 0.05
+	// maxFound is how much of what is general the test is ever believed to find.
+	maxFound = 0.98
+	// mostBusinesses is the part of businesses that stay below the false rate that the test is corrected by.
+	mostBusinesses = 0.9
+	// minSeen is the fewest conversations that say something of a business.
+	minSeen = 30
+)
+
+// errorRates counts what the test of a conversation finds, and its false alarms by honest business.
+type errorRates struct {
+	found, general float64
+	alarms         map[int][2]float64
+}
+
+func tally(seen []observed, w []float64, lang string) errorRates {
+	out := errorRates{alarms: map[int][2]float64{}}
+	for i := range seen {
+		o := &seen[i]
+		if lang != "" && o.lang != lang {
+			continue
+		}
+		hit := 0.0
+		if account.Logit(&o.values, w) > account.SureLogit {
+			hit = 1
+		}
+		switch {
+		case o.general:
+			out.general++
+			out.found += hit
+		case o.share <= honestShare:
+			a := out.alarms[o.business]
+			out.alarms[o.business] = [2]float64{a[0] + hit, a[1] + 1}
+		}
+	}
+	return out
+}
+
+// upper is the false rate that most businesses stay below.
+func (e errorRates) upper() float64 {
+	var rates []float64
+	for _, a := range e.alarms {
+		if a[1] >= minSeen {
+			rates = append(rates, a[0]/a[1])
+		}
+	}
+	if len(rates) == 0 {
+		return 0
+	}
+	slices.Sort(rates)
+	return rates[int(float64(len(rates)-1)*mostBusinesses)]
 }
