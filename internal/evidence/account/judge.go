@@ -165,3 +165,10 @@ func (j *Judge) Tier() Tier { return j.tier }
 func (j *Judge) Bytes() int {
 	return j.Memory.Bytes() + 16*len(j.people) + 256
 }
+
+// DeclareWith sets the declared scope by a function, and restarts the test.
+func (j *Judge) DeclareWith(set func(*Memory)) {
+	set(&j.Memory)
+	j.declared = j.Memory.scope.Declared() > 0
+	j.restart()
+}

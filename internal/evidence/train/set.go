@@ -98,6 +98,9 @@ func (s *Set) rarity() []uint8 {
 	return out
 }
 
+// inEveryFold is the fold of what is never left out.
+const inEveryFold = -1
+
 // folds is in how many parts the families are left out.
 const folds = 10
 
@@ -111,6 +114,9 @@ func (s *Set) deal() {
 	var order []*size
 	for i := range s.turns {
 		t := &s.turns[i]
+		if t.source == own {
+			continue
+		}
 		f := sizes[family(t.source)]
 		if f == nil {
 			f = &size{name: family(t.source)}
@@ -140,7 +146,9 @@ func (s *Set) deal() {
 		at[f.name] = best
 	}
 	for i := range s.turns {
-		s.turns[i].fold = at[family(s.turns[i].source)]
+		if s.turns[i].fold = inEveryFold; s.turns[i].source != own {
+			s.turns[i].fold = at[family(s.turns[i].source)]
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ func (s *Set) parts() ([]business, map[string][]talk) {
 				k = append(k, i)
 			}
 		}
-		if !language.IsSupported(t.lang) {
+		if !language.IsSupported(t.lang) || t.source == own {
 			continue
 		}
 		if t.general {

@@ -25,6 +25,7 @@ func (s *Set) Train() (*Result, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	s.addOwn()
 	s.deal()
 	s.cross()
 	m := &model.Model{Languages: s.langs.Table(), Rarity: s.rarity(), ByLanguage: s.calibrate()}
@@ -41,7 +42,9 @@ func (s *Set) Train() (*Result, error) {
 	}
 	out := &Result{Model: m, File: file, Crossed: map[uint64]float64{}, Turns: len(s.turns)}
 	for i := range s.turns {
-		out.Crossed[s.turns[i].key] = s.turns[i].crossed
+		if s.turns[i].scored {
+			out.Crossed[s.turns[i].key] = s.turns[i].crossed
+		}
 	}
 	return out, nil
 }

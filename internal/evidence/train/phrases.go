@@ -1,0 +1,67 @@
+package train
+
+import (
+	_ "embed"
+	"math/rand/v2"
+	"strings"
+
+	"turnpike/internal/evidence/corpus"
+)
+
+//go:embed phrases.txt
+var phrases string
+
+// own is the source of sentences made of phrases; they are trained on and never measured on.
+const own = "own"
+
+// perPattern is how many sentences are made of a pattern with places to fill.
+const perPattern = 10
+
+// addOwn adds sentences made of the project's own phrases.
+func (s *Set) addOwn() {
+	random := rand.New(rand.NewPCG(3, 3))
+	var lang, label string
+	words := map[string][]string{}
+	for line := range strings.Lines(phrases) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case line[0] == '@':
+			lang, label, _ = strings.Cut(line[1:], " ")
+			words = map[string][]string{}
+		case len(line) > 2 && line[1:3] == ": ":
+			words[line[:1]] = strings.Split(line[3:], "|")
+		default:
+			for pattern := range strings.SplitSeq(line, "|") {
+				for _, text := range fill(pattern, words, random) {
+					s.Add(&corpus.Turn{Text: text, Lang: lang, Source: own, Label: label, Domain: label, Conv: own + text})
+				}
+			}
+		}
+	}
+}
+
+// fill puts words into the places of a pattern: once without places, else a few times at random.
+func fill(pattern string, words map[string][]string, random *rand.Rand) []string {
+	if !strings.Contains(pattern, "{") {
+		return []string{pattern}
+	}
+	var out []string
+	for range perPattern {
+		text := pattern
+		for {
+			before, rest, ok := strings.Cut(text, "{")
+			if !ok {
+				break
+			}
+			name, after, _ := strings.Cut(rest, "}")
+			choice := words[name]
+			if len(choice) == 0 {
+				panic("train: no words for {" + name + "} in " + pattern)
+			}
+			text = before + choice[random.IntN(len(choice))] + after
+		}
+		out = append(out, text)
+	}
+	return out
+}
