@@ -59,9 +59,9 @@ func (c *evidenceTrainCmd) Run(s *surroundings) error {
 // measure prints figures of the sources left out.
 func (c *evidenceTrainCmd) measure(s *surroundings, result *train.Result, files []string) error {
 	e := exam.New(result.Model, exam.Judged, time.Now)
-	e.Reader().Scorer().Crossed = func(text string) (float64, bool) {
-		raw, known := result.Crossed[train.Key(text)]
-		return raw, known
+	e.Reader().Scorer().Crossed = func(text string) (raw, reply float64, known bool) {
+		scores, known := result.Crossed[train.Key(text)]
+		return scores[0], scores[1], known
 	}
 	if c.Each != "" {
 		e.Each = eachAccount(s.stderr, c.Each)

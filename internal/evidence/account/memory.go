@@ -22,7 +22,7 @@ const maxDeclaredText = 3
 func (r *Reader) Declare(memory *Memory, examples []string, hint string) {
 	scores, topics := make([]model.Score, 0, len(examples)), make([][]uint32, 0, len(examples))
 	for _, e := range examples[:min(len(examples), scope.MaxDeclared)] {
-		scores = append(scores, r.scorer.Score(e, hint))
+		scores = append(scores, r.scorer.Score(e, "", hint))
 		topics = append(topics, r.scorer.Topic(nil))
 	}
 	r.DeclareScored(memory, scores, topics)

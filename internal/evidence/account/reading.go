@@ -93,7 +93,7 @@ func (r *Reader) Read(messages []Message, memory *Memory, hint string) Reading {
 		messages = messages[:maxMessages]
 	}
 	for _, m := range messages {
-		r.scores = append(r.scores, r.scorer.Score(m.Text, hint))
+		r.scores = append(r.scores, r.scorer.Score(m.Text, m.Reply, hint))
 		r.topic = r.scorer.Topic(r.topic)
 	}
 	return r.Weigh(messages, r.scores, r.topic, memory)

@@ -88,7 +88,7 @@ func (t *turns) add(s *model.Scorer, row *corpus.Turn) {
 	}
 	t.seen++
 	lang := language.Canonical(row.Lang)
-	score := s.Score(row.Text, lang)
+	score := s.Score(row.Text, row.Reply, lang)
 	thread := t.thread(row)
 	if logit, ok := thread.Add(score); ok && language.IsSupported(lang) {
 		if !t.sources[row.Source] && len(t.sources) < maxSources {

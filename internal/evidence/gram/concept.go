@@ -67,7 +67,7 @@ func (l *lexicon) merge(other *lexicon) {
 func (l *lexicon) add(phrase string, idea uint8) {
 	phrase = strings.TrimSpace(phrase)
 	text, isOpen := strings.CutSuffix(phrase, "*")
-	runes := normalise(nil, text)
+	runes := normalise(nil, text, MaxRunes)
 	for len(runes) > 0 && runes[len(runes)-1] == space {
 		runes = runes[:len(runes)-1]
 	}
@@ -118,14 +118,37 @@ func (r *Reader) addConcepts(l *lexicon) {
 	}
 }
 
+// IdeaBits is how many numbers the ideas of a text have: 2^IdeaBits.
+const IdeaBits = 13
+
+// Ideas returns the ideas of the opened text alone, as distinct numbers in [0, 2^IdeaBits): which there are and
+// which follow which. They say what a text is about, and nothing of its style.
+func (r *Reader) Ideas(lang string) []uint32 {
+	l := lexicons[lang]
+	if l == nil {
+		return nil
+	}
+	r.ids = r.ids[:0]
+	r.forget()
+	r.addConcepts(l)
+	n := 0
+	for i := 0; i < len(r.ids); i++ {
+		if i%replicas == 0 {
+			r.ids[n] = r.ids[i] >> (Bits - IdeaBits)
+			n++
+		}
+	}
+	return r.ids[:n]
+}
+
 // replicas is under how many numbers an idea is noted, so that it weighs as much as that many others.
 const replicas = 3
 
 func (r *Reader) addIdea(code uint32) {
 	for i := range uint32(replicas) {
 		id := mix(code*0x9E3779B1+i*0x85EBCA77+kindConcept) >> (32 - Bits)
-		if r.stamp[id] == r.epoch {
-			continue
+		if i == 0 && r.stamp[id] == r.epoch {
+			return
 		}
 		r.stamp[id] = r.epoch
 		r.ids = append(r.ids, id)

@@ -123,8 +123,15 @@ func hash(kind uint32, runes []rune) uint32 {
 }
 
 // Open normalises a text and finds its words.
-func (r *Reader) Open(text string) {
-	r.runes = append(normalise(append(r.runes[:0], space), text), space)
+func (r *Reader) Open(text string) { r.open(text, MaxRunes) }
+
+// OpenReply is Open for a reply, of which less is looked at: it begins with what it is about.
+func (r *Reader) OpenReply(text string) { r.open(text, maxReplyRunes) }
+
+const maxReplyRunes = 240
+
+func (r *Reader) open(text string, limit int) {
+	r.runes = append(normalise(append(r.runes[:0], space), text, limit), space)
 	r.runes = joinContractions(r.runes)
 	r.words = r.words[:0]
 	from := -1

@@ -44,9 +44,9 @@ func foldTable() map[rune]rune {
 }
 
 // normalise appends the plain form of a text to dst: lower case, no accents where they are often left
-// out, digits as 0, one space between words, no punctuation.
-func normalise(dst []rune, text string) []rune {
-	limit := len(dst) + MaxRunes
+// out, digits as 0, one space between words, no punctuation; at most so many runes.
+func normalise(dst []rune, text string, most int) []rune {
+	limit := len(dst) + most
 	digits, same := 0, 0
 	for i := 0; i < len(text) && len(dst) < limit; {
 		if n := linkAt(text, i); n > 0 {

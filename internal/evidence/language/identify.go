@@ -64,6 +64,9 @@ func (t *Table) Identify(r *gram.Reader, hint string) string {
 
 const latin = "Latn"
 
+// IsLatin says whether a normalised text is written in Latin letters, so that only a table can tell its language.
+func IsLatin(runes []rune) bool { return byScript(runes) == latin }
+
 // byScript names the language that its letters give away, or latin, or "" for no letters.
 func byScript(runes []rune) string {
 	var counts [len(scripts)]int

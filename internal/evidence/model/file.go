@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"turnpike/internal/evidence/gram"
 	"turnpike/internal/evidence/language"
@@ -22,6 +23,9 @@ const magic = "turnpike evidence 1\n"
 // header is the part of the file that people can read.
 type header struct {
 	Unit, Bias float64
+	ReplyUnit  float64
+	ReplyBias  float64
+	ReplySlope float64
 	Languages  []string
 	ByLanguage map[string]Calibration
 	Second     []float64
@@ -32,13 +36,13 @@ type header struct {
 //
 // It fails if the model is larger than MaxFile.
 func (m *Model) Encode() ([]byte, error) {
-	head, err := json.Marshal(header{m.Unit, m.Bias, m.Languages.Langs, m.ByLanguage, m.Second})
+	head, err := json.Marshal(header{m.Unit, m.Bias, m.ReplyUnit, m.ReplyBias, m.ReplySlope, m.Languages.Langs, m.ByLanguage, m.Second})
 	if err != nil {
 		return nil, fmt.Errorf("encode the header of the weights: %w", err)
 	}
 	out := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(head))) //nolint:gosec // a few KiB
 	out = append(out, head...)
-	for _, w := range m.Weights {
+	for _, w := range slices.Concat(m.Weights, m.Reply) {
 		out = append(out, byte(w)) //nolint:gosec // the same eight bits
 	}
 	out = append(append(out, m.Languages.Cost...), m.Rarity...)
@@ -66,17 +70,25 @@ func Decode(file []byte) (*Model, error) {
 	}
 	rest = rest[n:]
 	costs := language.TableSize(len(h.Languages))
-	if len(rest) != 1<<gram.Bits+costs+1<<gram.TopicBits {
+	if len(rest) != 1<<gram.Bits+1<<gram.IdeaBits+costs+1<<gram.TopicBits {
 		return nil, errFile
 	}
-	m := &Model{Version: digest(file), Unit: h.Unit, Bias: h.Bias, ByLanguage: h.ByLanguage, Second: h.Second, Weights: make([]int8, 1<<gram.Bits)}
-	for i := range m.Weights {
-		m.Weights[i] = int8(rest[i]) //nolint:gosec // the same eight bits
-	}
-	rest = rest[len(m.Weights):]
+	m := &Model{Version: digest(file), Unit: h.Unit, Bias: h.Bias, ReplyUnit: h.ReplyUnit, ReplyBias: h.ReplyBias, ReplySlope: h.ReplySlope,
+		ByLanguage: h.ByLanguage, Second: h.Second}
+	m.Weights, rest = signed(rest, 1<<gram.Bits)
+	m.Reply, rest = signed(rest, 1<<gram.IdeaBits)
 	m.Languages = language.Table{Langs: h.Languages, Cost: rest[:costs]}
 	m.Rarity = rest[costs:]
 	return m, nil
+}
+
+// signed takes n weights off the front.
+func signed(b []byte, n int) ([]int8, []byte) {
+	out := make([]int8, n)
+	for i := range out {
+		out[i] = int8(b[i]) //nolint:gosec // the same eight bits
+	}
+	return out, b[n:]
 }
 
 // digest names a file of weights.

@@ -3,8 +3,6 @@ package model
 import (
 	"math"
 	"math/rand/v2"
-
-	"turnpike/internal/evidence/gram"
 )
 
 // Example is a text as numbers, with what it is.
@@ -29,10 +27,10 @@ type Weights struct {
 	Bias float32
 }
 
-// Learn fits weights with adaptive steps. scale says for each feature how freely it may be used, in [0, 1]; nil is 1.
-func Learn(examples []Example, s Settings, scale []float32) Weights {
-	w := Weights{W: make([]float32, 1<<gram.Bits)}
-	seen := make([]float32, 1<<gram.Bits)
+// Learn fits a number of weights with adaptive steps. scale says for each feature how freely it may be used, in [0, 1]; nil is 1.
+func Learn(examples []Example, features int, s Settings, scale []float32) Weights {
+	w := Weights{W: make([]float32, features)}
+	seen := make([]float32, features)
 	for i := range seen {
 		seen[i] = 1e-2
 	}

@@ -30,6 +30,9 @@ type Model struct {
 	Weights []int8
 	Unit    float64
 	Bias    float64
+	// Reply weighs the ideas of a reply, in units of ReplyUnit; ReplySlope is what that counts in the logit.
+	Reply                            []int8
+	ReplyUnit, ReplyBias, ReplySlope float64
 	// Languages tells languages apart.
 	Languages language.Table
 	// ByLanguage has a row for each supported language.
@@ -59,9 +62,10 @@ const maxLogit = 7
 type Scorer struct {
 	model *Model
 	grams *gram.Reader
+	topic []uint32
 	// Crossed are scores before calibration that stand in for the model's own, by name of the text. Training
 	// uses it to measure whole accounts with weights that never saw their texts.
-	Crossed func(text string) (float64, bool)
+	Crossed func(text string) (raw, reply float64, ok bool)
 }
 
 // NewScorer makes a scorer with its scratch (1 MiB).
@@ -70,37 +74,61 @@ func (m *Model) NewScorer() *Scorer { return &Scorer{model: m, grams: gram.NewRe
 // Model is what the scorer reads.
 func (s *Scorer) Model() *Model { return s.model }
 
-// Score reads one message. hint is the language of the account, or empty.
-func (s *Scorer) Score(text, hint string) Score {
+// Score reads one message and what was answered (empty if that is not known). hint is the language of the account, or empty.
+func (s *Scorer) Score(text, answer, hint string) Score {
 	s.grams.Open(text)
+	s.topic = s.grams.Topic(s.topic[:0])
 	lang := s.model.Languages.Identify(s.grams, hint)
+	words := s.grams.Words()
 	if _, known := s.model.ByLanguage[lang]; !known {
-		return Score{Lang: lang, Words: s.grams.Words()}
+		return Score{Lang: lang, Words: words}
 	}
-	return s.model.Calibrated(s.raw(text, lang), lang, s.grams.Words())
+	raw := s.model.raw(s.grams.Features(lang).IDs)
+	reply := s.reply(answer, lang)
+	if s.Crossed != nil {
+		if r, a, known := s.Crossed(text); known {
+			raw, reply = r, a
+		}
+	}
+	return s.model.Calibrated(raw, reply, lang, words)
 }
 
-// Calibrated makes a score of a raw one, of a text of so many words in a language.
-func (m *Model) Calibrated(raw float64, lang string, words int) Score {
+// reply is the score of an answer before calibration; 0 if it says nothing.
+func (s *Scorer) reply(answer, lang string) float64 {
+	if answer == "" {
+		return 0
+	}
+	s.grams.OpenReply(answer)
+	return s.model.RawReply(s.grams.Ideas(lang))
+}
+
+// RawReply scores the ideas of an answer.
+func (m *Model) RawReply(ids []uint32) float64 {
+	if len(ids) == 0 {
+		return 0
+	}
+	sum := 0
+	for _, id := range ids {
+		sum += int(m.Reply[id])
+	}
+	return m.ReplyBias + m.ReplyUnit*float64(sum)/math.Sqrt(float64(len(ids)))
+}
+
+// maxReply bounds what an answer adds to the logit: what was asked counts more.
+const maxReply = 1.5
+
+// Calibrated makes a score of raw ones, of a text of so many words in a language.
+func (m *Model) Calibrated(raw, reply float64, lang string, words int) Score {
 	c, known := m.ByLanguage[lang]
 	if !known {
 		return Score{Lang: lang, Words: words}
 	}
-	logit := max(-maxLogit, min(maxLogit, float64(c.Slope*raw)+c.Shift))
-	return Score{Lang: lang, Logit: logit, Words: words, OK: words >= MinWords}
-}
-
-func (s *Scorer) raw(text, lang string) float64 {
-	if s.Crossed != nil {
-		if raw, known := s.Crossed(text); known {
-			return raw
-		}
-	}
-	return s.model.raw(s.grams.Features(lang).IDs)
+	logit := float64(c.Slope*raw) + c.Shift + max(-maxReply, min(maxReply, m.ReplySlope*reply))
+	return Score{Lang: lang, Logit: max(-maxLogit, min(maxLogit, logit)), Words: words, OK: words >= MinWords}
 }
 
 // Topic appends what the message that was scored last is about.
-func (s *Scorer) Topic(dst []uint32) []uint32 { return s.grams.Topic(dst) }
+func (s *Scorer) Topic(dst []uint32) []uint32 { return append(dst, s.topic...) }
 
 // raw is the score before calibration.
 func (m *Model) raw(ids []uint32) float64 {

@@ -22,7 +22,19 @@ func (s *Set) fit(in func(*turn) bool) model.Weights {
 			examples = append(examples, model.Example{IDs: t.ids, General: t.general, Weight: weights[i]})
 		}
 	}
-	return model.Learn(examples, settings, s.freedom(in))
+	return model.Learn(examples, 1<<gram.Bits, settings, s.freedom(in))
+}
+
+// fitReply learns from the replies of the turns that are in.
+func (s *Set) fitReply(in func(*turn) bool) model.Weights {
+	weights := s.weigh(func(t *turn) bool { return len(t.ideas) > 0 && in(t) })
+	var examples []model.Example
+	for i := range s.turns {
+		if t := &s.turns[i]; weights[i] > 0 {
+			examples = append(examples, model.Example{IDs: t.ideas, General: t.general, Weight: weights[i]})
+		}
+	}
+	return model.Learn(examples, 1<<gram.IdeaBits, settings, nil)
 }
 
 // freedom is how freely each feature may be used: those found in few groups of texts are held back.
@@ -70,9 +82,10 @@ func (s *Set) cross() {
 	for f := range folds {
 		wait.Go(func() {
 			w := s.fit(func(t *turn) bool { return t.fold != f })
+			reply := s.fitReply(func(t *turn) bool { return t.fold != f })
 			for i := range s.turns {
 				if t := &s.turns[i]; t.fold == f {
-					t.crossed, t.scored = w.Logit(t.ids), true
+					t.crossed, t.crossedReply, t.scored = w.Logit(t.ids), reply.Logit(t.ideas), true
 				}
 			}
 		})

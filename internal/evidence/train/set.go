@@ -28,16 +28,16 @@ func family(source string) string {
 
 // turn is a labelled message as numbers.
 type turn struct {
-	ids           []uint32
-	topic         []uint16
-	lang, source  string
-	domain, conv  string
-	general       bool
-	words, reply  int
-	key           uint64
-	crossed       float64 // score by weights that never saw its kin
-	first, scored bool
-	fold          int
+	ids, ideas            []uint32 // of the text; of the reply
+	topic                 []uint16
+	lang, source          string
+	domain, conv          string
+	general               bool
+	words, reply          int
+	key                   uint64
+	crossed, crossedReply float64 // scores by weights that never saw its kin
+	first, scored         bool
+	fold                  int
 }
 
 // Set is the turns that a training has taken.
@@ -59,7 +59,7 @@ func NewSet() *Set {
 func (s *Set) Add(t *corpus.Turn) {
 	lang := language.Canonical(t.Lang)
 	s.grams.Open(t.Text)
-	if s.grams.Words() > 0 {
+	if s.grams.Words() > 0 && language.IsLatin(s.grams.Runes()) {
 		s.langs.Add(s.grams, lang)
 	}
 	if t.Label != corpus.Service && t.Label != corpus.General || s.grams.Words() == 0 {
@@ -79,6 +79,10 @@ func (s *Set) Add(t *corpus.Turn) {
 	}
 	s.docs++
 	out.ids = slices.Clone(s.grams.Features(lang).IDs)
+	if t.Reply != "" {
+		s.grams.OpenReply(t.Reply)
+		out.ideas = slices.Clone(s.grams.Ideas(lang))
+	}
 	s.turns = append(s.turns, out)
 }
 

@@ -132,7 +132,7 @@ func (s *Set) spell(m *model.Model, k talk) ([]account.Message, []model.Score, [
 	var topic []uint32
 	for n, i := range k {
 		t := &s.turns[i]
-		scores[n] = m.Calibrated(t.crossed, t.lang, t.words)
+		scores[n] = m.Calibrated(t.crossed, t.crossedReply, t.lang, t.words)
 		for _, id := range t.topic {
 			topic = append(topic, uint32(id))
 		}

@@ -14,7 +14,7 @@ type Result struct {
 	Model *model.Model
 	File  []byte
 	// Crossed are scores of weights that never saw the text's kin, by Key of the text.
-	Crossed map[uint64]float64
+	Crossed map[uint64][2]float64
 	Turns   int
 }
 
@@ -28,11 +28,15 @@ func (s *Set) Train() (*Result, error) {
 	s.addOwn()
 	s.deal()
 	s.cross()
-	m := &model.Model{Languages: s.langs.Table(), Rarity: s.rarity(), ByLanguage: s.calibrate()}
+	m := &model.Model{Languages: s.langs.Table(), Rarity: s.rarity()}
+	m.ByLanguage, m.ReplySlope = s.calibrate()
 	m.Second = s.second(m)
 	w := s.fit(func(*turn) bool { return true })
 	m.Weights, m.Unit = model.Pack(w)
 	m.Bias = float64(w.Bias)
+	reply := s.fitReply(func(*turn) bool { return true })
+	m.Reply, m.ReplyUnit = model.Pack(reply)
+	m.ReplyBias = float64(reply.Bias)
 	file, err := m.Encode()
 	if err != nil {
 		return nil, fmt.Errorf("encode the model: %w", err)
@@ -40,10 +44,10 @@ func (s *Set) Train() (*Result, error) {
 	if m, err = model.Decode(file); err != nil {
 		return nil, fmt.Errorf("read back the model: %w", err)
 	}
-	out := &Result{Model: m, File: file, Crossed: map[uint64]float64{}, Turns: len(s.turns)}
+	out := &Result{Model: m, File: file, Crossed: map[uint64][2]float64{}, Turns: len(s.turns)}
 	for i := range s.turns {
 		if s.turns[i].scored {
-			out.Crossed[s.turns[i].key] = s.turns[i].crossed
+			out.Crossed[s.turns[i].key] = [2]float64{s.turns[i].crossed, s.turns[i].crossedReply}
 		}
 	}
 	return out, nil
@@ -71,7 +75,7 @@ func (s *Set) check() error {
 
 // falseGoal is how often a conversation with a business may be taken for a general one, on average over
 // businesses never trained on.
-const falseGoal = 0.02
+const falseGoal = 0.025
 
 // second fits the coefficients of a whole conversation on simulated accounts, and then for each language
 // measures how often the test errs.
