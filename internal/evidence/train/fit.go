@@ -8,10 +8,13 @@ import (
 	"turnpike/internal/evidence/model"
 )
 
-var settings = model.Settings{Epochs: 3, Rate: 0.1, Seed: 1}
+var settings = model.Settings{Epochs: 3, Rate: 0.2, Seed: 1}
+
+// shortShare is how much the shortened copy of a text counts beside the whole: people ask in few words too.
+const shortShare = 0.3
 
 // commonIn is in how many groups of texts a feature is found before it may be used freely.
-const commonIn = 10
+const commonIn = 8
 
 // fit learns from the turns that are in.
 func (s *Set) fit(in func(*turn) bool) model.Weights {
@@ -20,6 +23,9 @@ func (s *Set) fit(in func(*turn) bool) model.Weights {
 	for i := range s.turns {
 		if t := &s.turns[i]; weights[i] > 0 && len(t.ids) > 0 {
 			examples = append(examples, model.Example{IDs: t.ids, General: t.general, Weight: weights[i]})
+			if len(t.short) > 0 {
+				examples = append(examples, model.Example{IDs: t.short, General: t.general, Weight: weights[i] * shortShare})
+			}
 		}
 	}
 	return model.Learn(examples, 1<<gram.Bits, settings, s.freedom(in))

@@ -29,6 +29,7 @@ func family(source string) string {
 // turn is a labelled message as numbers.
 type turn struct {
 	ids, ideas            []uint32 // of the text; of the reply
+	short                 []uint32 // of the shortened text
 	topic                 []uint16
 	lang, source          string
 	domain, conv          string
@@ -79,6 +80,10 @@ func (s *Set) Add(t *corpus.Turn) {
 	}
 	s.docs++
 	out.ids = slices.Clone(s.grams.Features(lang).IDs)
+	if out.words > shortWords+2 {
+		s.grams.Open(firstWords(t.Text, shortWords))
+		out.short = slices.Clone(s.grams.Features(lang).IDs)
+	}
 	if t.Reply != "" {
 		s.grams.OpenReply(t.Reply)
 		out.ideas = slices.Clone(s.grams.Ideas(lang))
@@ -158,4 +163,27 @@ func (s *Set) deal() {
 
 func cost(service, general int) float64 {
 	return float64(service)*float64(service) + 2*float64(general)*float64(general)
+}
+
+// shortWords is how many words the shortened copy of a text has.
+const shortWords = 6
+
+// firstWords is the beginning of a text.
+func firstWords(text string, n int) string {
+	runes, words := 0, 0
+	for i, c := range text {
+		runes++
+		switch {
+		case c == ' ':
+			words++
+		case c >= 0x2E80:
+			if runes > 3*n {
+				return text[:i]
+			}
+		}
+		if words == n {
+			return text[:i]
+		}
+	}
+	return text
 }

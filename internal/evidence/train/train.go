@@ -127,7 +127,7 @@ const (
 	// maxFound is how much of what is general the test is ever believed to find.
 	maxFound = 0.98
 	// mostBusinesses is the part of businesses that stay below the false rate that the test is corrected by.
-	mostBusinesses = 0.9
+	mostBusinesses = 0.75
 	// minSeen is the fewest conversations that say something of a business.
 	minSeen = 30
 )

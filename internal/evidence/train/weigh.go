@@ -3,10 +3,11 @@ package train
 import "math"
 
 // How turns are weighed: within a language both labels count alike, so that the language itself tells
-// nothing; a source counts by the square root of its size, a language by a power of it.
+// nothing; a source counts by a power of its size, so that small ones are heard, and a language by all of its turns.
 const (
-	sourcePower = 0.5
-	langPower   = 0.6
+	sourcePower = 0.4
+	// ownBoost is how much more the project's own phrases count than a source of that size would.
+	ownBoost = 4
 	// maxWeight bounds a single example.
 	maxWeight = 20
 )
@@ -35,7 +36,10 @@ func (s *Set) weigh(in func(*turn) bool) []float32 {
 			continue
 		}
 		size := sizes[share{t.lang, t.source, t.general}]
-		w := math.Pow(langs[t.lang], langPower) * math.Pow(size, sourcePower) / mass[share{t.lang, "", t.general}] / size
+		w := langs[t.lang] * math.Pow(size, sourcePower) / mass[share{t.lang, "", t.general}] / size
+		if t.source == own {
+			w *= ownBoost
+		}
 		out[i] = float32(w)
 		total, n = total+w, n+1
 	}
