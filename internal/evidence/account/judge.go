@@ -2,6 +2,7 @@ package account
 
 import (
 	"math"
+	"unsafe"
 
 	"turnpike/internal/evidence/model"
 )
@@ -35,10 +36,9 @@ const (
 	minPeople        = 20
 	minConversations = 30
 	minReviewPeople  = 8
-	// maxPerPerson is how many conversations of one person may count between two declarations.
+	// maxPerPerson is how many conversations of one person may count in a period of so many days.
 	maxPerPerson = 10
-	// maxPeople is how many people are told apart; those beyond count as conversations, not as people.
-	maxPeople = 2048
+	period       = 30
 )
 
 // Judge is the running judgement of one account.
@@ -47,17 +47,12 @@ type Judge struct {
 	review   Process
 	restrict Process
 	clear    Process
-	people   map[uint32]visit
+	people   people
+	record   Record
 	// Conversations is how many were read; Counted how many entered the test; General how many of those were general.
 	Conversations, Counted, General int
 	declared                        bool
 	tier                            Tier
-}
-
-// visit is what is kept of a person: the last day of theirs that counted and how many did.
-type visit struct {
-	day   int32
-	times uint16
 }
 
 // NewJudge starts with nothing known.
@@ -72,15 +67,14 @@ func (j *Judge) restart() {
 	j.review = NewProcess(reviewBound, 0.3, 0.45, 0.65, 0.95)
 	j.restrict = NewProcess(restrictBound, 0.5, 0.6, 0.75, 0.97)
 	j.clear = NewProcess(clearBound, 0.02, 0.08, 0.16)
-	j.people = map[uint32]visit{}
+	j.people = people{}
+	j.record = Record{each: perBlock, errors: map[string]errorSum{}}
 	j.Conversations, j.Counted, j.General, j.tier = 0, 0, 0, Watch
 }
 
 // Declare sets what the account says it is for, and restarts the test.
 func (j *Judge) Declare(r *Reader, examples []string, hint string) {
-	r.Declare(&j.Memory, examples, hint)
-	j.declared = j.Memory.scope.Declared() > 0
-	j.restart()
+	j.DeclareWith(func(m *Memory) { r.Declare(m, examples, hint) })
 }
 
 // Conversation is one whole conversation of a person, on a day (days since any start).
@@ -101,7 +95,7 @@ func (j *Judge) Take(r *Reader, c Conversation, hint string) Reading {
 func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
 	j.Conversations++
 	defer j.Memory.Remember(reading)
-	if j.Conversations <= warmUp || !reading.OK || !j.admit(c) {
+	if j.Conversations <= warmUp || !reading.OK || !j.people.admit(c.Person, c.Day) {
 		return
 	}
 	general := reading.General()
@@ -113,6 +107,7 @@ func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
 	j.review.Add(general, errors.False, errors.Found)
 	j.restrict.Add(general, errors.False, errors.Found)
 	j.clear.Add(general, errors.False, errors.Found)
+	j.record.note(reading, &c, errors.False, errors.Found)
 	j.settle()
 }
 
@@ -122,25 +117,12 @@ var SureLogit = math.Log(sure / (1 - sure))
 // General says whether a conversation counts as served and general.
 func (r *Reading) General() bool { return r.OK && r.Served && r.P > sure }
 
-// admit lets one conversation a person a day count, and a person only so often.
-func (j *Judge) admit(c Conversation) bool {
-	v, known := j.people[c.Person]
-	switch {
-	case !known && len(j.people) >= maxPeople:
-		return true
-	case known && (v.day == c.Day || v.times >= maxPerPerson):
-		return false
-	}
-	j.people[c.Person] = visit{c.Day, v.times + 1}
-	return true
-}
-
 // settle sets the tier. What was proposed stays proposed until the test restarts; so does a review unless the
 // account is cleared by the same test, which cannot happen to both at these bounds but by error.
 func (j *Judge) settle() {
 	switch {
 	case j.tier == RestrictProposed:
-	case j.RestrictReached() && j.declared && len(j.people) >= minPeople && j.Conversations >= minConversations:
+	case j.RestrictReached() && j.declared && j.people.distinct >= minPeople && j.Conversations >= minConversations:
 		j.tier = RestrictProposed
 	case j.tier == Review:
 	case j.ReviewReached():
@@ -155,7 +137,7 @@ func (j *Judge) RestrictReached() bool { return j.restrict.Reached(restrictAlpha
 
 // ReviewReached says so of the tier REVIEW.
 func (j *Judge) ReviewReached() bool {
-	return j.review.Reached(reviewAlpha) && len(j.people) >= minReviewPeople
+	return j.review.Reached(reviewAlpha) && j.people.distinct >= minReviewPeople
 }
 
 // Tier is how far the evidence goes now.
@@ -163,7 +145,7 @@ func (j *Judge) Tier() Tier { return j.tier }
 
 // Bytes is how much memory the account takes.
 func (j *Judge) Bytes() int {
-	return j.Memory.Bytes() + 16*len(j.people) + 256
+	return j.Memory.Bytes() + int(unsafe.Sizeof(*j)) + recordBytes
 }
 
 // DeclareWith sets the declared scope by a function, and restarts the test.

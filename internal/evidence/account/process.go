@@ -51,8 +51,7 @@ func (p *Process) Add(general bool, falseRate, found float64) {
 	if p.steps++; p.steps%stakeEvery == 0 {
 		p.bet(stakePart)
 	}
-	up := p.rates[0] > p.bound
-	null := p.bound * found
+	up, null := p.up(), p.bound*found
 	if up {
 		null = p.bound + float64((1-p.bound)*falseRate)
 	}
@@ -70,6 +69,9 @@ func (p *Process) Add(general bool, falseRate, found float64) {
 		}
 	}
 }
+
+// up says that the bet is on shares above the bound.
+func (p *Process) up() bool { return p.rates[0] > p.bound }
 
 // Rates that a bet is placed on stay away from certainty, where one conversation would end the bet.
 const (

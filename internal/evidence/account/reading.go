@@ -13,6 +13,10 @@ type Message struct {
 	Text, Reply string
 	// Outcome is what the reply did with the request.
 	Outcome Outcome
+	// Holds and Answered are what the message and its answer hold besides text.
+	Holds, Answered Media
+	// ID is the record of the message in the journal, for who may look at it later; 0 if there is none.
+	ID uint64
 }
 
 // Outcome is whether a request was answered.
@@ -55,6 +59,8 @@ type Reading struct {
 	OK bool
 	// P is the probability that it is a request to a general-purpose assistant.
 	P float64
+	// Seen is the set of capabilities, as bits, that served messages show.
+	Seen uint16
 	// Served is false if every request that counts was turned away or left alone.
 	Served bool
 	// Loudest is which message reads most general.
@@ -71,13 +77,15 @@ type Reading struct {
 type Reader struct {
 	scorer   *model.Scorer
 	sketcher *scope.Sketcher
+	lens     *scope.Lens
 	topic    []uint32
+	ideas    []uint8
 	scores   []model.Score
 }
 
 // NewReader reads with a model, and sketches under a key of the installation.
 func NewReader(m *model.Model, key uint32) *Reader {
-	return &Reader{scorer: m.NewScorer(), sketcher: scope.NewSketcher(m.Rarity, key)}
+	return &Reader{scorer: m.NewScorer(), sketcher: scope.NewSketcher(m.Rarity, key), lens: scope.NewLens()}
 }
 
 // Scorer is what the reader scores messages with.
@@ -92,11 +100,19 @@ func (r *Reader) Read(messages []Message, memory *Memory, hint string) Reading {
 	if len(messages) > maxMessages {
 		messages = messages[:maxMessages]
 	}
-	for _, m := range messages {
+	set := uint16(0)
+	for i := range messages {
+		m := &messages[i]
 		r.scores = append(r.scores, r.scorer.Score(m.Text, m.Reply, hint))
 		r.topic = r.scorer.Topic(r.topic)
+		if m.Outcome == Served {
+			r.ideas = r.scorer.Ideas(r.ideas[:0])
+			set |= seen(m, r.ideas)
+		}
 	}
-	return r.Weigh(messages, r.scores, r.topic, memory)
+	out := r.Weigh(messages, r.scores, r.topic, memory)
+	out.Seen = set
+	return out
 }
 
 // Weigh makes a reading of messages whose scores and topic features are known.
@@ -108,8 +124,9 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 		return out
 	}
 	out.Served = served(messages, scores)
-	most, top3 := memory.scope.Familiar(out.Sketch)
-	out.InScope, out.Nearest = memory.scope.InScope(out.Sketch)
+	r.lens.Focus(&out.Sketch)
+	most, top3 := memory.scope.Familiar(r.lens)
+	out.InScope, out.Nearest = memory.scope.InScope(r.lens)
 	v := &out.Values
 	v[featBias] = 1
 	v[featMean], v[featMax], v[featFirst] = text.mean, text.most, text.first

@@ -19,13 +19,34 @@ type lexicon struct {
 	first       map[uint32]bool
 }
 
-var lexicons = readConcepts(conceptsFile)
+var lexicons, ideas = readConcepts(conceptsFile)
 
-// Ideas are the names of the ideas, by number.
-var ideas []string
+// Ideas is how many ideas there are.
+var Ideas = len(ideas)
 
-func readConcepts(file string) map[string]*lexicon {
-	out := map[string]*lexicon{}
+// IdeaName is what an idea is called in concepts.txt.
+func IdeaName(i uint8) string { return ideas[i] }
+
+// Found appends the ideas of the opened text, in its order, as one in a language; one may come twice.
+func (r *Reader) Found(dst []uint8, lang string) []uint8 {
+	l := lexicons[lang]
+	if l == nil {
+		return dst
+	}
+	r.find(l)
+	return append(dst, r.ideas...)
+}
+
+func (r *Reader) find(l *lexicon) {
+	r.ideas = r.ideas[:0]
+	for i := range r.words {
+		r.findIdeas(l, i)
+	}
+}
+
+// readConcepts returns the ideas by language, and their names by number.
+func readConcepts(file string) (out map[string]*lexicon, ideas []string) {
+	out = map[string]*lexicon{}
 	var langs []string
 	for line := range strings.Lines(file) {
 		line = strings.TrimSpace(line)
@@ -49,7 +70,7 @@ func readConcepts(file string) map[string]*lexicon {
 	}
 	// Hindi in Latin letters mixes with English.
 	out["hi-Latn"].merge(out["en"])
-	return out
+	return out, ideas
 }
 
 func (l *lexicon) merge(other *lexicon) {
@@ -100,10 +121,7 @@ func phraseStep(h uint32, c rune) uint32 {
 
 // addConcepts adds the ideas of the text, their order, and pairs of neighbours.
 func (r *Reader) addConcepts(l *lexicon) {
-	r.ideas = r.ideas[:0]
-	for i := range r.words {
-		r.findIdeas(l, i)
-	}
+	r.find(l)
 	last := uint32(255)
 	for i, c := range r.ideas {
 		c := uint32(c)
@@ -121,9 +139,9 @@ func (r *Reader) addConcepts(l *lexicon) {
 // IdeaBits is how many numbers the ideas of a text have: 2^IdeaBits.
 const IdeaBits = 13
 
-// Ideas returns the ideas of the opened text alone, as distinct numbers in [0, 2^IdeaBits): which there are and
+// IdeaFeatures returns the ideas of the opened text alone, as distinct numbers in [0, 2^IdeaBits): which there are and
 // which follow which. They say what a text is about, and nothing of its style.
-func (r *Reader) Ideas(lang string) []uint32 {
+func (r *Reader) IdeaFeatures(lang string) []uint32 {
 	l := lexicons[lang]
 	if l == nil {
 		return nil

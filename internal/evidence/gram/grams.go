@@ -62,10 +62,10 @@ func (r *Reader) Features(lang string) Features {
 	return Features{r.ids, n, len(r.words)}
 }
 
-// Explain returns, for each id of a text, the shortest piece of it that has this number.
-func (r *Reader) Explain(text, lang string) (Features, map[uint32]string) {
+// Explain is Features with, for each id, the piece of the text that has this number.
+func (r *Reader) Explain(lang string) (Features, map[uint32]string) {
 	r.traces = map[uint32]string{}
-	f := r.Read(text, lang)
+	f := r.Features(lang)
 	out := r.traces
 	r.traces = nil
 	return f, out

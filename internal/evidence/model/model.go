@@ -63,6 +63,7 @@ type Scorer struct {
 	model *Model
 	grams *gram.Reader
 	topic []uint32
+	ideas []uint8
 	// Crossed are scores before calibration that stand in for the model's own, by name of the text. Training
 	// uses it to measure whole accounts with weights that never saw their texts.
 	Crossed func(text string) (raw, reply float64, ok bool)
@@ -80,10 +81,12 @@ func (s *Scorer) Score(text, answer, hint string) Score {
 	s.topic = s.grams.Topic(s.topic[:0])
 	lang := s.model.Languages.Identify(s.grams, hint)
 	words := s.grams.Words()
+	s.ideas = s.ideas[:0]
 	if _, known := s.model.ByLanguage[lang]; !known {
 		return Score{Lang: lang, Words: words}
 	}
 	raw := s.model.raw(s.grams.Features(lang).IDs)
+	s.ideas = s.grams.Found(s.ideas[:0], lang)
 	reply := s.reply(answer, lang)
 	if s.Crossed != nil {
 		if r, a, known := s.Crossed(text); known {
@@ -93,13 +96,16 @@ func (s *Scorer) Score(text, answer, hint string) Score {
 	return s.model.Calibrated(raw, reply, lang, words)
 }
 
+// Ideas appends the ideas of the message that was scored last, if its language is supported.
+func (s *Scorer) Ideas(dst []uint8) []uint8 { return append(dst, s.ideas...) }
+
 // reply is the score of an answer before calibration; 0 if it says nothing.
 func (s *Scorer) reply(answer, lang string) float64 {
 	if answer == "" {
 		return 0
 	}
 	s.grams.OpenReply(answer)
-	return s.model.RawReply(s.grams.Ideas(lang))
+	return s.model.RawReply(s.grams.IdeaFeatures(lang))
 }
 
 // RawReply scores the ideas of an answer.

@@ -1,11 +1,13 @@
 package scope
 
+import "unsafe"
+
 // Bounds of what is kept of an account.
 const (
 	// MaxHistory is how many of the last conversations are remembered.
 	MaxHistory = 200
 	// MaxDeclared is how many declared examples count: more of them would cover everything.
-	MaxDeclared = 60
+	MaxDeclared = 40
 	// MaxBytes is what an account takes at most, in bytes.
 	MaxBytes = 64 << 10
 )
@@ -40,22 +42,15 @@ func (m *Memory) Len() int { return len(m.history) }
 
 // Bytes is how much memory it takes.
 func (m *Memory) Bytes() int {
-	n := 96
-	for _, s := range m.history {
-		n += s.Bytes()
-	}
-	for _, s := range m.declared {
-		n += s.Bytes()
-	}
-	return n
+	return 96 + int(unsafe.Sizeof(Sketch{}))*(len(m.history)+len(m.declared))
 }
 
-// Familiar is how much a conversation is like what the account has talked about: the greatest likeness and
-// the mean of the three greatest, each in [0, 1].
-func (m *Memory) Familiar(s Sketch) (most, top3 float64) {
+// Familiar is how much the sketch in focus is like what the account has talked about: the greatest likeness
+// and the mean of the three greatest, each in [0, 1].
+func (m *Memory) Familiar(lens *Lens) (most, top3 float64) {
 	var a, b, c float64
-	for _, h := range m.history {
-		switch l := Likeness(s, h); {
+	for i := range m.history {
+		switch l := lens.Likeness(&m.history[i]); {
 		case l > a:
 			a, b, c = l, a, b
 		case l > b:
@@ -67,11 +62,12 @@ func (m *Memory) Familiar(s Sketch) (most, top3 float64) {
 	return a, (a + b + c) / 3
 }
 
-// InScope is the likeness to the nearest declared example, and which it is (-1 if there is none).
-func (m *Memory) InScope(s Sketch) (most float64, nearest int) {
+// InScope is the likeness of the sketch in focus to the nearest declared example, and which that is (-1 if
+// there is none).
+func (m *Memory) InScope(lens *Lens) (most float64, nearest int) {
 	nearest = -1
-	for i, d := range m.declared {
-		if l := Likeness(s, d); l > most || nearest < 0 {
+	for i := range m.declared {
+		if l := lens.Likeness(&m.declared[i]); l > most || nearest < 0 {
 			most, nearest = l, i
 		}
 	}

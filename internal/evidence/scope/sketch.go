@@ -10,15 +10,13 @@ import (
 // Pieces is how many features a sketch keeps: the rarest of a text.
 const Pieces = 48
 
-// Sketch is what a text is about: keyed digests of its rarest pieces and how much each weighs, in 1/255 of
-// a unit vector. It is sorted by digest.
+// Sketch is what a text is about: keyed digests of its rarest pieces, by digest, and how much each weighs,
+// in 1/255 of a unit vector.
 type Sketch struct {
-	IDs     []uint16
-	Weights []uint8
+	n       uint8
+	ids     [Pieces]uint16
+	weights [Pieces]uint8
 }
-
-// Bytes is how much memory a sketch takes.
-func (s Sketch) Bytes() int { return 3*len(s.IDs) + 48 }
 
 // Sketcher makes sketches. It is not for two goroutines at once.
 type Sketcher struct {
@@ -85,27 +83,39 @@ func packed(pieces []piece) Sketch {
 	for _, p := range pieces {
 		squares += p.weight * p.weight
 	}
-	out := Sketch{make([]uint16, len(pieces)), make([]uint8, len(pieces))}
+	out := Sketch{n: uint8(len(pieces))} //nolint:gosec // at most Pieces
 	for i, p := range pieces {
-		out.IDs[i] = p.id
-		out.Weights[i] = uint8(math.Round(math.MaxUint8 * p.weight / math.Sqrt(max(squares, 1e-9))))
+		out.ids[i] = p.id
+		out.weights[i] = uint8(math.Round(math.MaxUint8 * p.weight / math.Sqrt(max(squares, 1e-9))))
 	}
 	return out
 }
 
-// Likeness is the cosine of two sketches, in [0, 1].
-func Likeness(a, b Sketch) float64 {
-	sum, i, j := 0, 0, 0
-	for i < len(a.IDs) && j < len(b.IDs) {
-		switch {
-		case a.IDs[i] < b.IDs[j]:
-			i++
-		case a.IDs[i] > b.IDs[j]:
-			j++
-		default:
-			sum += int(a.Weights[i]) * int(b.Weights[j])
-			i, j = i+1, j+1
-		}
+// Lens compares one sketch with many. It is not for two goroutines at once.
+type Lens struct {
+	weights []uint8 // by digest
+	on      Sketch
+}
+
+// NewLens makes a lens (64 KiB).
+func NewLens() *Lens { return &Lens{weights: make([]uint8, 1<<gram.TopicBits)} }
+
+// Focus sets what the others are compared with.
+func (l *Lens) Focus(s *Sketch) {
+	for _, id := range l.on.ids[:l.on.n] {
+		l.weights[id] = 0
+	}
+	l.on = *s
+	for i, id := range s.ids[:s.n] {
+		l.weights[id] = s.weights[i]
+	}
+}
+
+// Likeness is the cosine of a sketch and the one in focus, in [0, 1].
+func (l *Lens) Likeness(s *Sketch) float64 {
+	sum := 0
+	for i, id := range s.ids[:s.n] {
+		sum += int(s.weights[i]) * int(l.weights[id])
 	}
 	return min(1, float64(sum)/(math.MaxUint8*math.MaxUint8))
 }

@@ -86,7 +86,7 @@ func (s *Set) Add(t *corpus.Turn) {
 	}
 	if t.Reply != "" {
 		s.grams.OpenReply(t.Reply)
-		out.ideas = slices.Clone(s.grams.Ideas(lang))
+		out.ideas = slices.Clone(s.grams.IdeaFeatures(lang))
 	}
 	s.turns = append(s.turns, out)
 }
