@@ -140,7 +140,8 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 	v[featMeanInScope] = text.mean * out.InScope
 	v[featMeanFamiliar] = text.mean * most
 	v[featAccountText], v[featAccountFamiliar] = memory.usualText, memory.usualTop3
-	out.P = 1 / (1 + math.Exp(-Logit(v, r.scorer.Model().Second)))
+	m := r.scorer.Model()
+	out.P = 1 / (1 + math.Exp(-Logit(v, m.Second)-m.ByLanguage[out.Lang].Offset))
 	return out
 }
 

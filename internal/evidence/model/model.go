@@ -17,6 +17,8 @@ const MinWords = 3
 type Calibration struct {
 	// Logit of P(general) = Slope · score + Shift.
 	Slope, Shift float64
+	// Offset is added to the logit of a whole conversation, so that businesses of all languages are mistaken alike.
+	Offset float64
 	// False is the share of service conversations that are taken for general ones, measured on businesses
 	// never trained on, at its upper bound; Found is the share of general ones that are found, at its lower bound.
 	False, Found float64

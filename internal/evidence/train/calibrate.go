@@ -15,7 +15,7 @@ func (s *Set) calibrate() (byLang map[string]model.Calibration, replySlope float
 	for _, lang := range language.Supported {
 		w := logistic(s.texts(func(t *turn) bool { return t.lang == lang }), all, pullToAll)
 		// A slope may not turn round: where a language's own turns say so, they are too few or of too few sources.
-		slope := max(w[1], all[1]/3)
+		slope := min(max(w[1], all[1]/3), all[1]*steepest)
 		out[lang] = model.Calibration{Slope: slope, Shift: w[0]}
 	}
 	return out, replySlope
@@ -29,6 +29,9 @@ func (s *Set) texts(in func(*turn) bool) []row {
 	}
 	return rows
 }
+
+// steepest is how much steeper than over all a language may be: where few sources are clear, strangers are not.
+const steepest = 1.25
 
 // pullToAll is how many turns of a language weigh as much as what holds for all.
 const pullToAll = 30

@@ -104,21 +104,43 @@ func (s *Set) second(m *model.Model) []float64 {
 // measure shifts the second stage so that honest businesses are taken for general as rarely as the goal says, and
 // notes what is left of both errors in each language.
 func (s *Set) measure(m *model.Model, w []float64, seen []observed) {
-	var honest []float64
-	for i := range seen {
-		if o := &seen[i]; !o.general && o.share <= honestShare {
-			honest = append(honest, account.Logit(&o.values, w))
-		}
-	}
-	slices.Sort(honest)
-	cut := honest[int(float64(len(honest))*(1-falseGoal))]
-	w[0] += account.SureLogit - cut
-	all := tally(seen, w, "")
+	w[0] += account.SureLogit - cut(honest(seen, w, ""))
+	all := tally(seen, w, "", 0)
 	for _, lang := range language.Supported {
-		k, c := m.ByLanguage[lang], tally(seen, w, lang)
+		k := m.ByLanguage[lang]
+		if own := honest(seen, w, lang); len(own) > 0 {
+			k.Offset = offset(account.SureLogit-cut(own), float64(len(tally(seen, w, lang, 0).alarms)))
+		}
+		c := tally(seen, w, lang, k.Offset)
 		k.False, k.Found = max(all.upper(), c.upper()), min(maxFound, (c.found+20*all.found/all.general)/(c.general+20))
 		m.ByLanguage[lang] = k
 	}
+}
+
+// offset is how much of a wanted offset a number of businesses carries. To be stricter in a language takes a few
+// of them, to be less strict there takes many: what one business allows, strangers may not.
+func offset(wanted, businesses float64) float64 {
+	if wanted > 0 {
+		return wanted * businesses / (businesses + 12)
+	}
+	return wanted * businesses / (businesses + 2)
+}
+
+// honest are the logits of conversations with honest businesses, in a language or in all.
+func honest(seen []observed, w []float64, lang string) []float64 {
+	var out []float64
+	for i := range seen {
+		if o := &seen[i]; !o.general && o.share <= honestShare && (lang == "" || o.lang == lang) {
+			out = append(out, account.Logit(&o.values, w))
+		}
+	}
+	return out
+}
+
+// cut is the logit that as few of them exceed as the goal says.
+func cut(logits []float64) float64 {
+	slices.Sort(logits)
+	return logits[int(float64(len(logits)-1)*(1-falseGoal))]
 }
 
 const (
@@ -138,7 +160,7 @@ type errorRates struct {
 	alarms         map[int][2]float64
 }
 
-func tally(seen []observed, w []float64, lang string) errorRates {
+func tally(seen []observed, w []float64, lang string, offset float64) errorRates {
 	out := errorRates{alarms: map[int][2]float64{}}
 	for i := range seen {
 		o := &seen[i]
@@ -146,7 +168,7 @@ func tally(seen []observed, w []float64, lang string) errorRates {
 			continue
 		}
 		hit := 0.0
-		if account.Logit(&o.values, w) > account.SureLogit {
+		if account.Logit(&o.values, w)+offset > account.SureLogit {
 			hit = 1
 		}
 		switch {
