@@ -43,6 +43,7 @@ import (
 	"turnpike/internal/review"
 	"turnpike/internal/store"
 	"turnpike/internal/webhook"
+	"turnpike/internal/witness"
 )
 
 // App is the whole program.
@@ -64,6 +65,7 @@ type App struct {
 	review     *review.Room
 	gazette    *gazette.Gazette
 	billing    *billing.Room
+	witness    *witness.Room
 	exchange   *exchange.Room
 	media      *media.Room
 	links      *media.Links
@@ -177,6 +179,7 @@ func (a *App) build(ctx context.Context) error {
 		Engine: a.engine, Store: a.store, Directory: a.directory.get, Coder: coder, Clock: clock,
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
+	a.witness = a.watch()
 	a.announcer = announce.New(a.store, a.engine, log)
 	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: clock, Metrics: a.metrics})
 	codes := graph.NewCodes()
@@ -267,6 +270,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "projection", run: a.projection.Run},
 		{name: "webhook", run: a.webhooks.Run, ready: a.webhooks.Ready()},
 		{name: "dispatch", run: a.dispatcher.Run},
+		{name: "evidence", run: a.witness.Run},
 	} {
 		if !slices.Contains(a.cfg.Pause, p.name) {
 			parts = append(parts, p)
@@ -281,7 +285,7 @@ func (a *App) readers() (end uint64, rs []console.Reader) {
 	for _, r := range []struct {
 		name string
 		next uint64
-	}{{"projection", a.projection.Next()}, {"webhook", a.webhooks.Position()}, {"dispatch", a.dispatcher.Next()}} {
+	}{{"projection", a.projection.Next()}, {"webhook", a.webhooks.Position()}, {"dispatch", a.dispatcher.Next()}, {"evidence", a.witness.Position()}} {
 		rs = append(rs, console.Reader{Name: r.name, Position: max(r.next, 1) - 1, Lag: end - min(end, max(r.next, 1))})
 	}
 	return end, rs

@@ -240,7 +240,7 @@ func TestOperatorSeesWhatHappens(t *testing.T) {
 	s.awaitReaders(t)
 
 	o := s.overview(t)
-	if o.Version != "test" || len(o.Accounts) != 2 || o.Accounts[0].Number != number || o.Accounts[0].Business != "200000000000001" || len(o.Readers) != 3 || o.Position == 0 {
+	if o.Version != "test" || len(o.Accounts) != 2 || o.Accounts[0].Number != number || o.Accounts[0].Business != "200000000000001" || len(o.Readers) != 4 || o.Position == 0 {
 		t.Errorf("overview: %+v", o)
 	}
 	if o.Today.Accepted != 2 || o.Today.Received != 1 || o.Today.Delivered != 1 || o.Today.Failed != 1 {

@@ -7,6 +7,7 @@ func (a *App) nouns() []api.Noun {
 	return []api.Noun{
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
 		api.Money{Billing: a.billing},
+		api.Evidence{Witness: a.witness, Directory: a.directory.get},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock},
 		&api.Policies{Gazette: a.gazette, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Open: a.cfg.Dev},
 	}

@@ -52,7 +52,7 @@ type Config struct {
 	TLSListen string `yaml:"-"`
 	// WebhookURL is dev's callback for the seeded app.
 	WebhookURL string `yaml:"-"`
-	// Pause names readers that are not started: dispatch, webhook, projection.
+	// Pause names readers that are not started: dispatch, webhook, projection, evidence.
 	Pause []string `yaml:"-"`
 }
 
@@ -145,8 +145,8 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("memory_limit of %d is below 64 MiB", c.MemoryLimit)
 	}
 	for _, p := range c.Pause {
-		if p != "dispatch" && p != "webhook" && p != "projection" {
-			return fmt.Errorf("%q is no reader that can be paused: dispatch, webhook or projection", p)
+		if p != "dispatch" && p != "webhook" && p != "projection" && p != "evidence" {
+			return fmt.Errorf("%q is no reader that can be paused: dispatch, webhook, projection or evidence", p)
 		}
 	}
 	j := c.Journal

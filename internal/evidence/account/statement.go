@@ -116,8 +116,9 @@ func share(general, counted int, falseRate, found float64) Interval {
 	n, p := float64(counted), float64(general)/float64(counted)
 	middle := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	mend := func(p float64) float64 { return round(max(0, min(1, (p-falseRate)/(found-falseRate)))) }
-	return Interval{mend(p), mend(middle - half), mend(middle + half), level}
+	mend := func(p, found float64) float64 { return round(max(0, min(1, (p-falseRate)/(found-falseRate)))) }
+	// The lower end grants the account that nothing was missed.
+	return Interval{mend(p, max(found, p)), mend(middle-half, 1), mend(middle+half, found), level}
 }
 
 // words is the statement for a reader who knows nothing of it.

@@ -1,0 +1,76 @@
+package api
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"turnpike/internal/account"
+	evidence "turnpike/internal/evidence/account"
+	"turnpike/internal/witness"
+)
+
+// Evidence serves what was measured of numbers.
+type Evidence struct {
+	Witness   *witness.Room
+	Directory func() *account.Directory
+}
+
+// Routes implements Noun.
+func (e Evidence) Routes() []Route {
+	const v1 = "/turnpike/v1"
+	return []Route{
+		{Method: "GET", Path: v1 + "/evidence", Roles: Staff | Business, Handle: e.list},
+		{Method: "GET", Path: v1 + "/evidence/{number}", Roles: Staff | Business, Handle: e.one},
+	}
+}
+
+// findingView is a statement with what it is about.
+type findingView struct {
+	Number  string `json:"phone_number_id"`
+	Account string `json:"account"`
+	At      string `json:"at"`     // of the last conversation
+	Record  uint64 `json:"record"` // of the journal, up to which it was read
+	evidence.Statement
+}
+
+func viewFinding(f *witness.Finding) findingView {
+	return findingView{f.Number.String(), f.Account.String(), time.UnixMilli(f.At).UTC().Format(time.RFC3339), f.Record, f.Statement}
+}
+
+// list shows the numbers that the caller may see, the gravest first.
+func (e Evidence) list(r *Request) (any, error) {
+	out := Page[findingView]{Data: []findingView{}}
+	limit, err := r.Limit()
+	if err != nil {
+		return nil, err
+	}
+	for id, n := range e.Directory().Numbers {
+		if !r.Caller.May(n.Account.ID) {
+			continue
+		}
+		if f, ok := e.Witness.Finding(id); ok {
+			out.Data = append(out.Data, viewFinding(&f))
+		}
+	}
+	slices.SortFunc(out.Data, func(a, b findingView) int {
+		return cmp.Or(cmp.Compare(b.Share.Low, a.Share.Low), cmp.Compare(a.Number, b.Number))
+	})
+	out.Data = out.Data[:min(limit, len(out.Data))]
+	return out, nil
+}
+
+func (e Evidence) one(r *Request) (any, error) {
+	id, err := strconv.ParseUint(r.PathValue("number"), 10, 63)
+	n := e.Directory().Numbers[account.NumberID(id)]
+	if err != nil || n == nil || !r.Caller.May(n.Account.ID) {
+		return nil, Refuse(http.StatusNotFound, "number_unknown", "There is no number %q that this caller may see; its id is the phone number id.", r.PathValue("number"))
+	}
+	f, ok := e.Witness.Finding(n.ID)
+	if !ok {
+		return nil, Refuse(http.StatusNotFound, "evidence_missing", "Nobody has written to this number since the oldest record that is kept.")
+	}
+	return viewFinding(&f), nil
+}

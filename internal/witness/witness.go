@@ -1,0 +1,329 @@
+package witness
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"turnpike/internal/account"
+	evidence "turnpike/internal/evidence/account"
+	"turnpike/internal/evidence/model"
+	"turnpike/internal/fact"
+	"turnpike/internal/journal"
+	"turnpike/internal/message"
+)
+
+// Journal is what is watched.
+type Journal interface {
+	Reader(from uint64) *journal.Reader
+	Next() uint64
+}
+
+// Cursors keeps up to where findings were recorded.
+type Cursors interface {
+	Cursor(ctx context.Context, name string) (uint64, error)
+	SaveCursor(ctx context.Context, name string, next uint64) error
+}
+
+// Scope is what a number says it is for, at a moment.
+type Scope struct {
+	// Version changes when the declaration does; the test then begins anew.
+	Version string
+	// Examples are texts of the declaration, the profile and approved templates.
+	Examples []string
+	Language string
+	// Silent says that no text of the number may be read, by its policy's profile.
+	Silent bool
+}
+
+// Finding is a statement on a number, as of a record.
+type Finding struct {
+	Number    account.NumberID
+	Account   account.ID
+	At        int64 // Unix milliseconds
+	Record    uint64
+	Scope     string // version of the declaration
+	Statement evidence.Statement
+}
+
+// Deps is what the room needs.
+type Deps struct {
+	Journal Journal
+	Cursors Cursors
+	// Scope is a number's declaration as it was at a moment, in Unix milliseconds.
+	Scope func(number account.NumberID, at int64) Scope
+	// Outcome is what a reply did with a request.
+	Outcome func(request, reply, lang string) evidence.Outcome
+	// Record keeps a finding: of every change of tier, and from time to time.
+	Record func(ctx context.Context, f *Finding) error
+	Model  *model.Model
+	// Key makes sketches and names of people useless elsewhere.
+	Key    uint64
+	Clock  func() time.Time
+	Logger *slog.Logger
+}
+
+// Room is the watch over all numbers.
+type Room struct {
+	Deps
+	next    atomic.Uint64
+	metrics metrics
+
+	talks *talks
+	due   []Finding
+	from  uint64 // findings of records before it were recorded in an earlier run
+
+	mu      sync.Mutex // guards what follows, which api reads
+	reader  *evidence.Reader
+	numbers map[account.NumberID]*watched
+}
+
+// watched is a number under watch.
+type watched struct {
+	account account.ID
+	scope   string
+	judge   *evidence.Judge
+	at      int64 // of the last conversation
+	record  uint64
+	tier    evidence.Tier
+	stated  int // counted conversations at the last recorded finding
+}
+
+const (
+	cursorName = "evidence"
+	// tick is how often conversations end that nothing follows.
+	tick = 10 * time.Second
+	// stateEvery is after how many counted conversations a finding is recorded though the tier is the same.
+	stateEvery = 100
+)
+
+// New makes the room.
+func New(d Deps) *Room {
+	return &Room{Deps: d, talks: newTalks(), numbers: map[account.NumberID]*watched{},
+		reader: evidence.NewReader(d.Model, uint32(d.Key))} //nolint:gosec // half of the key
+}
+
+// Position is the number of the next record.
+func (r *Room) Position() uint64 { return r.next.Load() }
+
+// Run watches until the context ends. It begins with the oldest record that is kept, for what is known of a
+// number is nowhere but in the journal.
+func (r *Room) Run(ctx context.Context) error {
+	from, err := r.Cursors.Cursor(ctx, cursorName)
+	if err != nil {
+		return fmt.Errorf("read the witness's position: %w", err)
+	}
+	r.from = from
+	reader := r.Journal.Reader(1)
+	defer reader.Close()
+	batches := make(chan read)
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	reading.Go(func() { readAll(ctx, reader, batches) })
+	timer := time.NewTicker(tick)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case b := <-batches:
+			if b.err != nil {
+				if ctx.Err() != nil {
+					return nil
+				}
+				return fmt.Errorf("watch: %w", b.err)
+			}
+			r.take(b.Batch)
+		case <-timer.C:
+			r.end(r.Clock().UnixMilli(), r.next.Load())
+		}
+		r.record(ctx)
+	}
+}
+
+// read is what the journal gave.
+type read struct {
+	journal.Batch
+	err error
+}
+
+func readAll(ctx context.Context, r *journal.Reader, out chan<- read) {
+	for {
+		b, err := r.Next(ctx)
+		select {
+		case out <- read{b, err}:
+			if err != nil {
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// take reads a batch of records.
+func (r *Room) take(b journal.Batch) {
+	for i := range b.Records {
+		rec, number := &b.Records[i], b.First+uint64(i)
+		r.end(rec.Time, number)
+		switch fact.Type(rec.Type) {
+		case fact.TypeMessageReceived:
+			if f, err := fact.Parse(fact.TypeMessageReceived, rec.Body); err == nil {
+				r.received(f.(*fact.MessageReceived), rec.Time, number) //nolint:forcetypeassert // of this type
+			}
+		case fact.TypeMessageAccepted:
+			if r.talks.order.Len() == 0 {
+				continue
+			}
+			if f, err := fact.Parse(fact.TypeMessageAccepted, rec.Body); err == nil {
+				r.accepted(f.(*fact.MessageAccepted), rec.Time) //nolint:forcetypeassert // of this type
+			}
+		}
+	}
+	r.next.Store(b.Next())
+}
+
+// received takes a person's message.
+func (r *Room) received(f *fact.MessageReceived, at int64, record uint64) {
+	text, holds, ok := asked(f.Content)
+	if !ok {
+		return
+	}
+	k := r.talks.of(f.Thread)
+	if k != nil && len(k.messages) >= maxTurns {
+		r.talks.close(k)
+		r.judge(k, record)
+		k = nil
+	}
+	if k == nil {
+		if !r.wants(f.Number, f.Account, at, record) {
+			return
+		}
+		k = r.talks.open(f.Thread, record)
+	}
+	k.messages = append(k.messages, evidence.Message{Text: text, Holds: holds, ID: record, Outcome: evidence.Unanswered})
+	r.talks.heard(k, at)
+}
+
+// accepted takes a business's message, which answers the person's last one.
+func (r *Room) accepted(f *fact.MessageAccepted, at int64) {
+	k := r.talks.of(f.Thread)
+	if k == nil || f.Template != 0 || f.Content.Kind == message.KindTemplate {
+		return
+	}
+	text, holds, ok := answered(f.Content)
+	if !ok {
+		return
+	}
+	m := &k.messages[len(k.messages)-1]
+	if m.Reply != "" && text != "" {
+		text = m.Reply + "\n" + text
+	} else if text == "" {
+		text = m.Reply
+	}
+	m.Reply, m.Answered, m.Outcome = cut(text, maxReply), m.Answered|holds, evidence.Served
+	r.talks.heard(k, at)
+}
+
+// wants says whether a conversation that begins is read, and begins to watch its number.
+func (r *Room) wants(number account.NumberID, id account.ID, at int64, record uint64) bool {
+	scope := r.Scope(number, at)
+	if scope.Silent {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.numbers[number]
+	if w == nil {
+		w = &watched{account: id, judge: evidence.NewJudge()}
+		w.judge.Declare(r.reader, scope.Examples, scope.Language)
+		w.scope = scope.Version
+		r.numbers[number] = w
+	} else if w.scope != scope.Version {
+		w.judge.Declare(r.reader, scope.Examples, scope.Language)
+		w.scope, w.tier, w.stated = scope.Version, evidence.Watch, 0
+	}
+	return sampled(record, rate(w.judge))
+}
+
+// end judges the conversations that are over at a moment.
+func (r *Room) end(at int64, record uint64) {
+	for k := r.talks.over(at); k != nil; k = r.talks.over(at) {
+		r.judge(k, record)
+	}
+}
+
+const day = 24 * 60 * 60 * 1000 // milliseconds
+
+// judge reads a conversation that is over, and lets it go.
+func (r *Room) judge(k *talk, record uint64) {
+	lang := r.Scope(k.thread.Number, k.last).Language
+	for i := range k.messages {
+		// A picture or a sound is an answer of its own; words may turn a request away.
+		if m := &k.messages[i]; m.Outcome == evidence.Served && m.Reply != "" && m.Answered == 0 {
+			m.Outcome = r.Outcome(m.Text, m.Reply, lang)
+		}
+	}
+	start := time.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.numbers[k.thread.Number]
+	reading := w.judge.Take(r.reader, evidence.Conversation{
+		Person: r.person(k.thread), Day: int32(k.last / day), Messages: k.messages, //nolint:gosec // days since 1970
+	}, lang)
+	w.at, w.record = k.last, record
+	r.metrics.read(&reading, len(k.messages), time.Since(start))
+	if tier := w.judge.Tier(); tier != w.tier || w.judge.Counted >= w.stated+stateEvery {
+		w.tier, w.stated = tier, w.judge.Counted
+		if record >= r.from {
+			r.due = append(r.due, r.finding(k.thread.Number, w))
+		}
+	}
+}
+
+// person names a person by a digest that means nothing elsewhere.
+func (r *Room) person(t fact.Thread) uint32 {
+	h := r.Key
+	for i := range len(t.Address) {
+		h = (h ^ uint64(t.Address[i])) * 1099511628211
+	}
+	h = (h ^ h>>29) * 0xBF58476D1CE4E5B9
+	return uint32(h >> 32) //nolint:gosec // the upper half
+}
+
+func (r *Room) finding(number account.NumberID, w *watched) Finding {
+	return Finding{number, w.account, w.at, w.record, w.scope, w.judge.Statement(r.Model.Version)}
+}
+
+// record hands findings on. One that cannot be kept stays due.
+func (r *Room) record(ctx context.Context) {
+	for len(r.due) > 0 {
+		upTo := r.due[0].Record + 1
+		if err := r.Record(context.WithoutCancel(ctx), &r.due[0]); err != nil {
+			r.Logger.Error("a finding could not be recorded; trying again", "number", r.due[0].Number, "error", err)
+			return
+		}
+		if r.due = r.due[1:]; len(r.due) > 0 {
+			continue
+		}
+		if err := r.Cursors.SaveCursor(context.WithoutCancel(ctx), cursorName, upTo); err != nil {
+			r.Logger.Error("the witness's position could not be saved", "error", err)
+		}
+	}
+}
+
+// Finding is what is known of a number now; false if it is not watched.
+func (r *Room) Finding(number account.NumberID) (Finding, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.numbers[number]
+	if w == nil {
+		return Finding{}, false
+	}
+	return r.finding(number, w), true
+}
