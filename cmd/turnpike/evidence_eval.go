@@ -8,11 +8,11 @@ import (
 	"io"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"turnpike/internal/evidence/account"
 	"turnpike/internal/evidence/corpus"
@@ -34,7 +34,9 @@ func (c *evidenceEvalCmd) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	e := exam.New(m, exam.Judged, time.Now)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	e := exam.New(m, exam.Judged, threadTime)
 	if c.Each != "" {
 		e.Each = eachAccount(s.stderr, c.Each)
 	}

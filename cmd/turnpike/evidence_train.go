@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -58,7 +59,9 @@ func (c *evidenceTrainCmd) Run(s *surroundings) error {
 
 // measure prints figures of the sources left out.
 func (c *evidenceTrainCmd) measure(s *surroundings, result *train.Result, files []string) error {
-	e := exam.New(result.Model, exam.Judged, time.Now)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	e := exam.New(result.Model, exam.Judged, threadTime)
 	e.Reader().Scorer().Crossed = func(text string) (raw, reply float64, known bool) {
 		scores, known := result.Crossed[train.Key(text)]
 		return scores[0], scores[1], known

@@ -19,7 +19,7 @@ func (a *App) watch() *witness.Room {
 	identity := a.journal.Identity()
 	scopes := &scopes{directory: a.directory.get}
 	room := witness.New(witness.Deps{
-		Journal: a.journal, Cursors: a.store, Scope: scopes.of, Outcome: exam.Judged, Record: a.found, Model: model.Default(),
+		Journal: a.journal, Cursors: a.store, Scope: scopes.of, Answers: exam.Judged, Record: a.found, Model: model.Default(),
 		Key: binary.BigEndian.Uint64(identity[:]), Clock: a.deps.Clock, Logger: a.deps.Logger,
 	})
 	room.Register(a.metrics)

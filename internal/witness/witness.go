@@ -55,8 +55,8 @@ type Deps struct {
 	Cursors Cursors
 	// Scope is a number's declaration as it was at a moment, in Unix milliseconds.
 	Scope func(number account.NumberID, at int64) Scope
-	// Outcome is what a reply did with a request.
-	Outcome func(request, reply, lang string) evidence.Outcome
+	// Answers says what a reply did with a request.
+	Answers evidence.Answers
 	// Record keeps a finding: of every change of tier, and from time to time.
 	Record func(ctx context.Context, f *Finding) error
 	Model  *model.Model
@@ -103,7 +103,7 @@ const (
 // New makes the room.
 func New(d Deps) *Room {
 	return &Room{Deps: d, talks: newTalks(), numbers: map[account.NumberID]*watched{},
-		reader: evidence.NewReader(d.Model, uint32(d.Key))} //nolint:gosec // half of the key
+		reader: evidence.NewReader(d.Model, uint32(d.Key), d.Answers)} //nolint:gosec // half of the key
 }
 
 // Position is the number of the next record.
@@ -226,7 +226,10 @@ func (r *Room) accepted(f *fact.MessageAccepted, at int64) {
 	} else if text == "" {
 		text = m.Reply
 	}
-	m.Reply, m.Answered, m.Outcome = cut(text, maxReply), m.Answered|holds, evidence.Served
+	m.Reply, m.Answered, m.Outcome = cut(text, maxReply), m.Answered|holds, evidence.Replied
+	if m.Answered != 0 || m.Reply == "" {
+		m.Outcome = evidence.Served // a picture or a sound is an answer; words may turn a request away
+	}
 	r.talks.heard(k, at)
 }
 
@@ -263,12 +266,6 @@ const day = 24 * 60 * 60 * 1000 // milliseconds
 // judge reads a conversation that is over, and lets it go.
 func (r *Room) judge(k *talk, record uint64) {
 	lang := r.Scope(k.thread.Number, k.last).Language
-	for i := range k.messages {
-		// A picture or a sound is an answer of its own; words may turn a request away.
-		if m := &k.messages[i]; m.Outcome == evidence.Served && m.Reply != "" && m.Answered == 0 {
-			m.Outcome = r.Outcome(m.Text, m.Reply, lang)
-		}
-	}
 	start := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()

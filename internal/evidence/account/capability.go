@@ -55,9 +55,9 @@ const (
 	Audio
 )
 
-// seen is the set of capabilities, as bits, that a served message shows: by its ideas, and by what it
+// capabilities is the set of capabilities, as bits, that a served message shows: by its ideas, and by what it
 // and its answer hold besides text.
-func seen(m *Message, ideas []uint8) (set uint16) {
+func capabilities(m *Message, ideas []uint8) (set uint16) {
 	for _, i := range ideas {
 		if c := byIdea[i]; c < Capabilities && c != ImageGeneration {
 			set |= 1 << c

@@ -24,12 +24,17 @@ type Outcome int
 
 // Outcomes. Only what was served can count against a business.
 const (
-	// Unknown is a reply that was not recorded.
+	// Unknown is a reply that was not recorded, or does not say.
 	Unknown Outcome = iota
 	Served
 	Declined
 	Unanswered
+	// Replied is that there is a reply whose outcome is asked for when it matters.
+	Replied
 )
+
+// Answers says what a reply did with a request: Unknown, Served or Declined.
+type Answers func(request, reply, lang string) Outcome
 
 // Features of a conversation, in the order of the coefficients model.Second.
 const (
@@ -61,7 +66,7 @@ type Reading struct {
 	P float64
 	// Seen is the set of capabilities, as bits, that served messages show.
 	Seen uint16
-	// Served is false if every request that counts was turned away or left alone.
+	// Served says that it reads general and was answered, not turned away or left alone.
 	Served bool
 	// Loudest is which message reads most general.
 	Loudest int
@@ -76,6 +81,7 @@ type Reading struct {
 // Reader reads conversations. It is not for two goroutines at once.
 type Reader struct {
 	scorer   *model.Scorer
+	answers  Answers
 	sketcher *scope.Sketcher
 	lens     *scope.Lens
 	topic    []uint32
@@ -84,8 +90,8 @@ type Reader struct {
 }
 
 // NewReader reads with a model, and sketches under a key of the installation.
-func NewReader(m *model.Model, key uint32) *Reader {
-	return &Reader{scorer: m.NewScorer(), sketcher: scope.NewSketcher(m.Rarity, key), lens: scope.NewLens()}
+func NewReader(m *model.Model, key uint32, answers Answers) *Reader {
+	return &Reader{answers: answers, scorer: m.NewScorer(), sketcher: scope.NewSketcher(m.Rarity, key), lens: scope.NewLens()}
 }
 
 // Scorer is what the reader scores messages with.
@@ -100,19 +106,28 @@ func (r *Reader) Read(messages []Message, memory *Memory, hint string) Reading {
 	if len(messages) > maxMessages {
 		messages = messages[:maxMessages]
 	}
-	set := uint16(0)
 	for i := range messages {
 		m := &messages[i]
 		r.scores = append(r.scores, r.scorer.Score(m.Text, m.Reply, hint))
 		r.topic = r.scorer.Topic(r.topic)
-		if m.Outcome == Served {
-			r.ideas = r.scorer.Ideas(r.ideas[:0])
-			set |= seen(m, r.ideas)
-		}
 	}
 	out := r.Weigh(messages, r.scores, r.topic, memory)
-	out.Seen = set
+	if out.Served && out.P > sure {
+		out.Seen = r.seen(messages, hint)
+	}
 	return out
+}
+
+// seen is the set of capabilities, as bits, that a served conversation shows.
+func (r *Reader) seen(messages []Message, hint string) (set uint16) {
+	for i := range messages {
+		if m := &messages[i]; m.Outcome == Served {
+			r.scorer.Score(m.Text, "", hint)
+			r.ideas = r.scorer.Ideas(r.ideas[:0])
+			set |= capabilities(m, r.ideas)
+		}
+	}
+	return set
 }
 
 // Weigh makes a reading of messages whose scores and topic features are known.
@@ -123,7 +138,6 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 	if !out.OK {
 		return out
 	}
-	out.Served = served(messages, scores)
 	r.lens.Focus(&out.Sketch)
 	most, top3 := memory.scope.Familiar(r.lens)
 	out.InScope, out.Nearest = memory.scope.InScope(r.lens)
@@ -142,6 +156,8 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 	v[featAccountText], v[featAccountFamiliar] = memory.usualText, memory.usualTop3
 	m := r.scorer.Model()
 	out.P = 1 / (1 + math.Exp(-Logit(v, m.Second)-m.ByLanguage[out.Lang].Offset))
+	// Whether it was served matters only where it may count.
+	out.Served = out.P > sure && r.served(messages, scores, out.Loudest, out.Lang)
 	return out
 }
 
@@ -183,21 +199,25 @@ func combine(scores []model.Score) combined {
 	return out
 }
 
-// served says whether a request that may count was answered: the outcome of the messages that say something.
-func served(messages []Message, scores []model.Score) bool {
-	any, declined := false, 0
-	for i, m := range messages {
-		if !scores[i].OK {
-			continue
-		}
-		switch m.Outcome {
-		case Served, Unknown:
-			any = true
-		case Declined, Unanswered:
-			declined++
+// served says whether what may count was answered: of the messages that read general at least as many were
+// answered as turned away or left alone. The loudest one stands for all if none reads general by itself.
+func (r *Reader) served(messages []Message, scores []model.Score, loudest int, lang string) bool {
+	answered, refused := 0, 0
+	for i := range messages {
+		if m := &messages[i]; i == loudest || (scores[i].OK && scores[i].Logit > 0) {
+			if m.Outcome == Replied {
+				m.Outcome = r.answers(m.Text, m.Reply, lang)
+			}
+			switch m.Outcome {
+			case Served, Unknown:
+				answered++
+			case Declined, Unanswered:
+				refused++
+			case Replied: // nobody could say
+			}
 		}
 	}
-	return any && declined == 0
+	return answered > 0 && answered >= refused
 }
 
 // Logit is the second stage: the log-odds that a conversation is general.

@@ -30,9 +30,6 @@ type course struct {
 	restrict, proposal, review, clear int
 }
 
-// Outcome says what a reply did with a request.
-type Outcome func(request, reply, lang string) account.Outcome
-
 // follow plays the history of an account through a judge.
 func (e *Exam) follow(a *corpus.Account) course {
 	lang := language.Canonical(a.Lang)
@@ -42,7 +39,12 @@ func (e *Exam) follow(a *corpus.Account) course {
 	for n, c := range a.Conversations {
 		messages := make([]account.Message, 0, len(c.Turns))
 		for _, t := range c.Turns {
-			messages = append(messages, account.Message{Text: t.Text, Reply: t.Reply, Outcome: e.outcome(t.Text, t.Reply, lang)})
+			// A file without a reply says nothing about it.
+			m := account.Message{Text: t.Text, Reply: t.Reply, Outcome: account.Unknown}
+			if t.Reply != "" {
+				m.Outcome = account.Replied
+			}
+			messages = append(messages, m)
 		}
 		e.messages += len(messages)
 		// The files have no dates: every conversation is taken to be on a day of its own.

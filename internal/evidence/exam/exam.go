@@ -10,11 +10,10 @@ import (
 
 // Exam measures a model on rows as they come.
 type Exam struct {
-	reader  *account.Reader
-	outcome Outcome
-	clock   func() time.Time
-	turns   turns
-	kinds   map[string][]course
+	reader *account.Reader
+	clock  func() time.Time
+	turns  turns
+	kinds  map[string][]course
 	// messages and spent are of the scoring alone.
 	messages int
 	spent    time.Duration
@@ -23,9 +22,9 @@ type Exam struct {
 	Each func(a *corpus.Account, j *account.Judge, restrict, review, clear int)
 }
 
-// New measures a model. outcome says whether a reply turned a request away.
-func New(m *model.Model, outcome Outcome, clock func() time.Time) *Exam {
-	return &Exam{reader: account.NewReader(m, 0), outcome: outcome, clock: clock, turns: newTurns(), kinds: map[string][]course{}}
+// New measures a model. answers says whether a reply turned a request away.
+func New(m *model.Model, answers account.Answers, clock func() time.Time) *Exam {
+	return &Exam{reader: account.NewReader(m, 0, answers), clock: clock, turns: newTurns(), kinds: map[string][]course{}}
 }
 
 // Reader is what the exam reads with.

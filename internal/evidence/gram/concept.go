@@ -17,6 +17,22 @@ type lexicon struct {
 	// beginnings of phrases of more than one word.
 	whole, open map[uint32][]uint8
 	first       map[uint32]bool
+	// known has a bit for what any of the three may hold, by the lowest bits of the hash: most words are in none.
+	known [1 << 10]uint64
+}
+
+// knows says whether the hash may be in one of the tables.
+func (l *lexicon) knows(h uint32) bool { return l.known[h>>6&0x3FF]>>(h&63)&1 == 1 }
+
+func (l *lexicon) seal() {
+	for _, table := range []map[uint32][]uint8{l.whole, l.open} {
+		for h := range table {
+			l.known[h>>6&0x3FF] |= 1 << (h & 63)
+		}
+	}
+	for h := range l.first {
+		l.known[h>>6&0x3FF] |= 1 << (h & 63)
+	}
 }
 
 var lexicons, ideas = readConcepts(conceptsFile)
@@ -70,6 +86,9 @@ func readConcepts(file string) (out map[string]*lexicon, ideas []string) {
 	}
 	// Hindi in Latin letters mixes with English.
 	out["hi-Latn"].merge(out["en"])
+	for _, l := range out {
+		l.seal()
+	}
 	return out, ideas
 }
 
@@ -187,9 +206,12 @@ func (r *Reader) findIdeas(l *lexicon, i int) {
 		}
 		for k, c := range r.runes[w.from:w.to] {
 			h = phraseStep(h, c)
-			if k >= 1 || unspaced(c) {
+			if (k >= 1 || unspaced(c)) && l.knows(h) {
 				r.ideas = append(r.ideas, l.open[h]...)
 			}
+		}
+		if !l.knows(h) {
+			return
 		}
 		r.ideas = append(r.ideas, l.whole[h]...)
 		if at = w.to; !l.first[h] {

@@ -23,13 +23,27 @@ type Sketcher struct {
 	rarity []uint8
 	key    uint32
 	counts []uint8
-	picked []piece
+	pieces []piece
+	ranks  [maxWeight + 1]uint16 // how many pieces have a weight
+	sorted []uint32
 }
 
+// piece is a feature with its weight, in 1/64 nat.
 type piece struct {
 	id     uint16
-	weight float64
+	weight uint16
 }
+
+// maxWeight bounds the weight of a piece, in 1/64 nat.
+const maxWeight = 2047
+
+// repeats is what a feature weighs that comes so often, as a factor in 1/4: 1 + ln n.
+var repeats = func() (out [256]uint32) {
+	for n := 1; n < len(out); n++ {
+		out[n] = uint32(math.Round(4 * (1 + math.Log(float64(n)))))
+	}
+	return out
+}()
 
 // NewSketcher makes sketches under a key of the installation, without which digests say nothing. rarity is
 // by topic feature, in 1/16 nat.
@@ -37,9 +51,39 @@ func NewSketcher(rarity []uint8, key uint32) *Sketcher {
 	return &Sketcher{rarity: rarity, key: key, counts: make([]uint8, 1<<gram.TopicBits)}
 }
 
-// Sketch makes a sketch of topic features, which may repeat.
+// Sketch makes a sketch of topic features, which may repeat: of the rarest, and among those alike of the first.
 func (s *Sketcher) Sketch(topic []uint32) Sketch {
-	s.picked = s.picked[:0]
+	s.weigh(topic)
+	least, room := s.least()
+	s.sorted = s.sorted[:0]
+	var squares uint64
+	for _, p := range s.pieces {
+		if p.weight < least {
+			continue
+		}
+		if p.weight == least {
+			if room == 0 {
+				continue
+			}
+			room--
+		}
+		s.sorted = append(s.sorted, uint32(s.digest(p.id))<<16|uint32(p.weight))
+		squares += uint64(p.weight) * uint64(p.weight)
+	}
+	slices.Sort(s.sorted)
+	norm := math.Sqrt(float64(max(squares, 1)))
+	out := Sketch{n: uint8(len(s.sorted))} //nolint:gosec // at most Pieces
+	for i, v := range s.sorted {
+		out.ids[i] = uint16(v >> 16)
+		out.weights[i] = uint8(math.Round(math.MaxUint8 * float64(v&0xFFFF) / norm))
+	}
+	return out
+}
+
+// weigh makes pieces of the features and counts their weights.
+func (s *Sketcher) weigh(topic []uint32) {
+	s.pieces = s.pieces[:0]
+	clear(s.ranks[:])
 	for _, id := range topic {
 		if s.counts[id] < math.MaxUint8 {
 			s.counts[id]++
@@ -51,44 +95,31 @@ func (s *Sketcher) Sketch(topic []uint32) Sketch {
 			continue
 		}
 		s.counts[id] = 0
-		weight := (1 + math.Log(float64(n))) * float64(s.rarity[id]) / 16
-		s.picked = append(s.picked, piece{s.digest(id), weight})
+		w := min(maxWeight, repeats[n]*uint32(s.rarity[id]))
+		s.pieces = append(s.pieces, piece{uint16(id), uint16(w)}) //nolint:gosec // topic features have 16 bits
+		s.ranks[w]++
 	}
-	slices.SortFunc(s.picked, func(a, b piece) int {
-		if a.weight != b.weight {
-			if a.weight > b.weight {
-				return -1
-			}
-			return 1
+}
+
+// least is the smallest weight that finds room in a sketch, and how many of that weight do.
+func (s *Sketcher) least() (weight, room uint16) {
+	left := Pieces
+	for w := maxWeight; w > 0; w-- {
+		if n := int(s.ranks[w]); n >= left {
+			return uint16(w), uint16(left) //nolint:gosec // at most Pieces
+		} else {
+			left -= n
 		}
-		return int(a.id) - int(b.id)
-	})
-	if len(s.picked) > Pieces {
-		s.picked = s.picked[:Pieces]
 	}
-	return packed(s.picked)
+	return 1, math.MaxUint16
 }
 
 // digest hides a feature under the key: a permutation of 16 bits.
-func (s *Sketcher) digest(id uint32) uint16 {
-	x := uint16(id) ^ uint16(s.key)    //nolint:gosec // topic features have 16 bits
+func (s *Sketcher) digest(x uint16) uint16 {
+	x ^= uint16(s.key)                 //nolint:gosec // half of the key
 	x *= uint16(s.key>>16) | 1         //nolint:gosec // odd, so that no two become one
 	x ^= x >> 7                        // and spread
 	return x*0x6255 ^ uint16(s.key>>8) //nolint:gosec // odd
-}
-
-func packed(pieces []piece) Sketch {
-	slices.SortFunc(pieces, func(a, b piece) int { return int(a.id) - int(b.id) })
-	var squares float64
-	for _, p := range pieces {
-		squares += p.weight * p.weight
-	}
-	out := Sketch{n: uint8(len(pieces))} //nolint:gosec // at most Pieces
-	for i, p := range pieces {
-		out.ids[i] = p.id
-		out.weights[i] = uint8(math.Round(math.MaxUint8 * p.weight / math.Sqrt(max(squares, 1e-9))))
-	}
-	return out
 }
 
 // Lens compares one sketch with many. It is not for two goroutines at once.

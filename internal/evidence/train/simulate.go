@@ -80,7 +80,7 @@ type observed struct {
 // conversation after the warm-up. Scores are the crossed ones.
 func (s *Set) simulate(m *model.Model) []observed {
 	businesses, general := s.parts()
-	reader := account.NewReader(m, 0)
+	reader := account.NewReader(m, 0, nil)
 	random := rand.New(rand.NewPCG(7, 7))
 	var out []observed
 	for b := range businesses {
