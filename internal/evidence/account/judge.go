@@ -36,8 +36,8 @@ const (
 	minPeople        = 20
 	minConversations = 30
 	minReviewPeople  = 8
-	// maxPerPerson is how many conversations of one person may count in a period of so many days.
-	maxPerPerson = 10
+	// maxPerPerson is how many conversations of one person may count at first, and then one in so many days.
+	maxPerPerson = 5
 	period       = 30
 )
 
@@ -64,9 +64,9 @@ func NewJudge() *Judge {
 
 // restart begins the tests anew: the account says it is for something else now.
 func (j *Judge) restart() {
-	j.review = NewProcess(reviewBound, 0.3, 0.45, 0.65, 0.95)
-	j.restrict = NewProcess(restrictBound, 0.5, 0.6, 0.75, 0.97)
-	j.clear = NewProcess(clearBound, 0.02, 0.08, 0.16)
+	j.review = NewProcess(reviewBound, 0.35, 0.55, 0.9)
+	j.restrict = NewProcess(restrictBound, 0.5, 0.65, 0.9)
+	j.clear = NewProcess(clearBound, 0.02, 0.1)
 	j.people = people{}
 	j.record = Record{each: perBlock, errors: map[string]errorSum{}}
 	j.Conversations, j.Counted, j.General, j.tier = 0, 0, 0, Watch
@@ -94,8 +94,13 @@ func (j *Judge) Take(r *Reader, c Conversation, hint string) Reading {
 // Weigh moves the test by a conversation that was read.
 func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
 	j.Conversations++
-	defer j.Memory.Remember(reading)
-	if j.Conversations <= warmUp || !reading.OK || !j.people.admit(c.Person, c.Day) {
+	if !j.people.admit(c.Person, c.Day) {
+		return // nor is it what the account is used to: one person must not paint its picture
+	}
+	if reading.P <= sure || reading.Served { // what was turned away is not what the account talks about
+		defer j.Memory.Remember(reading)
+	}
+	if j.Conversations <= warmUp || !reading.OK {
 		return
 	}
 	general := reading.General()

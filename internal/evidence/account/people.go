@@ -10,14 +10,12 @@ type people struct {
 	days     [places]int16 // the last day that counted, plus one, as its lowest 15 bits
 	times    [places]uint8
 	distinct int
-	since    int32 // the day on which the period began
+	since    int32 // the day on which the period began; a clock that goes back begins another
 }
 
 // admit says whether a conversation of a person on a day may count.
 func (p *people) admit(person uint32, day int32) bool {
-	if day-p.since >= period || day < p.since {
-		p.since, p.times = day, [places]uint8{}
-	}
+	p.forgive(day)
 	at := person % places
 	short := int16(day&0x3FFF) + 1 //nolint:gosec // 14 bits
 	switch {
@@ -29,4 +27,16 @@ func (p *people) admit(person uint32, day int32) bool {
 	p.days[at] = short
 	p.times[at]++
 	return true
+}
+
+// forgive lets everybody count once more for each period that is over.
+func (p *people) forgive(day int32) {
+	periods := (day - p.since) / period
+	if periods == 0 {
+		return
+	}
+	p.since += periods * period
+	for i, n := range p.times {
+		p.times[i] = uint8(max(0, int32(n)-max(0, periods))) //nolint:gosec // at most what it was
+	}
 }

@@ -18,7 +18,7 @@ type Process struct {
 
 // How the capital is bet.
 const (
-	firstStake = 0.7
+	firstStake = 0.8
 	// Every so many conversations a part of the reserve is bet anew.
 	stakeEvery = 20
 	stakePart  = 0.1

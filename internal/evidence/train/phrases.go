@@ -19,7 +19,13 @@ const perPattern = 10
 
 // addOwn adds sentences made of the project's own phrases.
 func (s *Set) addOwn() {
-	random := rand.New(rand.NewPCG(3, 3))
+	eachPhrase(rand.New(rand.NewPCG(3, 3)), func(lang, label, text string) {
+		s.Add(&corpus.Turn{Text: text, Lang: lang, Source: own, Label: label, Domain: label, Conv: own + text})
+	})
+}
+
+// eachPhrase makes the sentences.
+func eachPhrase(random *rand.Rand, f func(lang, label, text string)) {
 	var lang, label string
 	words := map[string][]string{}
 	for line := range strings.Lines(phrases) {
@@ -34,7 +40,7 @@ func (s *Set) addOwn() {
 		default:
 			for pattern := range strings.SplitSeq(line, "|") {
 				for _, text := range fill(pattern, words, random) {
-					s.Add(&corpus.Turn{Text: text, Lang: lang, Source: own, Label: label, Domain: label, Conv: own + text})
+					f(lang, label, text)
 				}
 			}
 		}

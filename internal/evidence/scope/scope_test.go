@@ -1,0 +1,105 @@
+package scope
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"unsafe"
+
+	"turnpike/internal/evidence/gram"
+)
+
+func flat() []uint8 {
+	out := make([]uint8, 1<<gram.TopicBits)
+	for i := range out {
+		out[i] = 40
+	}
+	return out
+}
+
+func sketch(s *Sketcher, text string) Sketch {
+	r := gram.NewReader()
+	r.Open(text)
+	return s.Sketch(r.Topic(nil))
+}
+
+func likeness(a, b Sketch) float64 {
+	l := NewLens()
+	l.Focus(&a)
+	return l.Likeness(&b)
+}
+
+func TestLikenessIsOfWhatTextsAreAbout(t *testing.T) {
+	t.Parallel()
+	s := NewSketcher(flat(), 1)
+	flight, change, poem := sketch(s, "my flight to Nice is late"), sketch(s, "is the flight to Nice on time"), sketch(s, "write verses about winter")
+	if l := likeness(flight, flight); l < 0.98 {
+		t.Errorf("a text is like itself by %.3f", l)
+	}
+	if near, far := likeness(flight, change), likeness(flight, poem); near < 0.3 || far > 0.1 || near != likeness(change, flight) {
+		t.Errorf("two texts about a flight: %.3f; a flight and a poem: %.3f", near, far)
+	}
+	if l := likeness(flight, Sketch{}); l != 0 {
+		t.Errorf("nothing is like a text by %.3f", l)
+	}
+}
+
+// TestSketchesOfTwoInstallationsHaveNothingInCommon: whoever has the sketches of one and not its key cannot
+// look words up in them.
+func TestSketchesOfTwoInstallationsHaveNothingInCommon(t *testing.T) {
+	t.Parallel()
+	const text = "my flight to Nice is late and I would like to change the date of the hotel"
+	one, other := sketch(NewSketcher(flat(), 0x12345679), text), sketch(NewSketcher(flat(), 0x9ABCDEF1), text)
+	same := 0
+	for _, id := range one.ids[:one.n] {
+		if slices.Contains(other.ids[:other.n], id) {
+			same++
+		}
+	}
+	if same > 3 {
+		t.Errorf("%d of %d digests are the same under another key", same, one.n)
+	}
+}
+
+// TestASketchTellsNoOrder: its digests are sorted, and bounded.
+func TestASketchTellsNoOrder(t *testing.T) {
+	t.Parallel()
+	s := sketch(NewSketcher(flat(), 3), "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen")
+	if !slices.IsSorted(s.ids[:s.n]) || int(s.n) > Pieces {
+		t.Errorf("%d digests, sorted: %v", s.n, slices.IsSorted(s.ids[:s.n]))
+	}
+}
+
+func TestADigestIsAPermutation(t *testing.T) {
+	t.Parallel()
+	s := NewSketcher(flat(), 0xC0FFEE01)
+	seen := map[uint16]bool{}
+	for id := range 1 << gram.TopicBits {
+		seen[s.digest(uint16(id))] = true
+	}
+	if len(seen) != 1<<gram.TopicBits {
+		t.Errorf("%d features have a digest of their own, of %d", len(seen), 1<<gram.TopicBits)
+	}
+}
+
+func TestMemoryForgetsTheOldestAndStaysSmall(t *testing.T) {
+	t.Parallel()
+	var m Memory
+	s := NewSketcher(flat(), 1)
+	first := sketch(s, "an unmistakable beginning")
+	m.Remember(first)
+	var declared []Sketch
+	for i := range 500 {
+		m.Remember(sketch(s, fmt.Sprintf("conversation number %d about matter %d", i, i*7)))
+		declared = append(declared, first)
+	}
+	m.Declare(declared)
+	lens := NewLens()
+	lens.Focus(&first)
+	if most, _ := m.Familiar(lens); most > 0.5 || m.Len() != MaxHistory || m.Declared() != MaxDeclared {
+		t.Errorf("likeness to what should be forgotten %.2f; %d remembered, %d declared", most, m.Len(), m.Declared())
+	}
+	if m.Bytes() > MaxBytes || unsafe.Sizeof(Sketch{}) > 160 {
+		t.Errorf("%d bytes, a sketch %d", m.Bytes(), unsafe.Sizeof(Sketch{}))
+	}
+}
