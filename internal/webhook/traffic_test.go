@@ -126,7 +126,7 @@ func TestBatchesAreBoundedInBytes(t *testing.T) {
 		for _, p := range in.all() {
 			largest, most = max(largest, len(p.body)), max(most, len(p.updates))
 		}
-		if largest > maxPayload || largest < maxPayload/4 {
+		if largest > maxPayload || largest < maxPayload/8 {
 			t.Errorf("the largest POST has %d bytes; at most %d are allowed", largest, maxPayload)
 		}
 		if most != mostBatch {
