@@ -129,7 +129,7 @@ func (r *run) sayf(format string, args ...any) { fmt.Fprintf(r.out, format+"\n",
 
 // accept measures the door and the journal alone: the readers behind them do not run.
 func (r *run) accept(ctx context.Context) error {
-	srv, err := r.server(ctx, "dispatch", "webhook", "projection")
+	srv, err := r.server(ctx, "dispatch", "webhook", "projection", "evidence")
 	if err != nil {
 		return err
 	}
