@@ -31,7 +31,7 @@ func (d *decider) reserve(f *fact.MessageAccepted) *fault.Error {
 	month := monthOf(d.dir, f.Number, d.now)
 	refused := d.afford(f, month)
 	if refused != nil {
-		f.Price, f.Payer = tariff.Price{}, 0
+		f.Price, f.Payer, f.EntryEnds = tariff.Price{}, 0, 0
 		return refused
 	}
 	f.Month = month
