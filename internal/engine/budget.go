@@ -126,5 +126,7 @@ func (d *decider) settle(f *fact.MessageMoved, o outbound) {
 	if p == nil {
 		p = d.state.money.find(ledger.Payer{Business: f.Payer, Currency: f.Price.Currency})
 	}
-	f.Uncollected = max(0, f.Price.Amount-f.Reserved-p.free())
+	if more := f.Price.Amount - f.Reserved; more > 0 {
+		f.Uncollected = max(0, more-p.free())
+	}
 }

@@ -50,7 +50,9 @@ func (w *traffic) audit() {
 		}
 		s := sums[payer.Business]
 		s.Wallet += legs.Wallet
-		uncollected -= legs.Uncollected
+		if uncollected -= legs.Uncollected; legs.Uncollected > 0 || -legs.Uncollected > legs.Revenue {
+			w.t.Fatalf("record %d costs %s, and %s of it are not collected", record, legs.Revenue, -legs.Uncollected)
+		}
 		if legs.Sum() != 0 {
 			w.t.Fatalf("record %d adds up to %s", record, legs.Sum())
 		}

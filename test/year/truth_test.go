@@ -107,7 +107,7 @@ func (w *truth) charge(id message.ID, thread fact.Thread, at int64, m *told) {
 	switch {
 	case m.entry:
 		w.free++
-	case there.Month() < time.October && (m.category == message.Service || (m.category == message.Utility && m.open)):
+	case season(there) < 2 && (m.category == message.Service || (m.category == message.Utility && m.open)):
 		w.free++
 		if m.category == message.Service {
 			w.replies[ofMonth{n.ID, month}]++
@@ -118,16 +118,16 @@ func (w *truth) charge(id message.ID, thread fact.Thread, at int64, m *told) {
 			w.free++
 			break
 		}
-		amount = w.look(thread.Address, there.Month(), m.category).low
+		amount = w.look(thread.Address, season(there), m.category).low
 	default:
-		amount = w.banded(n, thread.Address, there.Month(), month, m.category)
+		amount = w.banded(n, thread.Address, season(there), month, m.category)
 	}
 	w.costs[id] = cost{n.Account.Business.ID, amount, at}
 	w.delivered++
 }
 
 // banded is the price of one message more of the month.
-func (w *truth) banded(n *account.Number, to message.Address, at time.Month, month string, c message.Category) tariff.Micro {
+func (w *truth) banded(n *account.Number, to message.Address, at int, month string, c message.Category) tariff.Micro {
 	p := w.look(to, at, c)
 	key := ofVolume{n.Account.Business.ID, marketOf(to), c, month}
 	w.volumes[key]++
@@ -138,18 +138,23 @@ func (w *truth) banded(n *account.Number, to message.Address, at time.Month, mon
 	return p.low
 }
 
-func (w *truth) look(to message.Address, at time.Month, c message.Category) price {
-	period := 0
-	for i, from := range periods {
-		if at >= from {
-			period = i
-		}
-	}
-	p, known := prices[period][marketOf(to)][c]
+func (w *truth) look(to message.Address, season int, c message.Category) price {
+	p, known := prices[season][marketOf(to)][c]
 	if !known {
 		w.t.Fatalf("there is no price of %s to %s", c, to)
 	}
 	return p
+}
+
+// season is the period of the year that a clock on the wall is in.
+func season(there time.Time) int {
+	switch {
+	case there.Year() < 2026 || (there.Year() == 2026 && there.Month() < periods[1]):
+		return 0
+	case there.Year() == 2026 && there.Month() < periods[2]:
+		return 1
+	}
+	return 2
 }
 
 func marketOf(to message.Address) string {

@@ -17,7 +17,7 @@ const hour = int64(3600 * 1000) // in milliseconds
 type price struct{ low, high tariff.Micro } // up to bandEnd messages of the month, and beyond; the same without bands
 
 // bandEnd is the last message of a month's first band.
-const bandEnd = 200
+const bandEnd = 12
 
 // freeReplies is how many service messages of a number are free a month from October on.
 const freeReplies = 40
