@@ -38,6 +38,10 @@ race: ## every Go test under the race detector
 crash: ## kill the program 20 times under load and count every message (CRASH_CYCLES, CRASH_SEED)
 	CRASH=long test/run crash -count=1 -timeout=30m ./test/crash
 
+.PHONY: ledger-year
+ledger-year: ## let a year of a million messages through and add the books up a second time (YEAR_MESSAGES, YEAR_SEED)
+	YEAR_MESSAGES=$${YEAR_MESSAGES:-1000000} test/run ledger-year -count=1 -timeout=60m ./test/year
+
 .PHONY: fuzz
 fuzz: ## run every fuzz test for FUZZTIME (1m)
 	test/fuzz $(FUZZTIME)

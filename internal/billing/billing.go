@@ -140,6 +140,17 @@ func (r *Room) ordered(ctx context.Context, c fact.Command) (Done, error) {
 	return Done{id, id != 0}, err
 }
 
+// payerOf is who pays for an account: whoever shares a line of credit with it, or its owner.
+func payerOf(a *account.Account) account.BusinessID {
+	switch {
+	case a.Options.Payer != 0:
+		return a.Options.Payer
+	case a.Business != nil:
+		return a.Business.ID
+	}
+	return 0
+}
+
 // payer checks whose money it is. The currency is one that an account of the business has.
 func (r *Room) payer(id account.BusinessID, currency string) error {
 	dir := r.Directory()
@@ -148,14 +159,14 @@ func (r *Room) payer(id account.BusinessID, currency string) error {
 	}
 	var has []string
 	for _, a := range dir.Accounts {
-		if a.Business != nil && a.Business.ID == id {
+		if payerOf(a) == id {
 			if a.Currency == currency {
 				return nil
 			}
 			has = append(has, a.Currency)
 		}
 	}
-	return wrong("currency_invalid", "The business has no account in %q; its accounts are in %s.", currency, strings.Join(has, ", "))
+	return wrong("currency_invalid", "The business pays for no account in %q; those that it pays for are in %s.", currency, strings.Join(has, ", "))
 }
 
 func positive(amount tariff.Micro) error {

@@ -44,7 +44,7 @@ func (r *Room) Wallets(ctx context.Context, id account.BusinessID) ([]Wallet, er
 		byCurrency[terms[i].Payer.Currency] = &terms[i]
 	}
 	for _, a := range r.Directory().Accounts {
-		if a.Business != nil && a.Business.ID == id && byCurrency[a.Currency] == nil {
+		if payerOf(a) == id && byCurrency[a.Currency] == nil {
 			byCurrency[a.Currency] = &engine.Purse{Unbounded: true}
 		}
 	}

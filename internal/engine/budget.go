@@ -45,10 +45,12 @@ func (d *decider) afford(f *fact.MessageAccepted, month int) *fault.Error {
 		limit, set := m.budgets[budget{f.Number, c}]
 		if set && m.spentIn(f.Number, month, c)+f.Price.Amount > limit {
 			d.alert(f, month, c, limit, AlertBudgetReached)
+			d.watch.refused(d.number(f.Number), LimitBudget, d.now)
 			return fault.PaymentIssue.With("The number's budget of %s %s a month for %s is used up.", limit, f.Price.Currency, what(c))
 		}
 	}
 	if p := m.find(ledger.Payer{Business: f.Payer, Currency: f.Price.Currency}); p.free() < f.Price.Amount {
+		d.watch.refused(d.number(f.Number), LimitWallet, d.now)
 		return fault.PaymentIssue.With("The wallet has %s %s left and the message costs %s. Top it up, or ask for a line of credit.",
 			p.free(), f.Price.Currency, f.Price.Amount)
 	}

@@ -22,12 +22,14 @@ const (
 	LimitMarketingCap
 	LimitExperiment
 	LimitMarketingStopped
-	lastLimit = LimitMarketingStopped
+	LimitBudget
+	LimitWallet
+	lastLimit = LimitWallet
 )
 
 func (l Limit) String() string {
 	return [...]string{
-		"none", "throughput", "throughput_upgrade", "pair", "messaging_limit", "marketing_us", "marketing_cap", "experiment", "marketing_stopped",
+		"none", "throughput", "throughput_upgrade", "pair", "messaging_limit", "marketing_us", "marketing_cap", "experiment", "marketing_stopped", "budget", "wallet",
 	}[l]
 }
 
@@ -35,6 +37,7 @@ func (l Limit) String() string {
 func (l Limit) Fault() *fault.Fault {
 	return [...]*fault.Fault{
 		fault.Unknown, fault.Throughput, fault.Maintenance, fault.PairLimit, fault.SpamLimit, fault.Ecosystem, fault.Ecosystem, fault.Experiment, fault.MarketingStopped,
+		fault.PaymentIssue, fault.PaymentIssue,
 	}[l]
 }
 
@@ -111,6 +114,7 @@ type Standing struct {
 	Reached     int // people whom the number reached outside their windows in 24 hours; counted only while it can still be lifted to HIGH
 	Week, Month int // people whom the portfolio reached outside their windows in 7 and in 30 days, at most 50,000; counted only while it has a limit
 	Refused     []Refused
+	Payment     *fault.Error // why messages that cost fail now: a budget or the wallet is used up; nil when nothing is
 }
 
 // standing asks for a Standing. It decides nothing.
@@ -122,6 +126,7 @@ type standing struct {
 func (q *standing) decide(d *decider) error {
 	n, l := q.number, &d.state.limits
 	q.out = Standing{PerSecond: l.rates[n.ID].count(d.now), MostPeople: account.Unlimited, Refused: d.watch.recent(n.ID, d.now)}
+	q.out.Payment = d.paymentProblem(n.ID)
 	if d.limits != nil {
 		q.out.MostASecond, q.out.MostPeople = d.limits.PerSecond(n), d.limits.People(n.Account.Business)
 	}

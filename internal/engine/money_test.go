@@ -263,14 +263,14 @@ func TestMoneyHoldsWhateverHappens(t *testing.T) {
 			"send":   func(t *rapid.T) { w.send(t) },
 			"report": func(t *rapid.T) { w.reported(t) },
 			"order":  func(t *rapid.T) { w.ordered(t) },
-			"wait":   func(t *rapid.T) { w.now += rapid.SampledFrom([]int64{1, 3, 14, 26}).Draw(t, "hours") * 3600_000; w.pass() },
+			"wait":   func(t *rapid.T) { w.now += rapid.SampledFrom([]int64{1, 3, 14, 26}).Draw(t, "hours") * 3600_000; w.tick() },
 			"write":  func(*rapid.T) { w.write(nil) },
 			"crash":  func(t *rapid.T) { w.crash(t) },
 			"":       func(t *rapid.T) { w.check(t) },
 		})
 		w.now += 91_000_000
 		for range 20 {
-			w.pass()
+			w.tick()
 		}
 		w.check(r)
 		for _, p := range w.state.money.purses {
@@ -289,8 +289,8 @@ type purseWalk struct {
 	sum  ledger.Legs
 }
 
-// pass ends what is over. A commit has only so many facts.
-func (w *purseWalk) pass() {
+// tick ends what is over. A commit has only so many facts.
+func (w *purseWalk) tick() {
 	before := w.facts
 	w.facts = nil
 	w.look()

@@ -105,13 +105,8 @@ func (d *decider) budgets(id account.NumberID) (out []Budget) {
 	return out
 }
 
-// PaymentProblem is why messages of a number that cost fail at this moment, one of its budgets or its
-// portfolio's wallet being used up; nil when nothing stands in their way.
-func (e *Engine) PaymentProblem(ctx context.Context, id account.NumberID) (problem *fault.Error, err error) {
-	err = e.do(ctx, look(func(d *decider) { problem = d.paymentProblem(id) }))
-	return problem, err
-}
-
+// paymentProblem is why messages of a number that cost fail at this moment, one of its budgets or its
+// payer's wallet being used up; nil when nothing stands in their way.
 func (d *decider) paymentProblem(id account.NumberID) *fault.Error {
 	n := d.dir.Numbers[id]
 	if n == nil {
