@@ -137,7 +137,7 @@ type ledgerAdjust struct {
 	order
 	Business string `arg:"" help:"The business's id."`
 	Amount   string `help:"As a decimal; below 0 takes money." required:""`
-	Currency string `help:"Three letters." default:"EUR"`
+	Currency string `help:"Three letters; the business's own where it has one." placeholder:"EUR"`
 	Account  string `help:"The account whose invoice shows it."`
 	JSON     bool   `help:"Print JSON."`
 }

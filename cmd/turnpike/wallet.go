@@ -60,7 +60,7 @@ type walletTopUp struct {
 	order
 	Business string `arg:"" help:"The business's id."`
 	Amount   string `arg:"" help:"As a decimal: 500 or 12.50."`
-	Currency string `help:"Three letters." default:"EUR"`
+	Currency string `help:"Three letters; the business's own where it has one." placeholder:"EUR"`
 	JSON     bool   `help:"Print JSON."`
 }
 
@@ -76,7 +76,7 @@ type walletCredit struct {
 	Business  string `arg:"" help:"The business's id."`
 	Amount    string `arg:"" optional:"" help:"As a decimal; 0 for a wallet that is paid in advance."`
 	Unbounded bool   `help:"Set no bound: everything is paid afterwards."`
-	Currency  string `help:"Three letters." default:"EUR"`
+	Currency  string `help:"Three letters; the business's own where it has one." placeholder:"EUR"`
 	JSON      bool   `help:"Print JSON."`
 }
 

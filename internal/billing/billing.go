@@ -15,6 +15,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -151,22 +153,27 @@ func payerOf(a *account.Account) account.BusinessID {
 	return 0
 }
 
-// payer checks whose money it is. The currency is one that an account of the business has.
-func (r *Room) payer(id account.BusinessID, currency string) error {
+// payer checks whose money it is. The currency is one that an account has that the business pays for; it
+// may be left out where they all have the same.
+func (r *Room) payer(id account.BusinessID, currency string) (string, error) {
 	dir := r.Directory()
 	if dir.Businesses[id] == nil {
-		return wrong("business_unknown", "There is no business %s.", id)
+		return "", wrong("business_unknown", "There is no business %s.", id)
 	}
-	var has []string
+	has := map[string]bool{}
 	for _, a := range dir.Accounts {
 		if payerOf(a) == id {
-			if a.Currency == currency {
-				return nil
-			}
-			has = append(has, a.Currency)
+			has[a.Currency] = true
 		}
 	}
-	return wrong("currency_invalid", "The business pays for no account in %q; those that it pays for are in %s.", currency, strings.Join(has, ", "))
+	all := slices.Sorted(maps.Keys(has))
+	switch {
+	case has[currency]:
+		return currency, nil
+	case currency == "" && len(all) == 1:
+		return all[0], nil
+	}
+	return "", wrong("currency_invalid", "The business pays for no account in %q; those that it pays for are in: %s.", currency, strings.Join(all, ", "))
 }
 
 func positive(amount tariff.Micro) error {
@@ -179,8 +186,9 @@ func positive(amount tariff.Micro) error {
 // TopUp enters money that a business paid in. The first one of a business without a line of credit makes
 // its wallet one that is paid in advance.
 func (r *Room) TopUp(ctx context.Context, by By, id account.BusinessID, currency string, amount tariff.Micro) (Done, error) {
+	currency, unknown := r.payer(id, currency)
 	c, err := by.command("top_up", id, currency, amount)
-	if err := errors.Join(err, positive(amount), r.payer(id, currency)); err != nil {
+	if err := errors.Join(err, positive(amount), unknown); err != nil {
 		return Done{}, first(err)
 	}
 	return r.order(ctx, &fact.WalletToppedUp{Business: id, Currency: currency, Amount: amount, Command: c})
@@ -188,11 +196,12 @@ func (r *Room) TopUp(ctx context.Context, by By, id account.BusinessID, currency
 
 // SetCredit sets how far below zero a wallet may go; unbounded says that there is no bound.
 func (r *Room) SetCredit(ctx context.Context, by By, id account.BusinessID, currency string, amount tariff.Micro, unbounded bool) (Done, error) {
+	currency, unknown := r.payer(id, currency)
 	c, err := by.command("credit", id, currency, amount, unbounded)
 	if amount < 0 || amount > maxAmount || (unbounded && amount != 0) {
 		err = errors.Join(err, wrong("amount_invalid", "amount is a decimal from 0 up to %s, or unbounded is true and amount left out.", maxAmount))
 	}
-	if err := errors.Join(err, r.payer(id, currency)); err != nil {
+	if err := errors.Join(err, unknown); err != nil {
 		return Done{}, first(err)
 	}
 	return r.order(ctx, &fact.CreditSet{Business: id, Currency: currency, Amount: amount, Unbounded: unbounded, Command: c})
@@ -218,13 +227,14 @@ func (r *Room) SetBudget(ctx context.Context, by By, id account.NumberID, catego
 // Adjust gives a business money, or takes it when amount is below 0. owner is the account whose invoice
 // shows it, or 0.
 func (r *Room) Adjust(ctx context.Context, by By, id account.BusinessID, owner account.ID, currency string, amount tariff.Micro) (Done, error) {
+	currency, unknown := r.payer(id, currency)
 	c, err := by.command("adjustment", id, owner, currency, amount)
-	if err := errors.Join(err, positive(max(amount, -amount)), r.payer(id, currency)); err != nil {
+	if err := errors.Join(err, positive(max(amount, -amount)), unknown); err != nil {
 		return Done{}, first(err)
 	}
 	if owner != 0 {
-		if a := r.Directory().Accounts[owner]; a == nil || a.Business == nil || a.Business.ID != id {
-			return Done{}, wrong("account_unknown", "The business has no account %s.", owner)
+		if a := r.Directory().Accounts[owner]; a == nil || payerOf(a) != id {
+			return Done{}, wrong("account_unknown", "The business pays for no account %s.", owner)
 		}
 	}
 	return r.order(ctx, &fact.MoneyAdjusted{Business: id, Account: owner, Currency: currency, Amount: amount, Command: c})

@@ -263,10 +263,13 @@ func TestMoneyHoldsWhateverHappens(t *testing.T) {
 			"send":   func(t *rapid.T) { w.send(t) },
 			"report": func(t *rapid.T) { w.reported(t) },
 			"order":  func(t *rapid.T) { w.ordered(t) },
-			"wait":   func(t *rapid.T) { w.now += rapid.SampledFrom([]int64{1, 3, 14, 26}).Draw(t, "hours") * 3600_000; w.tick() },
-			"write":  func(*rapid.T) { w.write(nil) },
-			"crash":  func(t *rapid.T) { w.crash(t) },
-			"":       func(t *rapid.T) { w.check(t) },
+			"wait": func(t *rapid.T) {
+				w.now += rapid.SampledFrom([]int64{1, 3, 14, 26}).Draw(t, "hours") * 3600_000
+				w.tick()
+			},
+			"write": func(*rapid.T) { w.write(nil) },
+			"crash": func(t *rapid.T) { w.crash(t) },
+			"":      func(t *rapid.T) { w.check(t) },
 		})
 		w.now += 91_000_000
 		for range 20 {
