@@ -30,6 +30,7 @@ func (m Money) Routes() []Route {
 		{Method: "GET", Path: v1 + "/ledger/transactions", Roles: Staff | Business, Handle: m.transactions},
 		{Method: "GET", Path: v1 + "/ledger/messages/{message}", Roles: Staff | Business, Handle: m.cost},
 		{Method: "GET", Path: v1 + "/ledger/check", Roles: Staff, Handle: m.check},
+		{Method: "GET", Path: v1 + "/cost-to-serve", Roles: Staff, Handle: m.costs},
 		{Method: "POST", Path: v1 + "/ledger/refunds", Roles: Staff, Handle: m.refund},
 		{Method: "POST", Path: v1 + "/ledger/adjustments", Roles: Operator, Handle: m.adjust},
 		{Method: "GET", Path: v1 + "/accounts/{account}/invoices/{month}", Roles: Staff | Business, Handle: m.invoice},

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"turnpike/internal/account"
 	"turnpike/internal/carrier"
@@ -14,6 +15,7 @@ import (
 	"turnpike/internal/message"
 	"turnpike/internal/review"
 	"turnpike/internal/store"
+	"turnpike/internal/webhook"
 )
 
 // people stores the network's people.
@@ -141,3 +143,14 @@ func (c callbacks) SetMaxBatch(ctx context.Context, app account.AppID, level, ob
 
 // NewPassword makes the console's password for a dev run.
 func NewPassword() string { return rand.Text()[:16] }
+
+// loads are what engine and webhooks measured of accounts, as billing asks for it.
+type loads struct{ *App }
+
+// Efforts implements billing.Loads.
+func (l loads) Efforts(ctx context.Context) (map[account.NumberID]time.Duration, error) {
+	return l.engine.Efforts(ctx)
+}
+
+// Webhooks implements billing.Loads.
+func (l loads) Webhooks() map[account.ID]webhook.Load { return l.webhooks.Loads() }

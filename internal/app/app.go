@@ -176,7 +176,7 @@ func (a *App) build(ctx context.Context) error {
 		Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	a.billing = billing.New(billing.Deps{
-		Engine: a.engine, Store: a.store, Directory: a.directory.get, Coder: coder, Clock: clock,
+		Engine: a.engine, Store: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a},
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.witness = a.watch()
@@ -263,6 +263,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "announce", run: a.announcer.Run},
 		{name: "review", run: a.review.Run},
 		{name: "exchange", run: a.exchange.Run},
+		{name: "billing", run: a.billing.Run},
 		{name: "media", run: a.media.Run},
 		{name: "links", run: a.links.Run},
 	}

@@ -204,3 +204,36 @@ func TestMoneyIsSeenByItsOwner(t *testing.T) {
 	s.officeAs(travel, "DELETE", "/numbers/"+number+"/budgets/marketing?id=c&reason=enough", "", http.StatusOK, nil)
 	s.awaitInbox(s.sell())
 }
+
+func TestCostToServe(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	s.awaitInbox(s.sell())
+	s.write("hello")
+	type row struct {
+		Account, Declared string
+		In                int64 `json:"messages_in"`
+		Out               int64 `json:"messages_out"`
+		Stored            int64 `json:"stored_bytes"`
+		Revenue           map[string]string
+		EngineMS          float64 `json:"engine_ms"`
+		PaysNothing       bool    `json:"pays_nothing"`
+	}
+	var v struct{ Data []row }
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		s.office("GET", "/cost-to-serve", "", http.StatusOK, &v)
+		if len(v.Data) == 1 && v.Data[0].Revenue["USD"] == "0.0859" && v.Data[0].In == 1 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the costs are %+v", v)
+		}
+	}
+	if r := v.Data[0]; r.Account != azurAccount || r.Out != 1 || r.Stored < 1000 || r.EngineMS <= 0 || r.PaysNothing || r.Declared != "customer_service" {
+		t.Errorf("the account cost %+v", r)
+	}
+	if text := s.office("GET", "/cost-to-serve?format=csv", "", http.StatusOK, nil); strings.Count(text, "\n") != 2 || !strings.Contains(text, "0.0859 USD,false") {
+		t.Errorf("as CSV it is\n%s", text)
+	}
+	s.office("GET", "/cost-to-serve?from=2026-11-02&to=2026-11-01", "", http.StatusBadRequest, nil)
+}

@@ -15,6 +15,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -48,6 +49,8 @@ type Store interface {
 	LedgerLines(ctx context.Context, owner account.ID, from, to int64) ([]store.LedgerLine, error)
 	Balances(ctx context.Context, id account.BusinessID) (map[string]map[ledger.Account]tariff.Micro, error)
 	CheckLedger(ctx context.Context) (store.LedgerCheck, error)
+	AddLoads(ctx context.Context, loads []store.Load) error
+	Services(ctx context.Context, from, to int64) ([]*store.Service, error)
 }
 
 // Deps is what the room needs.
@@ -58,7 +61,9 @@ type Deps struct {
 	// Settle returns when the tables show everything that has happened so far.
 	Settle func(ctx context.Context) error
 	Coder  *message.Coder
+	Loads  Loads
 	Clock  func() time.Time
+	Logger *slog.Logger
 }
 
 // Room handles money.

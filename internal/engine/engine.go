@@ -74,6 +74,7 @@ type Engine struct {
 	metrics   *metrics
 	limits    Limits
 	watch     *watch
+	efforts   efforts // the writer's
 
 	queue    *queue
 	refusing atomic.Pointer[fault.Error] // set while nothing can be accepted
@@ -108,7 +109,7 @@ func New(cfg Config, deps Deps) *Engine {
 		log: deps.Logger, queue: newQueue(cfg.Queue), ready: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	e.metrics = newMetrics(deps.Metrics, e)
-	e.limits, e.watch = deps.Limits, newWatch(deps.Metrics)
+	e.limits, e.watch, e.efforts = deps.Limits, newWatch(deps.Metrics), efforts{}
 	e.refusing.Store(fault.ServiceBusy.With("The platform is starting. Send the request again in a moment."))
 	return e
 }

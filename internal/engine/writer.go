@@ -186,6 +186,9 @@ func (w *writer) with(f func(d *decider)) {
 }
 
 func (w *writer) decide(t *ticket) {
+	if id := of(t.step); id != 0 {
+		defer func(began time.Time) { w.efforts[id] += w.clock().Sub(began) }(w.clock())
+	}
 	w.with(func(d *decider) {
 		if err := t.step.decide(d); err != nil {
 			t.done <- err

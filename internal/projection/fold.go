@@ -16,6 +16,10 @@ const windowLength = 24 * 3600 * 1000
 // hourLength in milliseconds.
 const hourLength = 3600 * 1000
 
+// rowBytes is about how many bytes a message takes besides its texts: a record in the journal, its moves, a
+// row and its place in an index.
+const rowBytes = 600
+
 // fold gathers what the facts of one transaction do to the tables.
 type fold struct {
 	records       int
@@ -109,9 +113,13 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 func (f *fold) fresh(m *store.Message) {
 	f.messages[m.ID] = m
 	f.out.Fresh = append(f.out.Fresh, m)
+	c := f.counter(m.At, m.Number)
+	c.StoredBytes += rowBytes + int64(len(m.Content.Document)+len(m.Callback)+len(m.Origin))
 	// A document that cannot be read was written by another program: its message shows no media.
 	enclosures, _ := m.Content.Enclosures()
 	for i := range enclosures {
+		c.MediaBytes += enclosures[i].Size
+		c.StoredBytes += enclosures[i].Size
 		if e := &enclosures[i]; e.SHA256 != "" { // what is behind a link becomes an attachment when it is fetched
 			f.out.Attachments = append(f.out.Attachments, store.Attachment{Message: m.ID, Position: i, Media: e.Media})
 		}

@@ -45,6 +45,8 @@ type Counter struct {
 	Hour   int64 // its beginning, Unix milliseconds
 	Number account.NumberID
 	Counts
+	MediaBytes  int64 // of media in messages
+	StoredBytes int64 // that messages and their media take, about
 }
 
 // FoldCursor is the projection's name among cursors.
@@ -190,12 +192,13 @@ func tristate(b *bool) int {
 
 func foldCounters(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 	for _, c := range rows.Counters {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO counters (hour, number_id, accepted, received, delivered, read, failed)
-			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hour, number_id) DO UPDATE SET
+		if _, err := tx.ExecContext(ctx, `INSERT INTO counters (hour, number_id, accepted, received, delivered, read, failed, media_bytes, stored_bytes)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (hour, number_id) DO UPDATE SET
 			accepted = counters.accepted + excluded.accepted, received = counters.received + excluded.received,
 			delivered = counters.delivered + excluded.delivered, read = counters.read + excluded.read,
-			failed = counters.failed + excluded.failed`,
-			c.Hour, int64(c.Number), c.Accepted, c.Received, c.Delivered, c.Read, c.Failed); err != nil {
+			failed = counters.failed + excluded.failed, media_bytes = counters.media_bytes + excluded.media_bytes,
+			stored_bytes = counters.stored_bytes + excluded.stored_bytes`,
+			c.Hour, int64(c.Number), c.Accepted, c.Received, c.Delivered, c.Read, c.Failed, c.MediaBytes, c.StoredBytes); err != nil {
 			return err
 		}
 	}

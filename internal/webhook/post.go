@@ -61,6 +61,7 @@ func (r *Room) send(ctx context.Context, e *endpoint, b *batch, body []byte) {
 		Endpoint: e.id, At: began.UnixMilli(), Status: status, LatencyMS: took.Milliseconds(), Updates: len(b.items), Bytes: len(body),
 	}
 	e.series.seconds.Observe(took.Seconds())
+	r.weigh(b, len(body))
 	switch {
 	case err != nil && ctx.Err() != nil:
 		a.Error = "cut off: the program stops"

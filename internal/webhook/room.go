@@ -85,6 +85,9 @@ type Room struct {
 	attemptsMu sync.Mutex
 	attempts   []store.Attempt
 	flushNow   chan struct{}
+
+	loadsMu sync.Mutex
+	loads   map[account.ID]Load
 }
 
 // New makes the room.
@@ -93,7 +96,7 @@ func New(cfg Config, d Deps) *Room {
 	r := &Room{
 		cfg: cfg, deps: d, clock: d.Clock, coder: d.Coder, log: d.Logger, guard: guard, client: guard.Client,
 		handshakes: guard.Client(handshakeTimeout, 4), reports: make(chan engine.Report, maxReports),
-		gone: map[string]bool{}, endpoints: map[string]*endpoint{}, flushNow: make(chan struct{}, 1), ready: make(chan struct{}),
+		gone: map[string]bool{}, endpoints: map[string]*endpoint{}, flushNow: make(chan struct{}, 1), loads: map[account.ID]Load{}, ready: make(chan struct{}),
 	}
 	r.next.Store(1)
 	r.metrics = newMetrics(d.Registerer, r)
