@@ -12,8 +12,35 @@ type Allowance struct {
 	// People whom it may write to within 24 hours without being asked: a step of the Ladder, Unlimited, or
 	// 0 for what the configuration says.
 	People int `json:"people,omitempty"`
+	// Verified says that the operator knows who the business is.
+	Verified bool `json:"verified,omitempty"`
 	// Deferred says that its apps were told that a rise waits for better quality.
 	Deferred bool `json:"deferred,omitempty"`
+}
+
+// Caps of what a portfolio owns: more once it is verified or has a higher messaging limit (reference §5.4).
+const (
+	fewNumbers, manyNumbers     = 2, 20
+	fewTemplates, manyTemplates = 250, 6_000
+	// Established is the messaging limit from which a portfolio may own more.
+	Established = 2_000
+)
+
+// Numbers is how many numbers the portfolio may have; people is its messaging limit.
+func (a Allowance) Numbers(people int) int {
+	if a.Verified || people == Unlimited || people >= Established {
+		return manyNumbers
+	}
+	return fewNumbers
+}
+
+// Templates is how many templates each account of the portfolio may have. Display names are approved here
+// by rules, so that each number has one.
+func (a Allowance) Templates() int {
+	if a.Verified {
+		return manyTemplates
+	}
+	return fewTemplates
 }
 
 // Above is the messaging limit after one. A limit that is no step rises to the next step above it.

@@ -147,6 +147,17 @@ func (l *Line) count(now int64) *fault.Error {
 	return nil
 }
 
+// RegistrationsLeft is how often the number may be registered or deregistered now.
+func (l *Line) RegistrationsLeft(now int64) int {
+	left := maxRegistrations
+	for _, at := range l.Registered {
+		if at > now-registrationSpan {
+			left--
+		}
+	}
+	return max(left, 0)
+}
+
 // SendCode notes the code that was made to prove that the number is the business's.
 func (l *Line) SendCode(id NumberID, code string, now int64) *fault.Error {
 	if now < l.CodeAt+leastCodeInterval {

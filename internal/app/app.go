@@ -36,6 +36,7 @@ import (
 	"turnpike/internal/gazette"
 	"turnpike/internal/graph"
 	"turnpike/internal/journal"
+	"turnpike/internal/ladder"
 	"turnpike/internal/media"
 	"turnpike/internal/message"
 	"turnpike/internal/phone"
@@ -66,6 +67,7 @@ type App struct {
 	gazette    *gazette.Gazette
 	billing    *billing.Room
 	witness    *witness.Room
+	ladder     *ladder.Room
 	exchange   *exchange.Room
 	media      *media.Room
 	links      *media.Links
@@ -180,12 +182,15 @@ func (a *App) build(ctx context.Context) error {
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.witness = a.watch()
+	a.ladder = ladder.New(ladder.Deps{
+		Limits: a.cfg.Limits, Engine: a.engine, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: clock, Logger: log,
+	})
 	a.announcer = announce.New(a.store, a.engine, log)
 	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: clock, Metrics: a.metrics})
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
 		Engine: a.engine, Gate: a.gate, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
-		Settle:    a.settle,
+		Settle: a.settle, Limits: a.cfg.Limits,
 		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, UserIDs: userIDs, Identity: a.network.Identity, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
@@ -262,6 +267,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "network", run: a.network.Run},
 		{name: "announce", run: a.announcer.Run},
 		{name: "review", run: a.review.Run},
+		{name: "ladder", run: a.ladder.Run},
 		{name: "exchange", run: a.exchange.Run},
 		{name: "billing", run: a.billing.Run},
 		{name: "media", run: a.media.Run},

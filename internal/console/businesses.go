@@ -20,7 +20,7 @@ type Owners interface {
 
 // standingFields are what a new app is subscribed to.
 var standingFields = []string{
-	"messages", "message_template_status_update", "account_update", "account_alerts", "user_preferences", "phone_number_quality_update", "flows",
+	"messages", "message_template_status_update", "account_update", "account_alerts", "user_preferences", "phone_number_quality_update", "business_capability_update", "flows",
 }
 
 // webhookVersion is the Graph version of a new app's webhooks.

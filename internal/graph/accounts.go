@@ -34,7 +34,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("message_template_namespace", "turnpike_"+a.ID.String(), true),
 		wire.Always("status", "ACTIVE", false),
 		wire.Always("account_review_status", "APPROVED", false),
-		wire.Always("business_verification_status", "verified", false),
+		wire.Always("business_verification_status", verification(a.Business), false),
 		wire.Always("ownership_type", "SELF", false),
 		wire.Always("owner_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String()}, false),
 		wire.Always("on_behalf_of_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String(), "status": "APPROVED", "type": "SELF"}, false),

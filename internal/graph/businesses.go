@@ -22,7 +22,7 @@ func getBusiness(c *call) error {
 	return c.node(kindBusiness, []wire.Member{
 		wire.Always("id", b.ID.String(), true),
 		wire.Always("name", b.Name, true),
-		wire.Always("verification_status", "verified", false),
+		wire.Always("verification_status", verification(b), false),
 		wire.Always("created_time", graphTime(b.CreatedAt), false),
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) {
 			return map[string]any{"can_send_message": "AVAILABLE", "entities": []any{

@@ -43,6 +43,7 @@ type Decider interface {
 	Seen(ctx context.Context, t fact.Thread, upTo message.ID, typing bool) error
 	Bar(ctx context.Context, n account.NumberID, people []message.Address) ([]*fault.Error, error)
 	Unbar(ctx context.Context, n account.NumberID, people []message.Address) error
+	Standing(ctx context.Context, n *account.Number) (engine.Standing, error)
 }
 
 // Gate lets requests in by right of way. After an Enter without error Leave follows.
@@ -91,6 +92,7 @@ type Deps struct {
 	// PublicURL is where callers find this program, without a slash at its end; "" takes what each
 	// request says of its host.
 	PublicURL string
+	Limits    engine.Limits
 	Clock     func() time.Time
 	Logger    *slog.Logger
 	Metrics   prometheus.Registerer

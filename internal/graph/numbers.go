@@ -19,17 +19,14 @@ var numberRoutes = []route{
 
 // numberMembers are the fields of a phone number (reference §1.3.1).
 func (c *call) numberMembers(n *account.Number) []wire.Member {
-	level := "STANDARD"
-	if n.Line.High {
-		level = "HIGH"
-	}
+	tier := account.TierName(c.door.Limits.People(n.Account.Business))
 	return []wire.Member{
 		wire.Always("verified_name", n.Name, true),
 		wire.Always("code_verification_status", n.Line.State(), true),
 		wire.Always("display_phone_number", n.Display, true),
 		wire.Always("quality_rating", "UNKNOWN", true),
 		wire.Always("platform_type", "CLOUD_API", true),
-		wire.Always("throughput", map[string]string{"level": level}, true),
+		wire.Always("throughput", map[string]string{"level": level(n)}, true),
 		wire.Always("last_onboarded_time", graphTime(max(n.Line.OnboardedAt, n.Account.CreatedAt)), true),
 		{Name: "webhook_configuration", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.webhookConfiguration(n), nil }},
 		wire.Always("status", n.Status, false),
@@ -39,7 +36,7 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		wire.Always("account_mode", "LIVE", false),
 		wire.Always("is_official_business_account", false, false),
 		wire.Always("is_pin_enabled", n.Line.Pin != "", false),
-		wire.Always("is_on_biz_app", false, false),
+		wire.Always("is_on_biz_app", n.Line.Coexistence, false),
 		wire.Always("search_visibility", visibility(n), false),
 		wire.Always("country_code", engine.Country(message.Address(n.Digits)), false),
 		wire.Always("country_dial_code", dialCode(n), false),
@@ -48,11 +45,11 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 			return map[string]string{"oba_status": o.shown()}, f
 		}},
 		wire.Always("quality_score", map[string]string{"score": "UNKNOWN"}, false),
-		wire.Always("whatsapp_business_manager_messaging_limit", "TIER_UNLIMITED", false),
-		wire.Always("messaging_limit_tier", "TIER_UNLIMITED", false),
+		wire.Always("whatsapp_business_manager_messaging_limit", tier, false),
+		wire.Always("messaging_limit_tier", tier, false),
 		{Name: "conversational_automation", Value: func(wire.Field) (any, *fault.Error) { return c.automation(n) }},
 		{Name: "username", Value: func(wire.Field) (any, *fault.Error) { return c.usernameOf(n) }},
-		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return numberHealth(n), nil }},
+		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return c.numberHealth(n) }},
 		wire.Always("id", n.ID.String(), true),
 	}
 }
@@ -91,24 +88,6 @@ func (c *call) webhookConfiguration(n *account.Number) map[string]string {
 		out["phone_number"] = n.Override.URL
 	}
 	return out
-}
-
-// numberHealth is health_status as far as anything can be wrong today (reference §1.8).
-func numberHealth(n *account.Number) any {
-	state := "AVAILABLE"
-	if n.Status != "CONNECTED" {
-		state = "BLOCKED"
-	}
-	type entity struct {
-		Type string `json:"entity_type"`
-		ID   string `json:"id"`
-		Can  string `json:"can_send_message"`
-	}
-	return map[string]any{"can_send_message": state, "entities": []entity{
-		{"PHONE_NUMBER", n.ID.String(), state},
-		{"WABA", n.Account.ID.String(), "AVAILABLE"},
-		{"BUSINESS", n.Account.Business.ID.String(), "AVAILABLE"},
-	}}
 }
 
 func getNumber(c *call) error { return c.node(kindNumber, c.numberMembers(c.number)) }

@@ -154,7 +154,7 @@ func register(c *call) error {
 		if was == account.Connected {
 			return nil, false, nil
 		}
-		return c.tell(notice.NumberQuality{Event: "ONBOARDING", Limit: "TIER_UNLIMITED"}), false, nil
+		return c.tell(notice.NumberQuality{Event: "ONBOARDING", Limit: account.TierName(c.door.Limits.People(c.account.Business))}), false, nil
 	})
 }
 
@@ -238,9 +238,6 @@ func verifyCode(c *call) error {
 	})
 }
 
-// maxNumbers bounds the numbers of a portfolio (reference §5.4).
-const maxNumbers = 20
-
 // addNumber is POST /{account}/phone_numbers: a number that must be proved and registered.
 func addNumber(c *call) error {
 	var req struct {
@@ -273,8 +270,8 @@ func addNumber(c *call) error {
 	if n := utf8.RuneCountInString(string(req.Name)); n < leastName || n > mostName {
 		return fault.InvalidParam.Saying("Param verified_name must have %d to %d characters.", leastName, mostName)
 	}
-	if owned >= maxNumbers {
-		return fault.InvalidParam.With("The business has %d numbers, the most it may have.", owned)
+	if b := c.account.Business; owned >= b.Allowance.Numbers(c.door.Limits.People(b)) {
+		return fault.InvalidParam.With("The business has %d numbers, the most it may have until it is verified or has a higher messaging limit.", owned)
 	}
 	n := &account.Number{
 		Account: c.account, Display: phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL), Digits: digits, Name: string(req.Name),

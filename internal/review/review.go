@@ -29,7 +29,6 @@ import (
 
 // Limits of an account (reference §5.4), and how long a deleted name is held (reference §6.1).
 const (
-	maxTemplates     = 250
 	maxCreationsHour = 100
 	hour             = 3600 * 1000
 	nameHold         = 30 * 24 * hour
@@ -101,7 +100,7 @@ func (r *Room) Create(ctx context.Context, a *account.Account, c *Creation) (*te
 		return nil, err
 	}
 	now := r.Clock().UnixMilli()
-	if err := r.room(ctx, a.ID, &c.Draft, now); err != nil {
+	if err := r.room(ctx, a, &c.Draft, now); err != nil {
 		return nil, err
 	}
 	t := &template.Template{
@@ -125,13 +124,14 @@ func (r *Room) reload(ctx context.Context) error {
 }
 
 // room says why an account cannot have a template, or nil.
-func (r *Room) room(ctx context.Context, id account.ID, d *template.Draft, now int64) error {
+func (r *Room) room(ctx context.Context, a *account.Account, d *template.Draft, now int64) error {
+	id := a.ID
 	dir := r.Directory()
 	if dir.Templates[account.TemplateKey{Account: id, Name: d.Name, Language: d.Language}] != nil {
 		return fault.TemplateExists.With("There is already %s content for this template (%s). Edit it, or create it under another name or language.", d.Language, d.Name)
 	}
-	if n := len(dir.TemplatesOf(id)); n >= maxTemplates {
-		return fault.TemplateLimit.With("The account has %d templates, the most it may have; delete some.", n)
+	if n := len(dir.TemplatesOf(a.ID)); n >= a.Business.Allowance.Templates() {
+		return fault.TemplateLimit.With("The account has %d templates, the most it may have; delete some, or have the business verified.", n)
 	}
 	until, err := r.Store.TemplateNameHeld(ctx, id, d.Name)
 	if err != nil {

@@ -231,7 +231,7 @@ func TestLimits(t *testing.T) {
 	_, err := b.Create(t.Context(), b.acc, utility("more", "One more than an hour allows."))
 	b.refused(err, fault.ManagementRateLimit)
 	b.now = b.now.Add(time.Hour)
-	for i := maxCreationsHour; len(b.Directory().TemplatesOf(b.acc.ID)) < maxTemplates; i++ {
+	for i := maxCreationsHour; len(b.Directory().TemplatesOf(b.acc.ID)) < b.acc.Business.Allowance.Templates(); i++ {
 		b.now = b.now.Add(time.Minute)
 		b.create(utility("t"+strconv.Itoa(i), "This is the text of number "+strconv.Itoa(i)+"."))
 	}

@@ -16,7 +16,7 @@ func DevWorld() World {
 	app := &account.App{
 		ID: 100000000000001, Name: "Turnpike dev", Secret: "turnpike-dev-app-secret", WebhookVersion: 25,
 		Subscription: account.Subscription{Active: true, Fields: []string{
-			"messages", "message_template_status_update", "account_update", "account_alerts", "user_preferences", "phone_number_quality_update", "flows",
+			"messages", "message_template_status_update", "account_update", "account_alerts", "user_preferences", "phone_number_quality_update", "business_capability_update", "flows",
 		}},
 	}
 	w := World{Apps: []*account.App{app}, Declarations: devDeclarations(created)}

@@ -51,11 +51,17 @@ func each(ctx context.Context, tx *sql.Tx, query string, scan func(*sql.Rows) er
 }
 
 func loadBusinesses(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
-	return each(ctx, tx, `SELECT id, name, purpose, declared, created_at FROM businesses`, func(r *sql.Rows) error {
+	return each(ctx, tx, `SELECT id, name, purpose, declared, created_at, allowance FROM businesses`, func(r *sql.Rows) error {
 		b := &account.Business{}
-		err := r.Scan(&b.ID, &b.Name, &b.Purpose, &b.Declared, &b.CreatedAt)
+		var allowance string
+		if err := r.Scan(&b.ID, &b.Name, &b.Purpose, &b.Declared, &b.CreatedAt, &allowance); err != nil {
+			return err
+		}
 		d.Businesses[b.ID] = b
-		return err
+		if err := json.Unmarshal([]byte(allowance), &b.Allowance); err != nil {
+			return fmt.Errorf("allowance of business %s: %w", b.ID, err)
+		}
+		return nil
 	})
 }
 

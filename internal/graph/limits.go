@@ -1,0 +1,127 @@
+package graph
+
+import (
+	"fmt"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/engine"
+	"turnpike/internal/fault"
+)
+
+// level is a number's throughput.level (reference §1.3.1).
+func level(n *account.Number) string {
+	if n.Line.High {
+		return "HIGH"
+	}
+	return "STANDARD"
+}
+
+// verification is the state of a portfolio's verification.
+func verification(b *account.Business) string {
+	if b.Allowance.Verified {
+		return "verified"
+	}
+	return "not_verified"
+}
+
+// States of what can send, from best to worst (reference §1.8).
+const (
+	available = "AVAILABLE"
+	strained  = "LIMITED"
+	stopped   = "BLOCKED"
+)
+
+// entity is one thing that a message needs, and what is in its way.
+type entity struct {
+	Type   string        `json:"entity_type"`
+	ID     string        `json:"id"`
+	Can    string        `json:"can_send_message"`
+	Info   []string      `json:"additional_info,omitempty"`
+	Errors []healthError `json:"errors,omitempty"`
+}
+
+type healthError struct {
+	Code        int    `json:"error_code"`
+	Description string `json:"error_description"`
+	Solution    string `json:"possible_solution"`
+}
+
+// limit notes that something is in the way of some messages.
+func (e *entity) limit(format string, args ...any) {
+	if e.Can == available {
+		e.Can = strained
+	}
+	e.Info = append(e.Info, fmt.Sprintf(format, args...))
+}
+
+// block notes that nothing can be sent.
+func (e *entity) block(f *fault.Fault, solution string) {
+	e.Can = stopped
+	e.Errors = append(e.Errors, healthError{f.Code, f.Details, solution})
+}
+
+type health struct {
+	Can      string   `json:"can_send_message"`
+	Entities []entity `json:"entities"`
+}
+
+// healthOf is as bad as the worst of its entities.
+func healthOf(entities ...entity) health {
+	h := health{available, entities}
+	for _, e := range entities {
+		if e.Can == stopped || (e.Can == strained && h.Can == available) {
+			h.Can = e.Can
+		}
+	}
+	return h
+}
+
+// numberHealth is health_status of a number: its own state, and where it and its portfolio stand to
+// their limits (reference §1.8, §5).
+func (c *call) numberHealth(n *account.Number) (any, *fault.Error) {
+	b := n.Account.Business
+	number := entity{Type: "PHONE_NUMBER", ID: n.ID.String(), Can: available}
+	business := entity{Type: "BUSINESS", ID: b.ID.String(), Can: available}
+	standing, err := c.door.Engine.Standing(c.r.Context(), n)
+	if err != nil {
+		return nil, fault.From(submitError(err))
+	}
+	numberLimits(&number, n, &standing, c.door.Clock().UnixMilli())
+	businessLimits(&business, &standing)
+	return healthOf(number, entity{Type: "WABA", ID: n.Account.ID.String(), Can: available}, business), nil
+}
+
+func numberLimits(e *entity, n *account.Number, s *engine.Standing, now int64) {
+	switch {
+	case n.Status != account.Connected:
+		e.block(fault.NotRegistered, "Register the number with POST /{phone-number-id}/register.")
+	case now < n.Line.UpgradeEnds:
+		e.block(fault.Maintenance, "Wait for the webhook phone_number_quality_update with THROUGHPUT_UPGRADE.")
+	}
+	if s.MostASecond != 0 && s.PerSecond >= s.MostASecond {
+		e.limit("Throughput: %d of %d messages in the last second; more are refused with %d.", s.PerSecond, s.MostASecond, fault.Throughput.Code)
+	}
+	if left := n.Line.RegistrationsLeft(now); left == 0 {
+		e.limit("Registration: the number was registered and deregistered too often in the last 72 hours; more is refused with %d.", fault.RegistrationLimit.Code)
+	}
+	for _, r := range s.Refused {
+		e.limit("%s: %d messages were refused or failed with %d since %s, the last at %s.", lines[r.Limit], r.Count, r.Limit.Fault().Code, clock(r.Since), clock(r.Last))
+	}
+}
+
+// lines name the limits in health_status.
+var lines = map[engine.Limit]string{
+	engine.LimitThroughput: "Throughput", engine.LimitUpgrade: "Throughput upgrade", engine.LimitPair: "Pair rate", engine.LimitPeople: "Messaging limit",
+	engine.LimitMarketingUS: "Marketing to the United States", engine.LimitMarketingCap: "Marketing messages per person",
+	engine.LimitExperiment: "Experiment", engine.LimitMarketingStopped: "Marketing that people stopped",
+}
+
+func clock(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
+
+func businessLimits(e *entity, s *engine.Standing) {
+	if s.MostPeople != account.Unlimited && s.People >= s.MostPeople {
+		e.limit("Messaging limit: %d of %d people outside their customer-service windows in the last 24 hours; messages to others fail with %d.",
+			s.People, s.MostPeople, fault.SpamLimit.Code)
+	}
+}

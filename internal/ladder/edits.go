@@ -1,0 +1,73 @@
+package ladder
+
+import (
+	"context"
+
+	"turnpike/internal/account"
+	"turnpike/internal/notice"
+)
+
+// NumberChange is what the operator gives a number; what is nil stays.
+type NumberChange struct {
+	Level     *string // STANDARD, HIGH, COEXISTENCE; HIGH takes the minute of an upgrade
+	PerSecond *int    // messages a second in and out; 0 takes what the level has
+}
+
+// SetNumber changes what a number may do. It is seen when the call returns, but for the level HIGH.
+func (r *Room) SetNumber(ctx context.Context, id account.NumberID, c NumberChange) error {
+	now := r.Clock().UnixMilli()
+	err := r.Store.EditNumber(ctx, id, func(n *account.Number) ([]notice.Notice, bool, error) {
+		if c.PerSecond != nil {
+			n.Line.Throughput = *c.PerSecond
+		}
+		if c.Level != nil {
+			n.Line.Coexistence = *c.Level == "COEXISTENCE"
+			switch {
+			case *c.Level != "HIGH":
+				n.Line.High, n.Line.UpgradeEnds = false, 0
+			case !n.Line.High && n.Line.UpgradeEnds == 0:
+				n.Line.UpgradeEnds = now + upgradeTime.Milliseconds()
+			}
+		}
+		return nil, false, nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.Reload(ctx)
+}
+
+// BusinessChange is what the operator gives a portfolio; what is nil stays.
+type BusinessChange struct {
+	People   *int  // people within 24 hours, account.Unlimited, or 0 for what the configuration says
+	Verified *bool // who is verified has at least the second step of the ladder
+}
+
+// SetBusiness changes what a portfolio may do and tells its apps. It is seen when the call returns.
+func (r *Room) SetBusiness(ctx context.Context, b *account.Business, c BusinessChange) error {
+	dir := r.Directory()
+	err := r.Store.EditAllowance(ctx, b.ID, func(a *account.Allowance) []notice.Notice {
+		before := *a
+		if c.People != nil {
+			a.People, a.Deferred = *c.People, false
+		}
+		if c.Verified != nil {
+			a.Verified = *c.Verified
+			if people := r.people(*a); a.Verified && c.People == nil && people != account.Unlimited && people < account.Established {
+				a.People = account.Established
+			}
+		}
+		if *a == before {
+			return nil
+		}
+		return Capability(dir, b, *a, r.people(*a))
+	})
+	if err != nil {
+		return err
+	}
+	return r.Reload(ctx)
+}
+
+func (r *Room) people(a account.Allowance) int {
+	return r.Limits.People(&account.Business{Allowance: a})
+}
