@@ -108,7 +108,9 @@ func (d *decider) payer(id account.NumberID) account.BusinessID { return payerOf
 func payerOf(a *account.Account) account.BusinessID { return cmp.Or(a.Options.Payer, a.Business.ID) }
 
 // free says that a message is of those of which some are free each month (reference §7.2).
-func (o *outbound) free() bool { return o.category == message.Service && !o.reaction && !o.atEntry }
+func (o *outbound) free() bool {
+	return o.category == message.Service && !o.reaction && !o.atEntry && !o.courtesy
+}
 
 // onTheWay is how many such messages have not arrived.
 func (n *number) onTheWay() int {
