@@ -28,7 +28,7 @@ var readers = []struct{ country, address string }{
 }
 
 // told is the reference's table (policy §2.1, §2.2): what becomes of a free-form answer of the assistant on a day, by
-// country in the order of readers. The others declare customer service: nobody touches them.
+// country in the order of readers: free, its price in USD ("?" where the reference has a range only), replaced or refused. The others declare customer service: nobody touches them.
 var told = []struct {
 	day       string
 	assistant [5]string
@@ -38,14 +38,14 @@ var told = []struct {
 	{"2026-01-14", [5]string{"free", "free", "free", "free", "free"}},
 	{"2026-01-15", [5]string{"free", "replaced", "free", "replaced", "replaced"}},
 	{"2026-01-21", [5]string{"free", "replaced", "replaced", "replaced", "replaced"}},
-	{"2026-02-16", [5]string{"priced", "replaced", "replaced", "replaced", "replaced"}},
-	{"2026-03-04", [5]string{"priced", "replaced", "free", "replaced", "replaced"}},
-	{"2026-03-11", [5]string{"priced", "priced", "priced", "replaced", "replaced"}},
-	{"2026-04-15", [5]string{"priced", "priced", "priced", "refused", "refused"}},
-	{"2026-05-12", [5]string{"priced", "priced", "priced", "refused", "refused"}},
-	{"2026-05-13", [5]string{"free", "free", "priced", "refused", "refused"}},
-	{"2026-06-09", [5]string{"free", "free", "priced", "refused", "refused"}},
-	{"2026-10-01", [5]string{"free", "free", "priced", "refused", "refused"}},
+	{"2026-02-16", [5]string{"0.0691", "replaced", "replaced", "replaced", "replaced"}},
+	{"2026-03-04", [5]string{"0.0691", "replaced", "free", "replaced", "replaced"}},
+	{"2026-03-11", [5]string{"0.0691", "?", "0.0625", "replaced", "replaced"}},
+	{"2026-04-15", [5]string{"0.0691", "?", "0.0625", "refused", "refused"}},
+	{"2026-05-12", [5]string{"0.0691", "?", "0.0625", "refused", "refused"}},
+	{"2026-05-13", [5]string{"free", "free", "0.0625", "refused", "refused"}},
+	{"2026-06-09", [5]string{"free", "free", "0.0625", "refused", "refused"}},
+	{"2026-10-01", [5]string{"free", "free", "0.0625", "refused", "refused"}},
 }
 
 // history is the program with the three accounts, under a clock that the test moves.
@@ -122,9 +122,27 @@ func (h *history) answered(t *testing.T, from, token, to string) string {
 		}
 		return "replaced"
 	case strings.Contains(priceOf(all, id), `"category":"general_purpose_ai"`):
-		return "priced"
+		return h.cost(t, id)
 	}
 	return "free"
+}
+
+// cost is what the ledger says that an assistant's message cost; a question mark where the card has no figure.
+func (h *history) cost(t *testing.T, id string) string {
+	t.Helper()
+	h.awaitReaders(t)
+	var c struct {
+		Amount, Currency, Category, Type string
+		Line                             string
+	}
+	a := h.do(http.MethodGet, "/turnpike/v1/ledger/messages/"+url.PathEscape(id), password, "", "")
+	if err := json.Unmarshal([]byte(a.body), &c); err != nil || c.Category != "general_purpose_ai" || c.Currency != "USD" {
+		t.Errorf("what %s cost: %d %s", id, a.status, a.body)
+	}
+	if c.Amount == "0" {
+		return "?"
+	}
+	return c.Amount
 }
 
 // statusPart is how a status begins in a webhook.
