@@ -192,6 +192,44 @@ func (p *policyRollCmd) Run(s *surroundings) error {
 	return p.send(s, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/rollback", body, p.JSON)
 }
 
+type policyRefundCmd struct {
+	operatorOf
+	Name    string   `arg:"" help:"The policy." placeholder:"NAME"`
+	Version []int    `help:"Only what these versions priced." placeholder:"N"`
+	Country []string `help:"Only for people of these countries." placeholder:"BR"`
+	Since   string   `help:"Only messages from this date or instant on; a date begins at midnight UTC." placeholder:"MOMENT"`
+	Until   string   `help:"Only messages of before this date or instant." placeholder:"MOMENT"`
+	Reason  string   `required:"" help:"Why; it stays with each entry of the ledger."`
+	DryRun  bool     `help:"Count only."`
+	JSON    bool     `help:"Print JSON."`
+}
+
+// Run gives back.
+func (p *policyRefundCmd) Run(s *surroundings) error {
+	body, err := json.Marshal(map[string]any{
+		"versions": p.Version, "countries": p.Country, "since": p.Since, "until": p.Until, "reason": p.Reason, "dry_run": p.DryRun,
+	})
+	if err != nil {
+		return err
+	}
+	var done gazette.Undone
+	if err := policyCall(s, http.MethodPost, p.URL, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/refund", p.Token, bytes.NewReader(body), &done); err != nil {
+		return err
+	}
+	if p.JSON {
+		return writeJSON(s, done)
+	}
+	verb := "given back"
+	if done.Try {
+		verb = "to be given back"
+	}
+	fmt.Fprintf(s.stdout, "%d messages of %d accounts are %s; %d had been before, %d had cost nothing\n", done.Messages, done.Accounts, verb, done.Before, done.Nothing)
+	for currency, amount := range done.Money {
+		fmt.Fprintf(s.stdout, "  %s %s\n", amount, currency)
+	}
+	return nil
+}
+
 type policyReplayCmd struct {
 	operatorOf
 	Policy string `required:"" help:"The draft." type:"existingfile" placeholder:"FILE"`

@@ -18,6 +18,7 @@ import (
 type Policies struct {
 	Gazette   *gazette.Gazette
 	Store     *store.Store
+	Giver     gazette.Giver
 	Directory func() *account.Directory
 	Reload    func(ctx context.Context) error // makes an edit of accounts visible
 	Clock     func() time.Time
@@ -37,6 +38,7 @@ func (p *Policies) Routes() []Route {
 		{Method: "GET", Path: base, Roles: Public | Business | Staff, Handle: p.list},
 		{Method: "POST", Path: base, Roles: Operator, Handle: p.publish},
 		{Method: "POST", Path: base + "/replay", Roles: Operator, Handle: p.replay},
+		{Method: "POST", Path: base + "/{name}/refund", Roles: Operator, Handle: p.refund},
 		{Method: "GET", Path: base + "/explain", Roles: explain, Handle: p.explain},
 		{Method: "GET", Path: base + "/acknowledgements", Roles: Business | Staff, Handle: p.acknowledgements},
 		{Method: "GET", Path: base + "/{name}/{version}", Roles: Public | Business | Staff, Handle: p.show},
@@ -171,6 +173,44 @@ func (p *Policies) rollBack(r *Request) (any, error) {
 		return nil, Refuse(http.StatusBadRequest, "version_invalid", "%s", err.Error())
 	}
 	return p.made([]*policy.Version{v}), nil
+}
+
+// refund gives back what a policy's prices took.
+func (p *Policies) refund(r *Request) (any, error) {
+	var in struct {
+		Versions  []int    `json:"versions"`
+		Countries []string `json:"countries"`
+		Since     string   `json:"since"`
+		Until     string   `json:"until"`
+		Reason    string   `json:"reason"`
+		Try       bool     `json:"dry_run"`
+	}
+	const want = `{"versions":[6],"countries":["BR"],"since":"2026-03-11","until":"2026-05-13","reason":"why","dry_run":true}; all but reason may be left out.`
+	if err := r.Decode(&in, want); err != nil {
+		return nil, err
+	}
+	name := r.PathValue("name")
+	if p.Gazette.Book().Latest(name) == nil {
+		return nil, Refuse(http.StatusNotFound, "policy_unknown", "There is no policy %q.", name)
+	}
+	u := &gazette.Undoing{Policy: name, Versions: in.Versions, Countries: in.Countries, Reason: in.Reason, Try: in.Try}
+	for _, one := range []struct {
+		text string
+		into *int64
+	}{{in.Since, &u.Since}, {in.Until, &u.Until}} {
+		if one.text == "" {
+			continue
+		}
+		m, err := policy.ParseMoment(one.text)
+		if err != nil {
+			return nil, Refuse(http.StatusBadRequest, "moment_invalid", "%s", err.Error())
+		}
+		*one.into = m.In(nil)
+	}
+	if in.Reason == "" {
+		return nil, Refuse(http.StatusBadRequest, "reason_missing", "Say why the money is given back; it stays with each entry.")
+	}
+	return money(p.Gazette.Undo(r.Context(), p.Giver, u, r.Caller.Name))
 }
 
 func (p *Policies) acknowledge(r *Request) (any, error) {

@@ -198,4 +198,28 @@ func TestThreeAccountsLiveThroughTheHistory(t *testing.T) {
 			t.Log(line)
 		}
 	}
+	h.undo(t)
+}
+
+// undo gives back what was charged in Brazil until the summer, once.
+func (h *history) undo(t *testing.T) {
+	t.Helper()
+	ask := func(more string) string {
+		a := h.do(http.MethodPost, "/turnpike/v1/policies/ai-providers/refund", password, "application/json",
+			`{"countries":["BR"],"until":"2026-06-01","reason":"the fee was a breach"`+more+`}`)
+		if a.status != http.StatusOK {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		return strings.TrimSpace(a.body)
+	}
+	for _, step := range []struct{ what, more, want string }{
+		{"tried", `,"dry_run":true`, `{"messages":4,"accounts":1,"money":{"USD":"0.25"},"before":0,"nothing":0,"dry_run":true}`},
+		{"in one version", `,"dry_run":true,"versions":[6]`, `{"messages":3,"accounts":1,"money":{"USD":"0.1875"},"before":0,"nothing":0,"dry_run":true}`},
+		{"done", "", `{"messages":4,"accounts":1,"money":{"USD":"0.25"},"before":0,"nothing":0}`},
+		{"again", "", `{"messages":0,"accounts":0,"money":{},"before":4,"nothing":0}`},
+	} {
+		if got := ask(step.more); got != step.want {
+			t.Errorf("%s: %s, want %s", step.what, got, step.want)
+		}
+	}
 }

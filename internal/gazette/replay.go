@@ -57,17 +57,21 @@ func errorOf(draft *policy.Book, texts []*policy.Text) replay.Error {
 // fold reads the journal from a moment on. Facts of before are read too, since they say who stopped marketing, but
 // messages are left out.
 func fold(ctx context.Context, j *journal.Journal, since int64, add func(at int64, f fact.Fact)) error {
+	return foldRecords(ctx, j, since, func(_ uint64, at int64, f fact.Fact) { add(at, f) })
+}
+
+func foldRecords(ctx context.Context, j *journal.Journal, since int64, add func(record uint64, at int64, f fact.Fact)) error {
 	end := j.Next()
 	r := j.Reader(0)
 	defer r.Close()
 	for r.Position() < end {
 		b, err := r.Next(ctx)
 		if err != nil {
-			return fmt.Errorf("replay: read the journal: %w", err)
+			return fmt.Errorf("read the journal: %w", err)
 		}
 		for i := range b.Records {
-			one := &b.Records[i]
-			if b.First+uint64(i) >= end {
+			one, record := &b.Records[i], b.First+uint64(i)
+			if record >= end {
 				return nil
 			}
 			if one.Time < since && fact.Type(one.Type) == fact.TypeMessageAccepted {
@@ -78,9 +82,9 @@ func fold(ctx context.Context, j *journal.Journal, since int64, add func(at int6
 				continue
 			}
 			if err != nil {
-				return fmt.Errorf("replay: record %d: %w", b.First+uint64(i), err)
+				return fmt.Errorf("read the journal: record %d: %w", record, err)
 			}
-			add(one.Time, f)
+			add(record, one.Time, f)
 		}
 	}
 	return nil
