@@ -18,8 +18,10 @@ type metrics struct {
 // Register makes the figures public.
 func (r *Room) Register(to prometheus.Registerer) {
 	r.metrics = metrics{
-		conversations: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "turnpike_evidence_conversations_total",
-			Help: "Conversations read, by whether there was evidence in them: none, service, general."}, []string{"evidence"}),
+		conversations: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "turnpike_evidence_conversations_total",
+			Help: "Conversations read, by whether there was evidence in them: none, service, general.",
+		}, []string{"evidence"}),
 		messages: prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_evidence_messages_total", Help: "Messages of people that were scored."}),
 		seconds:  prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_evidence_seconds_total", Help: "Time spent scoring."}),
 	}

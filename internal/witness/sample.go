@@ -31,5 +31,5 @@ func rate(j *account.Judge) uint32 {
 // sampled says whether a conversation that begins with a record is read: the same in every reading of the journal.
 func sampled(first uint64, rate uint32) bool {
 	h := first * 0x9E3779B97F4A7C15
-	return uint32(h>>40)%sampleOf < rate //nolint:gosec // 24 bits
+	return uint32(h>>40)%sampleOf < rate // 24 bits
 }

@@ -102,8 +102,10 @@ const (
 
 // New makes the room.
 func New(d Deps) *Room {
-	return &Room{Deps: d, talks: newTalks(), numbers: map[account.NumberID]*watched{},
-		reader: evidence.NewReader(d.Model, uint32(d.Key), d.Answers)} //nolint:gosec // half of the key
+	return &Room{
+		Deps: d, talks: newTalks(), numbers: map[account.NumberID]*watched{},
+		reader: evidence.NewReader(d.Model, uint32(d.Key), d.Answers),
+	} // half of the key
 }
 
 // Position is the number of the next record.
@@ -271,7 +273,7 @@ func (r *Room) judge(k *talk, record uint64) {
 	defer r.mu.Unlock()
 	w := r.numbers[k.thread.Number]
 	reading := w.judge.Take(r.reader, evidence.Conversation{
-		Person: r.person(k.thread), Day: int32(k.last / day), Messages: k.messages, //nolint:gosec // days since 1970
+		Person: r.person(k.thread), Day: int32(k.last / day), Messages: k.messages, // days since 1970
 	}, lang)
 	w.at, w.record = k.last, record
 	r.metrics.read(&reading, len(k.messages), time.Since(start))
@@ -290,7 +292,7 @@ func (r *Room) person(t fact.Thread) uint32 {
 		h = (h ^ uint64(t.Address[i])) * 1099511628211
 	}
 	h = (h ^ h>>29) * 0xBF58476D1CE4E5B9
-	return uint32(h >> 32) //nolint:gosec // the upper half
+	return uint32(h >> 32) // the upper half
 }
 
 func (r *Room) finding(number account.NumberID, w *watched) Finding {

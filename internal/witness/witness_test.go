@@ -133,8 +133,10 @@ func scoped(version string) func(account.NumberID, int64) Scope {
 }
 
 func room(j *journal.Journal, l *ledger, now int64) *Room {
-	return New(Deps{Journal: j, Cursors: l, Scope: scoped("1"), Answers: declined, Record: l.Record, Model: model.Default(), Key: 7,
-		Clock: func() time.Time { return time.UnixMilli(now) }, Logger: slog.New(slog.DiscardHandler)})
+	return New(Deps{
+		Journal: j, Cursors: l, Scope: scoped("1"), Answers: declined, Record: l.Record, Model: model.Default(), Key: 7,
+		Clock: func() time.Time { return time.UnixMilli(now) }, Logger: slog.New(slog.DiscardHandler),
+	})
 }
 
 // watchAll reads the whole journal, and ends the conversations that are open.

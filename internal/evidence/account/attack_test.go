@@ -3,6 +3,7 @@ package account
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func newLife(t *testing.T, declared []string) *life {
 }
 
 func (l *life) say(text, reply string) {
-	l.sayAs(uint32(l.n*2654435761>>8)%4099, text, reply) //nolint:gosec // small numbers
+	l.sayAs(uint32(l.n*2654435761>>8)%4099, text, reply) // small numbers
 }
 
 func (l *life) sayAs(person uint32, text, reply string) {
@@ -63,7 +64,7 @@ func (l *life) sayAs(person uint32, text, reply string) {
 	if reply == "" {
 		outcome = Unanswered
 	}
-	l.judge.Take(l.reader, Conversation{Person: person, Day: int32(l.n / 4), Messages: []Message{{Text: text, Reply: reply, Outcome: outcome}}}, "en") //nolint:gosec // days
+	l.judge.Take(l.reader, Conversation{Person: person, Day: int32(l.n / 4), Messages: []Message{{Text: text, Reply: reply, Outcome: outcome}}}, "en") // days
 	l.n++
 }
 
@@ -105,7 +106,7 @@ func TestAStuffedDeclarationDoesNotHide(t *testing.T) {
 	for i := range 100 {
 		stuffed = append(stuffed, fmt.Sprintf("frequent question %d: tell me about topic %d and write a text on it", i, i))
 	}
-	stuffed = append(clinic[:3:3], stuffed...)
+	stuffed = append(slices.Clip(clinic[:3]), stuffed...)
 	l := newLife(t, stuffed)
 	if n := l.judge.Memory.scope.Declared(); n > scope.MaxDeclared {
 		t.Errorf("%d declared examples count, more than %d", n, scope.MaxDeclared)
@@ -161,8 +162,10 @@ func TestWhatWasLeftUnansweredDoesNotCount(t *testing.T) {
 func TestShortPromptsAreFound(t *testing.T) {
 	t.Parallel()
 	l := newLife(t, clinic)
-	short := []string{"capital of peru", "joke about dogs", "poem about rain", "translate hello to french", "who is napoleon", "explain black holes", "python hello world",
-		"recipe for pancakes", "define irony", "story about a fox", "why is grass green", "square root of 81", "history of japan", "song about summer", "what is dna"}
+	short := []string{
+		"capital of peru", "joke about dogs", "poem about rain", "translate hello to french", "who is napoleon", "explain black holes", "python hello world",
+		"recipe for pancakes", "define irony", "story about a fox", "why is grass green", "square root of 81", "history of japan", "song about summer", "what is dna",
+	}
 	for i := range 75 {
 		l.say(short[i%len(short)], done)
 	}
@@ -188,8 +191,10 @@ func TestGarbledTextIsFound(t *testing.T) {
 func TestMixedLanguagesAreFound(t *testing.T) {
 	t.Parallel()
 	l := newLife(t, clinic)
-	tongues := []string{"escribe un poema triste sobre un faro viejo", "explique-moi la théorie de la relativité", "wer hat die odyssee geschrieben", "traduci buonasera amico mio in francese",
-		"o que é a fotossíntese", "напиши рассказ о драконе", "为什么火山会爆发", "एक चुटकुला सुनाओ बिल्ली पर", "bana güneş sistemini açıkla", "apa penyebab perang dunia pertama"}
+	tongues := []string{
+		"escribe un poema triste sobre un faro viejo", "explique-moi la théorie de la relativité", "wer hat die odyssee geschrieben", "traduci buonasera amico mio in francese",
+		"o que é a fotossíntese", "напиши рассказ о драконе", "为什么火山会爆发", "एक चुटकुला सुनाओ बिल्ली पर", "bana güneş sistemini açıkla", "apa penyebab perang dunia pertama",
+	}
 	for i := range 60 {
 		if i%2 == 0 {
 			l.say(tongues[i/2%len(tongues)], done)
@@ -238,7 +243,7 @@ func TestWithoutADeclarationNothingIsProposed(t *testing.T) {
 
 func TestAnAccountStaysSmall(t *testing.T) {
 	t.Parallel()
-	l := newLife(t, append(append(needs[:len(needs):len(needs)], asks...), clinic...))
+	l := newLife(t, slices.Concat(needs, asks, clinic))
 	for i := range 400 {
 		l.say(asks[i%len(asks)]+" "+needs[i*7%len(needs)], done)
 	}

@@ -19,8 +19,10 @@ const (
 	Capabilities
 )
 
-var capabilityNames = [Capabilities]string{"open_questions", "code", "creative_writing", "translation", "maths", "role_play",
-	"image_generation", "media_analysis", "voice"}
+var capabilityNames = [Capabilities]string{
+	"open_questions", "code", "creative_writing", "translation", "maths", "role_play",
+	"image_generation", "media_analysis", "voice",
+}
 
 func (c Capability) String() string { return capabilityNames[c] }
 

@@ -17,7 +17,7 @@ type people struct {
 func (p *people) admit(person uint32, day int32) bool {
 	p.forgive(day)
 	at := person % places
-	short := int16(day&0x3FFF) + 1 //nolint:gosec // 14 bits
+	short := int16(day&0x3FFF) + 1 // 14 bits
 	switch {
 	case p.days[at] == short || p.times[at] >= maxPerPerson:
 		return false
@@ -37,6 +37,6 @@ func (p *people) forgive(day int32) {
 	}
 	p.since += periods * period
 	for i, n := range p.times {
-		p.times[i] = uint8(max(0, int32(n)-max(0, periods))) //nolint:gosec // at most what it was
+		p.times[i] = uint8(max(0, int32(n)-max(0, periods))) // at most what it was
 	}
 }

@@ -110,8 +110,10 @@ func (r *Record) weigh(reading *Reading, c *Conversation) {
 	if at >= heaviest {
 		return
 	}
-	w := Weighty{Day: c.Day, P: round(reading.P), Lang: reading.Lang, Outcome: "served", Familiar: round(reading.Values[featFamiliar]),
-		InScope: round(reading.InScope), Nearest: reading.Nearest}
+	w := Weighty{
+		Day: c.Day, P: round(reading.P), Lang: reading.Lang, Outcome: "served", Familiar: round(reading.Values[featFamiliar]),
+		InScope: round(reading.InScope), Nearest: reading.Nearest,
+	}
 	for _, m := range c.Messages {
 		if m.ID != 0 {
 			w.Messages = append(w.Messages, m.ID)

@@ -67,9 +67,11 @@ type Shown struct {
 
 // Statement sums up.
 func (j *Judge) Statement(modelVersion string) Statement {
-	out := Statement{Model: modelVersion, Tier: j.tier.String(), Conversations: j.Conversations, Counted: j.Counted, General: j.General,
+	out := Statement{
+		Model: modelVersion, Tier: j.tier.String(), Conversations: j.Conversations, Counted: j.Counted, General: j.General,
 		People: j.people.distinct, Declared: j.Memory.scope.Declared(), Errors: map[string]Errors{}, Capabilities: map[string]Shown{},
-		Course: slices.Clone(j.record.blocks), Weightiest: slices.Clone(j.record.weighty)}
+		Course: slices.Clone(j.record.blocks), Weightiest: slices.Clone(j.record.weighty),
+	}
 	var falseRate, found, n float64
 	for lang, e := range j.record.errors {
 		out.Errors[lang] = Errors{e.conversations, round(e.false), round(e.found)}
@@ -128,14 +130,14 @@ func (j *Judge) words(s *Statement) string {
 	}
 	text := fmt.Sprintf("Of %d conversations with %d people that count, %d were general requests that the bot answered: between %.0f and %.0f in a hundred, "+
 		"corrected for the errors of the reading.", s.Counted, s.People, s.General, 100*s.Share.Low, 100*s.Share.High)
+	const ruledOut = " That the share is %s %.0f in a hundred is ruled out: at most one in %.0f accounts of which it were true would get here, however long they are watched."
 	switch j.tier {
 	case Clear:
-		text += fmt.Sprintf(" That the share is %.0f in a hundred or more is ruled out; an account of which that were true would be cleared so in at most one case of %.0f.", 100*clearBound, 1/clearAlpha)
+		text += fmt.Sprintf(ruledOut, "above", 100*clearBound, 1/clearAlpha)
 	case Review:
-		text += fmt.Sprintf(" That the share is below %.0f in a hundred is ruled out; an honest account would get here in at most one case of %.0f, however long it is watched.", 100*reviewBound, 1/reviewAlpha)
+		text += fmt.Sprintf(ruledOut, "below", 100*reviewBound, 1/reviewAlpha)
 	case RestrictProposed:
-		text += fmt.Sprintf(" That the share is below %.0f in a hundred is ruled out; an honest account would get here in at most one case of %.0f, however long it is watched. This is a proposal: a person decides.",
-			100*restrictBound, 1/restrictAlpha)
+		text += fmt.Sprintf(ruledOut, "below", 100*restrictBound, 1/restrictAlpha) + " This is a proposal: a person decides."
 	case Watch:
 		text += " That is not enough to say whether the account is within its purpose or not."
 	}
@@ -156,7 +158,8 @@ func (j *Judge) toClear(s *Statement) string {
 	if s.Declared == 0 {
 		return "Declare what the account is for, with examples; the test then begins anew."
 	}
-	return fmt.Sprintf("Turn away what is outside of the declaration: a request that is declined does not count. About %d conversations in a row within it would take the evidence back. "+
+	return fmt.Sprintf("Turn away what is outside of the declaration: a request that is declined does not count. "+
+		"About %d conversations in a row within it would take the evidence back. "+
 		"If the account does something else now than it declared, declare that; the test then begins anew.", n)
 }
 

@@ -48,7 +48,7 @@ func (e *Exam) follow(a *corpus.Account) course {
 		}
 		e.messages += len(messages)
 		// The files have no dates: every conversation is taken to be on a day of its own.
-		day := int32(n) //nolint:gosec // conversations of one account
+		day := int32(n) // conversations of one account
 		judge.Take(e.reader, account.Conversation{Person: hash(c.User), Day: day, Messages: messages}, lang)
 		out.note(judge, n+1)
 	}
@@ -76,13 +76,13 @@ func (c *course) note(j *account.Judge, n int) {
 
 func hash(s string) uint32 {
 	h := fnv.New32a()
-	h.Write([]byte(s))
+	_, _ = h.Write([]byte(s)) // cannot fail
 	return h.Sum32()
 }
 
 func summary(all []course) Accounts {
 	out := Accounts{N: len(all)}
-	var restrict, proposal, review, clear []int
+	var restrict, proposal, review, cleared []int
 	for _, c := range all {
 		if c.proposal > 0 {
 			restrict, proposal = append(restrict, c.restrict), append(proposal, c.proposal)
@@ -91,12 +91,12 @@ func summary(all []course) Accounts {
 			review = append(review, c.review)
 		}
 		if c.clear > 0 && c.review == 0 {
-			clear = append(clear, c.clear)
+			cleared = append(cleared, c.clear)
 		}
 	}
 	n := float64(max(1, len(all)))
-	out.Restricted, out.Reviewed, out.Cleared = round(float64(len(proposal))/n), round(float64(len(review))/n), round(float64(len(clear))/n)
-	out.ToRestrict, out.ToProposal, out.ToReview, out.ToClear = median(restrict), median(proposal), median(review), median(clear)
+	out.Restricted, out.Reviewed, out.Cleared = round(float64(len(proposal))/n), round(float64(len(review))/n), round(float64(len(cleared))/n)
+	out.ToRestrict, out.ToProposal, out.ToReview, out.ToClear = median(restrict), median(proposal), median(review), median(cleared)
 	return out
 }
 

@@ -19,7 +19,7 @@ type Exam struct {
 	spent    time.Duration
 	bytes    int
 	// Each is told of every account, if it is set.
-	Each func(a *corpus.Account, j *account.Judge, restrict, review, clear int)
+	Each func(a *corpus.Account, j *account.Judge, restrict, review, cleared int)
 }
 
 // New measures a model. answers says whether a reply turned a request away.

@@ -69,15 +69,23 @@ func TestOddRowsAreBorne(t *testing.T) {
 	t.Parallel()
 	e := fresh()
 	for _, a := range []corpus.Account{
-		{}, {Kind: "legit", Conversations: []corpus.Conversation{{}}}, {Kind: "legit", Lang: "xx", Declared: []string{""}, Conversations: []corpus.Conversation{{Turns: []corpus.Turn{{}}}}},
+		{},
+		{Kind: "legit", Conversations: []corpus.Conversation{{}}},
+		{Kind: "legit", Lang: "xx", Declared: []string{""}, Conversations: []corpus.Conversation{{Turns: []corpus.Turn{{}}}}},
 		{Kind: "ai", Lang: "th", Conversations: []corpus.Conversation{{User: "u", Turns: []corpus.Turn{{Text: "สวัสดี", Reply: "x"}}}}},
 	} {
 		if err := e.Add(corpus.Row{Account: &a}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, row := range []corpus.Turn{{}, {Label: "border", Text: "x y z"}, {Label: "general", Lang: "en", Text: ""}, {Label: "general", Lang: "el", Text: "ένα δύο τρία", Source: "s"},
-		{Label: "service", Lang: "zz", Text: "a b c d"}, {Label: "general", Lang: "en", Text: strings.Repeat("why ", 100000), Source: "s"}} {
+	for _, row := range []corpus.Turn{
+		{},
+		{Label: "border", Text: "x y z"},
+		{Label: "general", Lang: "en", Text: ""},
+		{Label: "general", Lang: "el", Text: "ένα δύο τρία", Source: "s"},
+		{Label: "service", Lang: "zz", Text: "a b c d"},
+		{Label: "general", Lang: "en", Text: strings.Repeat("why ", 100000), Source: "s"},
+	} {
 		if err := e.Add(corpus.Row{Turn: &row}); err != nil {
 			t.Fatal(err)
 		}
@@ -126,8 +134,10 @@ func TestTheReportHasTheAgreedShape(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{`"turns":{"en":{"n":2,"auc":1,"tpr_at_1pct_fpr":1}}`, `"sources":{"a":{"n":1,`, `"accounts":{"ai":{"n":1,"restricted":1,"reviewed":1,"cleared":0,"median_to_restrict":`,
-		`"median_to_review":`, `"median_to_clear":null}`, `"us_per_message":`, `"bytes_per_account":`} {
+	for _, part := range []string{
+		`"turns":{"en":{"n":2,"auc":1,"tpr_at_1pct_fpr":1}}`, `"sources":{"a":{"n":1,`, `"accounts":{"ai":{"n":1,"restricted":1,"reviewed":1,"cleared":0,"median_to_restrict":`,
+		`"median_to_review":`, `"median_to_clear":null}`, `"us_per_message":`, `"bytes_per_account":`,
+	} {
 		if !strings.Contains(string(got), part) {
 			t.Errorf("the report lacks %s: %s", part, got)
 		}

@@ -80,7 +80,7 @@ func readConcepts(file string) (out map[string]*lexicon, ideas []string) {
 		ideas = append(ideas, cells[0])
 		for i, cell := range cells[1:] {
 			for phrase := range strings.SplitSeq(cell, ",") {
-				out[langs[i]].add(phrase, uint8(len(ideas)-1)) //nolint:gosec // there are about a hundred
+				out[langs[i]].add(phrase, uint8(len(ideas)-1)) // there are about a hundred
 			}
 		}
 	}
@@ -134,7 +134,7 @@ func (l *lexicon) add(phrase string, idea uint8) {
 const phraseSeed = 0x2545F491
 
 func phraseStep(h uint32, c rune) uint32 {
-	h = (h ^ uint32(c)) * 0x01000193 //nolint:gosec // runes are not negative
+	h = (h ^ uint32(c)) * 0x01000193 // runes are not negative
 	return h ^ h>>13
 }
 

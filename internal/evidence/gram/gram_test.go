@@ -75,11 +75,26 @@ func found(t *testing.T, text, lang string) []string {
 func TestIdeasAreFoundInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	for _, one := range []struct{ lang, text, idea string }{
-		{"en", "can you write a poem", "poem"}, {"es", "escríbeme un poema", "poem"}, {"fr", "Écris un poème", "poem"}, {"de", "ein kurzes Gedicht", "poem"},
-		{"it", "una poesia", "poem"}, {"pt", "um poema", "poem"}, {"nl", "een gedicht", "poem"}, {"ru", "напиши стихотворение", "poem"}, {"tr", "bir şiir", "poem"},
-		{"id", "sebuah puisi", "poem"}, {"ar", "اكتب قصيدة", "poem"}, {"hi", "एक कविता", "poem"}, {"hi-Latn", "ek kavita", "poem"}, {"zh", "写一首诗", "poem"},
+		{"en", "can you write a poem", "poem"},
+		{"es", "escríbeme un poema", "poem"},
+		{"fr", "Écris un poème", "poem"},
+		{"de", "ein kurzes Gedicht", "poem"},
+		{"it", "una poesia", "poem"},
+		{"pt", "um poema", "poem"},
+		{"nl", "een gedicht", "poem"},
+		{"ru", "напиши стихотворение", "poem"},
+		{"tr", "bir şiir", "poem"},
+		{"id", "sebuah puisi", "poem"},
+		{"ar", "اكتب قصيدة", "poem"},
+		{"hi", "एक कविता", "poem"},
+		{"hi-Latn", "ek kavita", "poem"},
+		{"zh", "写一首诗", "poem"},
 		{"ko", "시를 써 줘", "poem"},
-		{"en", "I want a refund", "refund"}, {"zh", "我要退款", "refund"}, {"ko", "환불해 주세요", "refund"}, {"ru", "хочу возврат", "refund"}, {"de", "Rückerstattung", "refund"},
+		{"en", "I want a refund", "refund"},
+		{"zh", "我要退款", "refund"},
+		{"ko", "환불해 주세요", "refund"},
+		{"ru", "хочу возврат", "refund"},
+		{"de", "Rückerstattung", "refund"},
 	} {
 		if got := found(t, one.text, one.lang); !slices.Contains(got, one.idea) {
 			t.Errorf("%s %q: %v, without %s", one.lang, one.text, got, one.idea)

@@ -116,7 +116,7 @@ func topicID(kind uint32, runes []rune) uint32 {
 func hash(kind uint32, runes []rune) uint32 {
 	h := uint32(2166136261) ^ kind*0x9E3779B1
 	for _, c := range runes {
-		h = (h ^ uint32(c)) * 16777619 //nolint:gosec // runes are not negative
+		h = (h ^ uint32(c)) * 16777619 // runes are not negative
 		h ^= h >> 15
 	}
 	return h

@@ -133,12 +133,29 @@ var scripts = [...]struct {
 	lang   string
 	weight int
 }{
-	{kana, "ja", 3}, {unicode.Han, "zh", 4}, {unicode.Hangul, "ko", 3}, {unicode.Cyrillic, "ru", 1}, {unicode.Arabic, "ar", 1},
-	{unicode.Devanagari, "hi", 1}, {unicode.Greek, "el", 1}, {unicode.Hebrew, "he", 1}, {unicode.Thai, "th", 1},
-	{unicode.Bengali, "bn", 1}, {unicode.Telugu, "te", 1}, {unicode.Tamil, "ta", 1}, {unicode.Gujarati, "gu", 1},
-	{unicode.Gurmukhi, "pa", 1}, {unicode.Kannada, "kn", 1}, {unicode.Malayalam, "ml", 1}, {unicode.Georgian, "ka", 1},
-	{unicode.Armenian, "hy", 1}, {unicode.Ethiopic, "am", 1}, {unicode.Khmer, "km", 1}, {unicode.Lao, "lo", 1},
-	{unicode.Myanmar, "my", 1}, {unicode.Sinhala, "si", 1},
+	{kana, "ja", 3},
+	{unicode.Han, "zh", 4},
+	{unicode.Hangul, "ko", 3},
+	{unicode.Cyrillic, "ru", 1},
+	{unicode.Arabic, "ar", 1},
+	{unicode.Devanagari, "hi", 1},
+	{unicode.Greek, "el", 1},
+	{unicode.Hebrew, "he", 1},
+	{unicode.Thai, "th", 1},
+	{unicode.Bengali, "bn", 1},
+	{unicode.Telugu, "te", 1},
+	{unicode.Tamil, "ta", 1},
+	{unicode.Gujarati, "gu", 1},
+	{unicode.Gurmukhi, "pa", 1},
+	{unicode.Kannada, "kn", 1},
+	{unicode.Malayalam, "ml", 1},
+	{unicode.Georgian, "ka", 1},
+	{unicode.Armenian, "hy", 1},
+	{unicode.Ethiopic, "am", 1},
+	{unicode.Khmer, "km", 1},
+	{unicode.Lao, "lo", 1},
+	{unicode.Myanmar, "my", 1},
+	{unicode.Sinhala, "si", 1},
 }
 
 var kana = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x3041, Hi: 0x30FA, Stride: 1}}}
@@ -198,15 +215,15 @@ func pieces(runes []rune, out []uint16) int {
 		}
 		if c == ' ' {
 			if i > word+1 {
-				out[n] = uint16(h*0x9E3779B1>>(32-bits)) & (1<<bits - 1) //nolint:gosec // masked
+				out[n] = uint16(h*0x9E3779B1>>(32-bits)) & (1<<bits - 1) // masked
 				n++
 			}
 			word, h = i, 7
 			continue
 		}
-		h = (h ^ uint32(c)) * 16777619 //nolint:gosec // runes are not negative
+		h = (h ^ uint32(c)) * 16777619 // runes are not negative
 		if i >= 2 {
-			out[n] = uint16((uint32(runes[i-2])*0x85EBCA6B ^ uint32(runes[i-1])*0xC2B2AE35 ^ uint32(c)*0x27D4EB2F) >> (32 - bits)) //nolint:gosec // 12 bits
+			out[n] = uint16((uint32(runes[i-2])*0x85EBCA6B ^ uint32(runes[i-1])*0xC2B2AE35 ^ uint32(c)*0x27D4EB2F) >> (32 - bits)) // 12 bits
 			n++
 		}
 	}

@@ -18,7 +18,7 @@ func TestIdentify(t *testing.T) {
 		"ik wil graag de datum van mijn vlucht wijzigen": "nl", "uçuşumun tarihini değiştirmek istiyorum": "tr", "saya ingin mengubah tanggal penerbangan saya": "id",
 		"mujhe apni flight ki date badalni hai": "hi-Latn", "я хочу изменить дату рейса": "ru", "أريد تغيير موعد رحلتي": "ar", "मुझे अपनी उड़ान की तारीख बदलनी है": "hi",
 		"我想改签航班": "zh", "항공편 날짜를 바꾸고 싶습니다": "ko",
-		"θέλω να αλλάξω την πτήση μου": "el", "я хочу змінити дату мого рейсу їй": "uk", "フライトの日付を変更したい": "ja", "می‌خواهم تاریخ پرواز را عوض کنم گ": "fa",
+		"θέλω να αλλάξω την πτήση μου": "el", "я хочу змінити дату мого рейсу їй": "uk", "フライトの日付を変更したい": "ja", "می\u200cخواهم تاریخ پرواز را عوض کنم گ": "fa",
 		"12345": language.Unknown, "👍": language.Unknown,
 	} {
 		r.Open(text)

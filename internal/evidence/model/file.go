@@ -22,13 +22,14 @@ const magic = "turnpike evidence 1\n"
 
 // header is the part of the file that people can read.
 type header struct {
-	Unit, Bias float64
-	ReplyUnit  float64
-	ReplyBias  float64
-	ReplySlope float64
-	Languages  []string
-	ByLanguage map[string]Calibration
-	Second     []float64
+	Unit       float64                `json:"unit"`
+	Bias       float64                `json:"bias"`
+	ReplyUnit  float64                `json:"reply_unit"`
+	ReplyBias  float64                `json:"reply_bias"`
+	ReplySlope float64                `json:"reply_slope"`
+	Languages  []string               `json:"languages"`
+	ByLanguage map[string]Calibration `json:"by_language"`
+	Second     []float64              `json:"second"`
 }
 
 // Encode writes the model: the magic, the length of the header, the header as JSON, weights, costs of
@@ -40,10 +41,10 @@ func (m *Model) Encode() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the header of the weights: %w", err)
 	}
-	out := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(head))) //nolint:gosec // a few KiB
+	out := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(head))) // a few KiB
 	out = append(out, head...)
 	for _, w := range slices.Concat(m.Weights, m.Reply) {
-		out = append(out, byte(w)) //nolint:gosec // the same eight bits
+		out = append(out, byte(w)) // the same eight bits
 	}
 	out = append(append(out, m.Languages.Cost...), m.Rarity...)
 	if len(out) > MaxFile {
@@ -73,8 +74,10 @@ func Decode(file []byte) (*Model, error) {
 	if len(rest) != 1<<gram.Bits+1<<gram.IdeaBits+costs+1<<gram.TopicBits {
 		return nil, errFile
 	}
-	m := &Model{Version: digest(file), Unit: h.Unit, Bias: h.Bias, ReplyUnit: h.ReplyUnit, ReplyBias: h.ReplyBias, ReplySlope: h.ReplySlope,
-		ByLanguage: h.ByLanguage, Second: h.Second}
+	m := &Model{
+		Version: digest(file), Unit: h.Unit, Bias: h.Bias, ReplyUnit: h.ReplyUnit, ReplyBias: h.ReplyBias, ReplySlope: h.ReplySlope,
+		ByLanguage: h.ByLanguage, Second: h.Second,
+	}
 	m.Weights, rest = signed(rest, 1<<gram.Bits)
 	m.Reply, rest = signed(rest, 1<<gram.IdeaBits)
 	m.Languages = language.Table{Langs: h.Languages, Cost: rest[:costs]}
@@ -86,7 +89,7 @@ func Decode(file []byte) (*Model, error) {
 func signed(b []byte, n int) ([]int8, []byte) {
 	out := make([]int8, n)
 	for i := range out {
-		out[i] = int8(b[i]) //nolint:gosec // the same eight bits
+		out[i] = int8(b[i]) // the same eight bits
 	}
 	return out, b[n:]
 }

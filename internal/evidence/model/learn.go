@@ -39,7 +39,7 @@ func Learn(examples []Example, features int, s Settings, scale []float32) Weight
 	for i := range order {
 		order[i] = i
 	}
-	random := rand.New(rand.NewPCG(s.Seed, 1))
+	random := rand.New(rand.NewPCG(s.Seed, 1)) //nolint:gosec // the order of examples: the same every time
 	for range s.Epochs {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {

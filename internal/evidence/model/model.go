@@ -1,10 +1,9 @@
 package model
 
 import (
+	_ "embed"
 	"math"
 	"sync"
-
-	_ "embed"
 
 	"turnpike/internal/evidence/gram"
 	"turnpike/internal/evidence/language"
@@ -16,12 +15,14 @@ const MinWords = 3
 // Calibration turns the score of one language into odds, and says how often the conversation test errs there.
 type Calibration struct {
 	// Logit of P(general) = Slope · score + Shift.
-	Slope, Shift float64
+	Slope float64 `json:"slope"`
+	Shift float64 `json:"shift"`
 	// Offset is added to the logit of a whole conversation, so that businesses of all languages are mistaken alike.
-	Offset float64
+	Offset float64 `json:"offset"`
 	// False is the share of service conversations that are taken for general ones, measured on businesses
 	// never trained on, at its upper bound; Found is the share of general ones that are found, at its lower bound.
-	False, Found float64
+	False float64 `json:"false"`
+	Found float64 `json:"found"`
 }
 
 // Model is what was learned. It is not changed after it was made, and may be shared.

@@ -72,7 +72,7 @@ func (s *Sketcher) Sketch(topic []uint32) Sketch {
 	}
 	slices.Sort(s.sorted)
 	norm := math.Sqrt(float64(max(squares, 1)))
-	out := Sketch{n: uint8(len(s.sorted))} //nolint:gosec // at most Pieces
+	out := Sketch{n: uint8(len(s.sorted))} // at most Pieces
 	for i, v := range s.sorted {
 		out.ids[i] = uint16(v >> 16)
 		out.weights[i] = uint8(math.Round(math.MaxUint8 * float64(v&0xFFFF) / norm))
@@ -96,7 +96,7 @@ func (s *Sketcher) weigh(topic []uint32) {
 		}
 		s.counts[id] = 0
 		w := min(maxWeight, repeats[n]*uint32(s.rarity[id]))
-		s.pieces = append(s.pieces, piece{uint16(id), uint16(w)}) //nolint:gosec // topic features have 16 bits
+		s.pieces = append(s.pieces, piece{uint16(id), uint16(w)}) // topic features have 16 bits
 		s.ranks[w]++
 	}
 }
@@ -105,21 +105,21 @@ func (s *Sketcher) weigh(topic []uint32) {
 func (s *Sketcher) least() (weight, room uint16) {
 	left := Pieces
 	for w := maxWeight; w > 0; w-- {
-		if n := int(s.ranks[w]); n >= left {
-			return uint16(w), uint16(left) //nolint:gosec // at most Pieces
-		} else {
-			left -= n
+		n := int(s.ranks[w])
+		if n >= left {
+			return uint16(w), uint16(left) // at most Pieces
 		}
+		left -= n
 	}
 	return 1, math.MaxUint16
 }
 
 // digest hides a feature under the key: a permutation of 16 bits.
 func (s *Sketcher) digest(x uint16) uint16 {
-	x ^= uint16(s.key)                 //nolint:gosec // half of the key
-	x *= uint16(s.key>>16) | 1         //nolint:gosec // odd, so that no two become one
+	x ^= uint16(s.key)                 // half of the key
+	x *= uint16(s.key>>16) | 1         // odd, so that no two become one
 	x ^= x >> 7                        // and spread
-	return x*0x6255 ^ uint16(s.key>>8) //nolint:gosec // odd
+	return x*0x6255 ^ uint16(s.key>>8) // odd
 }
 
 // Lens compares one sketch with many. It is not for two goroutines at once.

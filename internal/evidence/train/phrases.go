@@ -19,7 +19,7 @@ const perPattern = 10
 
 // addOwn adds sentences made of the project's own phrases.
 func (s *Set) addOwn() {
-	eachPhrase(rand.New(rand.NewPCG(3, 3)), func(lang, label, text string) {
+	eachPhrase(rand.New(rand.NewPCG(3, 3)), func(lang, label, text string) { //nolint:gosec // words of sentences: the same every time
 		s.Add(&corpus.Turn{Text: text, Lang: lang, Source: own, Label: label, Domain: label, Conv: own + text})
 	})
 }

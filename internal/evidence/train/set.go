@@ -66,10 +66,12 @@ func (s *Set) Add(t *corpus.Turn) {
 	if t.Label != corpus.Service && t.Label != corpus.General || s.grams.Words() == 0 {
 		return
 	}
-	out := turn{lang: lang, source: t.Source, domain: t.Domain, conv: t.Conv, general: t.Label == corpus.General,
-		words: s.grams.Words(), key: Key(t.Text), reply: len(t.Reply), first: t.Turn == 0}
+	out := turn{
+		lang: lang, source: t.Source, domain: t.Domain, conv: t.Conv, general: t.Label == corpus.General,
+		words: s.grams.Words(), key: Key(t.Text), reply: len(t.Reply), first: t.Turn == 0,
+	}
 	for _, id := range s.grams.Topic(nil) {
-		out.topic = append(out.topic, uint16(id)) //nolint:gosec // topic features have 16 bits
+		out.topic = append(out.topic, uint16(id)) // topic features have 16 bits
 	}
 	seen := map[uint16]bool{}
 	for _, id := range out.topic {
@@ -94,7 +96,7 @@ func (s *Set) Add(t *corpus.Turn) {
 // Key names a text without keeping it.
 func Key(text string) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(text))
+	_, _ = h.Write([]byte(text)) // cannot fail
 	return h.Sum64()
 }
 
