@@ -2,12 +2,18 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"turnpike/internal/account"
+	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/evidence/exam"
 	"turnpike/internal/evidence/model"
 	"turnpike/internal/template"
@@ -26,12 +32,52 @@ func (a *App) watch() *witness.Room {
 	return room
 }
 
-// found notes a finding in the log. It holds figures only.
-func (a *App) found(_ context.Context, f *witness.Finding) error {
+// findingLasts is how long a finding says something of an account, in milliseconds: the traffic of a season.
+const findingLasts = 90 * 24 * 3600 * 1000
+
+// found keeps a finding as a record of the account: figures only. Cases rest on such records.
+func (a *App) found(ctx context.Context, f *witness.Finding) error {
+	record, err := evidenceOf(f)
+	if err != nil {
+		return err
+	}
+	return a.store.AddEvidence(ctx, record, "detector "+f.Statement.Model)
+}
+
+func evidenceOf(f *witness.Finding) (*account.Evidence, error) {
 	s := &f.Statement
-	a.deps.Logger.Info("evidence", "number", f.Number, "tier", s.Tier, "share", s.Share.Value, "low", s.Share.Low, "high", s.Share.High,
-		"counted", s.Counted, "people", s.People, "model", s.Model)
-	return nil
+	document, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("write a finding: %w", err)
+	}
+	hash := sha256.Sum256(document)
+	out := &account.Evidence{
+		Account: f.Account, Number: f.Number, Source: account.FromDetector, At: f.At, Expires: f.At + findingLasts, By: "detector " + s.Model,
+		Share: &account.Share{Value: s.Share.Value, Low: s.Share.Low, High: s.Share.High, Level: s.Share.Level, Sample: s.Counted, Test: testOf(s)},
+		Note:  s.Words, Hash: hex.EncodeToString(hash[:]),
+	}
+	for name := range s.Capabilities {
+		out.Capabilities = append(out.Capabilities, name)
+	}
+	slices.Sort(out.Capabilities)
+	return out, nil
+}
+
+// testOf is the gravest test that was decided, or the undecided one of REVIEW.
+func testOf(s *evidence.Statement) account.Sequential {
+	out := account.Sequential{Kind: "e-process", Result: "undecided"}
+	for _, t := range s.Tests {
+		switch {
+		case t.Decided && t.Tier == evidence.Clear.String():
+			out.H0, out.Alpha, out.Result = t.Bound, t.Alpha, "below"
+		case t.Decided || (out.Alpha == 0 && t.Tier == evidence.Review.String()):
+			out.H0, out.Alpha = t.Bound, t.Alpha
+			if t.Decided {
+				out.Result = "above"
+			}
+		}
+	}
+	return out
 }
 
 // scopes are what numbers say they are for, read once from each picture of the directory.
@@ -40,48 +86,75 @@ type scopes struct {
 
 	mu      sync.Mutex
 	version int64
-	made    map[account.NumberID]witness.Scope
+	made    map[account.NumberID]dated
 }
 
-func (s *scopes) of(number account.NumberID, _ int64) witness.Scope {
+func (s *scopes) of(number account.NumberID, at int64) witness.Scope {
 	d := s.directory()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.made == nil || s.version != d.Version {
-		s.version, s.made = d.Version, map[account.NumberID]witness.Scope{}
+		s.version, s.made = d.Version, map[account.NumberID]dated{}
 	}
 	scope, ok := s.made[number]
 	if !ok {
 		scope = scopeOf(d, number)
 		s.made[number] = scope
 	}
-	return scope
+	if at < scope.since {
+		scope.Version = "before " + scope.Version // what it said then is replaced, and so are the tests of that time
+	}
+	return scope.Scope
 }
 
-// scopeOf is what a number's business says: its purpose, its name, and the bodies of its approved templates. The
-// test begins anew when the purpose changes; templates come and go.
-func scopeOf(d *account.Directory, id account.NumberID) witness.Scope {
+// dated is a scope with the moment of its declaration, in Unix milliseconds.
+type dated struct {
+	witness.Scope
+	since int64
+}
+
+// scopeOf is what a number's business says: its declaration, or its purpose where it made none, and the bodies of
+// its approved templates. The test begins anew with another declaration; templates come and go.
+func scopeOf(d *account.Directory, id account.NumberID) dated {
 	n := d.Numbers[id]
 	if n == nil {
-		return witness.Scope{}
+		return dated{}
 	}
-	var out witness.Scope
-	if b := n.Account.Business; b != nil && b.Purpose != "" {
-		out.Examples = append(out.Examples, b.Purpose)
-		for _, part := range strings.FieldsFunc(b.Purpose, func(c rune) bool { return c == ',' || c == ';' || c == '.' }) {
-			out.Examples = append(out.Examples, strings.TrimSpace(part))
+	var out dated
+	if decl := d.Standing(n.Account.ID).Declaration; decl != nil {
+		out.Examples = append(sentences(decl.Purpose), decl.Allowed...)
+		out.Version, out.since = strconv.Itoa(decl.Version), decl.At
+		if len(decl.Languages) > 0 {
+			out.Language = decl.Languages[0]
 		}
-		out.Version = b.Declared + " " + strconv.Quote(b.Purpose)
+	} else if b := n.Account.Business; b != nil {
+		out.Examples, out.Version = sentences(b.Purpose), strconv.Quote(b.Purpose)
 	}
 	for _, t := range d.TemplatesOf(n.Account.ID) {
 		if t.Status != template.Approved {
 			continue
 		}
-		out.Language = t.Language
+		if out.Language == "" {
+			out.Language = t.Language
+		}
 		for _, c := range t.Components {
 			if c.Type == "BODY" {
 				out.Examples = append(out.Examples, c.Text)
 			}
+		}
+	}
+	return out
+}
+
+// sentences is a text and its parts: a purpose that lists what it is for is as many examples.
+func sentences(text string) []string {
+	if text == "" {
+		return nil
+	}
+	out := []string{text}
+	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(",;.:", c) }) {
+		if part = strings.TrimSpace(part); part != "" && part != text {
+			out = append(out, part)
 		}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 
 	"turnpike/internal/account"
 	evidence "turnpike/internal/evidence/account"
+	"turnpike/internal/evidence/language"
 	"turnpike/internal/evidence/model"
 	"turnpike/internal/fact"
 	"turnpike/internal/journal"
@@ -238,6 +239,7 @@ func (r *Room) accepted(f *fact.MessageAccepted, at int64) {
 // wants says whether a conversation that begins is read, and begins to watch its number.
 func (r *Room) wants(number account.NumberID, id account.ID, at int64, record uint64) bool {
 	scope := r.Scope(number, at)
+	scope.Language = language.Canonical(scope.Language)
 	if scope.Silent {
 		return false
 	}
@@ -267,7 +269,7 @@ const day = 24 * 60 * 60 * 1000 // milliseconds
 
 // judge reads a conversation that is over, and lets it go.
 func (r *Room) judge(k *talk, record uint64) {
-	lang := r.Scope(k.thread.Number, k.last).Language
+	lang := language.Canonical(r.Scope(k.thread.Number, k.last).Language)
 	start := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,21 +1,21 @@
 package exam
 
 import (
-	"strings"
-
 	"turnpike/internal/evidence/account"
+	"turnpike/internal/evidence/answer"
 )
 
 // Judged says what a recorded reply did with a request. A file without a reply says nothing about it.
-func Judged(_, reply, _ string) account.Outcome {
+func Judged(request, reply, _ string) account.Outcome {
 	if reply == "" {
 		return account.Unknown
 	}
-	l := strings.ToLower(reply)
-	for _, p := range []string{"only help with", "not something this chat", "can't help with that here", "i did not get that. please", "这里只能处理"} {
-		if strings.Contains(l, p) {
-			return account.Declined
-		}
+	switch v, _ := answer.Judge(request, reply); v {
+	case answer.Declined:
+		return account.Declined
+	case answer.Served:
+		return account.Served
+	case answer.Unclear:
 	}
-	return account.Served
+	return account.Unknown
 }
