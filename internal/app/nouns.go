@@ -9,7 +9,6 @@ func (a *App) nouns() []api.Noun {
 		api.Money{Billing: a.billing},
 		api.Evidence{Witness: a.witness, Directory: a.directory.get},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock},
-		&api.Policies{Gazette: a.gazette, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Open: a.cfg.Dev},
 		api.Limits{Ladder: a.ladder, Standings: a.engine, Kept: a.cfg.Limits, Directory: a.directory.get},
 		&api.Policies{Gazette: a.gazette, Store: a.store, Giver: a.billing, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Open: a.cfg.Dev},
 	}
