@@ -186,7 +186,8 @@ func (a *App) build(ctx context.Context) error {
 		Limits: a.cfg.Limits, Engine: a.engine, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: clock, Logger: log,
 	})
 	a.announcer = announce.New(a.store, a.engine, log)
-	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: clock, Metrics: a.metrics})
+	// The gate measures the machine, in time that nobody sets.
+	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: time.Now, Metrics: a.metrics})
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
 		Engine: a.engine, Gate: a.gate, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
