@@ -74,8 +74,8 @@ func (w *truth) see(record uint64, at int64, f fact.Fact) {
 			return
 		}
 		switch {
-		case at < w.entries[f.Thread]:
-			m.entry = true
+		case at < w.entries[f.Thread]: // an answer inside neither prolongs it nor opens another later
+			m.entry, w.came[f.Thread] = true, 0
 		case at < w.came[f.Thread]:
 			m.entry = true
 			w.entries[f.Thread], w.came[f.Thread] = at+entryPoint, 0
