@@ -157,7 +157,7 @@ func (h *history) moveIn() {
 }
 
 // tables opens a store in a directory.
-func tables(t *testing.T, dir string) *store.Store {
+func tables(t testing.TB, dir string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "turnpike.db")}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -166,7 +166,7 @@ func tables(t *testing.T, dir string) *store.Store {
 	return s
 }
 
-func closed(t *testing.T, s *store.Store) {
+func closed(t testing.TB, s *store.Store) {
 	t.Helper()
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
