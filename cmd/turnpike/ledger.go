@@ -19,6 +19,7 @@ type ledgerCmd struct {
 	Refund    ledgerRefund    `cmd:"" help:"Give back what a message cost, or a part of it."`
 	Adjust    ledgerAdjust    `cmd:"" help:"Give a business money, or take it, for a reason that is no message."`
 	Reconcile ledgerReconcile `cmd:"" help:"Compare a carrier's invoice with an account's charges, message by message."`
+	Reprice   ledgerReprice   `cmd:"" help:"Charge a month of an account again by the cards of today: by correction entries, never by edits."`
 	Cost      ledgerCost      `cmd:"" help:"Show what each account costs to serve and what it brings, by day: who loads the road and pays nothing."`
 	Check     ledgerCheck     `cmd:"" help:"Add up every entry and every charge; exit code 1 when something is wrong."`
 }

@@ -214,3 +214,19 @@ func (m Money) adjust(r *Request) (any, error) {
 	}
 	return money(m.Billing.Adjust(r.Context(), by(r, req.ID, req.Author, req.Reason), b.ID, owner, req.Currency, v))
 }
+
+// reprice charges a month of an account again by the cards of today.
+func (m Money) reprice(r *Request) (any, error) {
+	a, err := r.Account(m.Billing.Directory(), r.PathValue("account"))
+	if err != nil {
+		return nil, err
+	}
+	var req struct {
+		ID, Author, Reason string
+		DryRun             bool `json:"dry_run"`
+	}
+	if err := r.Decode(&req, `{"id":"…","reason":"…","dry_run":true}.`); err != nil {
+		return nil, err
+	}
+	return money(m.Billing.Reprice(r.Context(), by(r, req.ID, req.Author, req.Reason), a, r.PathValue("month"), req.DryRun))
+}

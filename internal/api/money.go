@@ -32,6 +32,7 @@ func (m Money) Routes() []Route {
 		{Method: "GET", Path: v1 + "/ledger/check", Roles: Staff, Handle: m.check},
 		{Method: "GET", Path: v1 + "/cost-to-serve", Roles: Staff, Handle: m.costs},
 		{Method: "POST", Path: v1 + "/ledger/refunds", Roles: Staff, Handle: m.refund},
+		{Method: "POST", Path: v1 + "/accounts/{account}/corrections/{month}", Roles: Operator, Handle: m.reprice},
 		{Method: "POST", Path: v1 + "/ledger/adjustments", Roles: Operator, Handle: m.adjust},
 		{Method: "GET", Path: v1 + "/accounts/{account}/invoices/{month}", Roles: Staff | Business, Handle: m.invoice},
 		{Method: "GET", Path: v1 + "/accounts/{account}/usage", Roles: Staff | Business, Handle: m.usage},

@@ -237,3 +237,57 @@ func TestCostToServe(t *testing.T) {
 	}
 	s.office("GET", "/cost-to-serve?from=2026-11-02&to=2026-11-01", "", http.StatusBadRequest, nil)
 }
+
+// cheaper is a card that was signed off after its messages were sent.
+const cheaper = `card: france-cheaper
+title: marketing to France costs less since the first of November
+source: a test
+zone: account
+currencies: [USD]
+markets: [FR]
+categories: [marketing]
+retroactive: true
+replaces: [per-message-2026-10]
+periods:
+  - from: 2026-11-01
+    prices:
+      USD: {FR: {marketing: 0.0500}}
+`
+
+func TestAMonthIsChargedAgain(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	s := bootAt(t, t.TempDir(), func() time.Time { return now })
+	s.awaitInbox(s.sell())
+	s.awaitWallet("-0.0859 0 unbounded")
+	if a := s.do("POST", v1+"/tariff/cards", password, "application/yaml", cheaper); a.status >= 300 {
+		t.Fatalf("the card: %d %s", a.status, a.body)
+	}
+	s.office("POST", "/tariff/cards/france-cheaper/sign-off", "{}", http.StatusOK, nil)
+	path, order := "/accounts/"+azurAccount+"/corrections/2026-11", `{"id":"c1","reason":"the new card","dry_run":%v}`
+	var v struct {
+		Looked, Corrected int
+		Before, After     string
+	}
+	s.office("POST", path, fmt.Sprintf(order, true), http.StatusOK, &v)
+	if v.Looked != 1 || v.Corrected != 1 || v.Before != "0.0859" || v.After != "0.05" || s.wallet() != "-0.0859 0 unbounded" {
+		t.Errorf("it would be %+v, and the wallet is %s", v, s.wallet())
+	}
+	s.office("POST", path, fmt.Sprintf(order, false), http.StatusOK, &v)
+	if v.Corrected != 1 || s.wallet() != "-0.05 0 unbounded" {
+		t.Errorf("it was %+v, and the wallet is %s", v, s.wallet())
+	}
+	s.office("POST", path, strings.Replace(fmt.Sprintf(order, false), "c1", "c2", 1), http.StatusOK, &v)
+	if v.Corrected != 0 || s.wallet() != "-0.05 0 unbounded" {
+		t.Errorf("a second time it was %+v, and the wallet is %s", v, s.wallet())
+	}
+	var invoice struct{ Totals struct{ Charges, Corrections, Amount string } }
+	s.office("GET", "/accounts/"+azurAccount+"/invoices/2026-11", "", http.StatusOK, &invoice)
+	if fmt.Sprint(invoice.Totals) != "{0.0859 -0.0359 0.05}" {
+		t.Errorf("the invoice is %+v", invoice)
+	}
+	var check struct{ OK bool }
+	if text := s.office("GET", "/ledger/check", "", http.StatusOK, &check); !check.OK {
+		t.Errorf("the books are not in order: %s", text)
+	}
+}
