@@ -99,6 +99,9 @@ func TestMoneyFromTopUpToInvoice(t *testing.T) {
 	s.sell() // there is not enough left: accepted, then failed
 	s.awaitWallet("0.0141 0 0.0141")
 	s.awaitInbox(sold)
+	if health := s.do("GET", "/v25.0/"+number+"?fields=health_status", travel, "", "").body; !strings.Contains(health, "Wallet: 1 messages") {
+		t.Errorf("the number's health is %s", health)
+	}
 
 	var cost struct{ Amount, Left, Card, Line, Market string }
 	s.office("GET", "/ledger/messages/"+sold, "", http.StatusOK, &cost)
@@ -194,6 +197,10 @@ func TestMoneyIsSeenByItsOwner(t *testing.T) {
 	if fmt.Sprint(budgets.Data) != "[{marketing 0.05 0}]" {
 		t.Errorf("the budgets are %+v", budgets)
 	}
+	health := s.do("GET", "/v25.0/"+number+"?fields=health_status", travel, "", "").body
+	if !strings.Contains(health, `"LIMITED"`) || !strings.Contains(health, "Budget: 1 messages were refused or failed with 131042") {
+		t.Errorf("the number's health is %s", health)
+	}
 	var noticed struct {
 		Data []struct{ Kind, Detail, Author string }
 	}
@@ -281,7 +288,9 @@ func TestAMonthIsChargedAgain(t *testing.T) {
 	if v.Corrected != 0 || s.wallet() != "-0.05 0 unbounded" {
 		t.Errorf("a second time it was %+v, and the wallet is %s", v, s.wallet())
 	}
-	var invoice struct{ Totals struct{ Charges, Corrections, Amount string } }
+	var invoice struct {
+		Totals struct{ Charges, Corrections, Amount string }
+	}
 	s.office("GET", "/accounts/"+azurAccount+"/invoices/2026-11", "", http.StatusOK, &invoice)
 	if fmt.Sprint(invoice.Totals) != "{0.0859 -0.0359 0.05}" {
 		t.Errorf("the invoice is %+v", invoice)

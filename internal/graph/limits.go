@@ -105,6 +105,9 @@ func numberLimits(e *entity, n *account.Number, s *engine.Standing, now int64) {
 	if left := n.Line.RegistrationsLeft(now); left == 0 {
 		e.limit("Registration: the number was registered and deregistered too often in the last 72 hours; more is refused with %d.", fault.RegistrationLimit.Code)
 	}
+	if s.Payment != nil { // free messages still pass
+		e.limit("Payment: %s Messages that cost fail with %d.", s.Payment.DetailText(), s.Payment.Code)
+	}
 	for _, r := range s.Refused {
 		e.limit("%s: %d messages were refused or failed with %d since %s, the last at %s.", lines[r.Limit], r.Count, r.Limit.Fault().Code, clock(r.Since), clock(r.Last))
 	}
@@ -115,6 +118,7 @@ var lines = map[engine.Limit]string{
 	engine.LimitThroughput: "Throughput", engine.LimitUpgrade: "Throughput upgrade", engine.LimitPair: "Pair rate", engine.LimitPeople: "Messaging limit",
 	engine.LimitMarketingUS: "Marketing to the United States", engine.LimitMarketingCap: "Marketing messages per person",
 	engine.LimitExperiment: "Experiment", engine.LimitMarketingStopped: "Marketing that people stopped",
+	engine.LimitBudget: "Budget", engine.LimitWallet: "Wallet",
 }
 
 func clock(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
