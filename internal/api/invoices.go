@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"time"
 
 	"turnpike/internal/account"
@@ -18,10 +19,8 @@ func format(r *Request, others ...string) (string, error) {
 	if text == "" || text == "json" {
 		return "json", nil
 	}
-	for _, one := range others {
-		if text == one {
-			return text, nil
-		}
+	if slices.Contains(others, text) {
+		return text, nil
 	}
 	return "", Refuse(http.StatusBadRequest, "format_invalid", "There is no format %q here.", text)
 }

@@ -287,9 +287,8 @@ func TestMoneyHoldsWhateverHappens(t *testing.T) {
 type purseWalk struct {
 	*rapid.T
 	*till
-	ids  []message.ID
-	seen int // facts that check has looked at
-	sum  ledger.Legs
+	ids []message.ID
+	sum ledger.Legs
 }
 
 // tick ends what is over. A commit has only so many facts.

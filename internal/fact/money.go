@@ -157,9 +157,9 @@ const (
 	fieldReason   protowire.Number = 10
 )
 
-// putMicro writes an amount, which may be below zero (zigzag).
-func putMicro(b []byte, n protowire.Number, v tariff.Micro) []byte {
-	return putUint(b, n, protowire.EncodeZigZag(int64(v)))
+// putAmount writes an amount, which may be below zero (zigzag).
+func putAmount(b []byte, v tariff.Micro) []byte {
+	return putUint(b, fieldAmount, protowire.EncodeZigZag(int64(v)))
 }
 
 func micro(v uint64) tariff.Micro { return tariff.Micro(protowire.DecodeZigZag(v)) }
@@ -185,7 +185,7 @@ func (c *Command) set(n protowire.Number, v uint64, s []byte) {
 
 func (f *WalletToppedUp) append(b []byte) []byte {
 	b = putUint(b, fieldBusiness, uint64(f.Business))
-	b = putMicro(putString(b, fieldCurrency, f.Currency), fieldAmount, f.Amount)
+	b = putAmount(putString(b, fieldCurrency, f.Currency), f.Amount)
 	return f.put(b)
 }
 
@@ -206,7 +206,7 @@ func (f *WalletToppedUp) parse(b []byte) error {
 
 func (f *CreditSet) append(b []byte) []byte {
 	b = putUint(b, fieldBusiness, uint64(f.Business))
-	b = putMicro(putString(b, fieldCurrency, f.Currency), fieldAmount, f.Amount)
+	b = putAmount(putString(b, fieldCurrency, f.Currency), f.Amount)
 	return putBool(f.put(b), 11, f.Unbounded)
 }
 
@@ -229,7 +229,7 @@ func (f *CreditSet) parse(b []byte) error {
 
 func (f *BudgetSet) append(b []byte) []byte {
 	b = putUint(putUint(Thread{Number: f.Number}.put(b), fieldBusiness, uint64(f.Business)), fieldAccount, uint64(f.Account))
-	b = putMicro(putString(b, fieldCurrency, f.Currency), fieldAmount, f.Amount)
+	b = putAmount(putString(b, fieldCurrency, f.Currency), f.Amount)
 	return putBool(putUint(f.put(b), 11, uint64(f.Category)), 12, f.Lifted)
 }
 
@@ -259,7 +259,7 @@ func (f *BudgetSet) parse(b []byte) error {
 func (f *ChargeRefunded) append(b []byte) []byte {
 	b = putUint(Thread{Number: f.Number}.put(b), fieldBusiness, uint64(f.Business))
 	b = putString(putUint(b, fieldAccount, uint64(f.Account)), fieldCurrency, f.Currency)
-	return putUint(f.put(putMicro(b, fieldAmount, f.Amount)), 11, uint64(f.Message))
+	return putUint(f.put(putAmount(b, f.Amount)), 11, uint64(f.Message))
 }
 
 func (f *ChargeRefunded) parse(b []byte) error {
@@ -285,7 +285,7 @@ func (f *ChargeRefunded) parse(b []byte) error {
 
 func (f *MoneyAdjusted) append(b []byte) []byte {
 	b = putUint(putUint(b, fieldBusiness, uint64(f.Business)), fieldAccount, uint64(f.Account))
-	return f.put(putMicro(putString(b, fieldCurrency, f.Currency), fieldAmount, f.Amount))
+	return f.put(putAmount(putString(b, fieldCurrency, f.Currency), f.Amount))
 }
 
 func (f *MoneyAdjusted) parse(b []byte) error {

@@ -112,7 +112,7 @@ func (s *Store) readPostings(ctx context.Context, byID map[uint64]*ledger.Transa
 	}
 	rows, err := s.reads.QueryContext(ctx, `SELECT e.transaction_id, e.account, e.owner_id, e.number_id, e.messages, e.amount, `+rateOfEntry+`
 		FROM ledger_entries e LEFT JOIN ledger_rates r ON r.id = e.rate_id
-		WHERE e.transaction_id IN (`+strings.Join(places, ",")+`) ORDER BY e.transaction_id, e.line`, args...) //nolint:gosec // places are numbers
+		WHERE e.transaction_id IN (`+strings.Join(places, ",")+`) ORDER BY e.transaction_id, e.line`, args...)
 	if err != nil {
 		return fmt.Errorf("store: read postings: %w", err)
 	}

@@ -21,6 +21,7 @@ type truth struct {
 	replies   map[ofMonth]int
 	volumes   map[ofVolume]int64
 	costs     map[message.ID]cost
+	unpaid    int // accepted, and failed at once because nobody could pay
 	delivered int
 	free      int
 	cheaper   int // charged at the price of the second band
@@ -94,6 +95,9 @@ func (w *truth) see(record uint64, at int64, f fact.Fact) {
 			w.charge(f.ID, f.Thread, at, m)
 		case message.Failed, message.Expired:
 			m.ended = true
+			if f.Code == 131042 {
+				w.unpaid++
+			}
 		}
 	}
 }
