@@ -30,15 +30,13 @@ var Supported = []string{"ar", "de", "en", "es", "fr", "hi", "hi-Latn", "id", "i
 // IsSupported says whether messages of a language are scored.
 func IsSupported(lang string) bool { return slices.Contains(Supported, lang) }
 
-// Canonical is the name under which a language is known here: de-CH and gsw are de, enhi is hi-Latn.
+// Canonical is the name under which a language is known here: de-CH is de, enhi is hi-Latn.
 func Canonical(tag string) string {
 	switch tag {
 	case "hi-Latn", "hi-latn", "enhi":
 		return "hi-Latn"
-	case "gsw":
-		return "de"
-	case "nap":
-		return "it"
+	case "gsw", "de-st", "de-ba":
+		return "gsw" // dialects that nothing was learnt of
 	case "ms":
 		return "id"
 	}
