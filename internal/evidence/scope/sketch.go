@@ -28,14 +28,14 @@ type Sketcher struct {
 	sorted []uint32
 }
 
-// piece is a feature with its weight, in 1/64 nat.
+// piece is a feature with its weight, in 1/16 nat.
 type piece struct {
 	id     uint16
 	weight uint16
 }
 
-// maxWeight bounds the weight of a piece, in 1/64 nat.
-const maxWeight = 2047
+// maxWeight bounds the weight of a piece, in 1/16 nat.
+const maxWeight = 511
 
 // repeats is what a feature weighs that comes so often, as a factor in 1/4: 1 + ln n.
 var repeats = func() (out [256]uint32) {
@@ -95,7 +95,7 @@ func (s *Sketcher) weigh(topic []uint32) {
 			continue
 		}
 		s.counts[id] = 0
-		w := min(maxWeight, repeats[n]*uint32(s.rarity[id]))
+		w := min(maxWeight, repeats[n]*uint32(s.rarity[id])/4)
 		s.pieces = append(s.pieces, piece{uint16(id), uint16(w)}) // topic features have 16 bits
 		s.ranks[w]++
 	}

@@ -60,7 +60,7 @@ func NewSet() *Set {
 func (s *Set) Add(t *corpus.Turn) {
 	lang := language.Canonical(t.Lang)
 	s.grams.Open(t.Text)
-	if s.grams.Words() > 0 && language.IsLatin(s.grams.Runes()) {
+	if s.grams.Words() > 0 && language.WritesLatin(lang) && language.IsLatin(s.grams.Runes()) {
 		s.langs.Add(s.grams, lang)
 	}
 	if t.Label != corpus.Service && t.Label != corpus.General || s.grams.Words() == 0 {
