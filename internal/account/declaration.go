@@ -81,7 +81,7 @@ func (d *Declaration) Problem() string {
 		return "human_path.where is missing: the number, address or link by which somebody reaches a person."
 	case d.Discloses != "" && d.Discloses != "gateway" && d.Discloses != "self":
 		return "disclosure is gateway (the platform tells people that an AI answers), self, or left out."
-	case d.Email != "" && !isEmail(d.Email):
+	case d.Email != "" && !IsEmail(d.Email):
 		return "email is an address such as legal@example.com."
 	case d.SignedBy == "" || utf8.RuneCountInString(d.SignedBy) > maxSignedBy:
 		return "signed_by is the name of who signs for the business, of 1 to 120 characters."
@@ -127,6 +127,7 @@ func isLink(text string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && len(text) <= maxLink
 }
 
-func isEmail(text string) bool {
+// IsEmail says whether a text is an e-mail address.
+func IsEmail(text string) bool {
 	return len(text) <= maxEmail && mailbox.MatchString(text)
 }

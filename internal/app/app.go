@@ -30,6 +30,7 @@ import (
 	"turnpike/internal/carrier/network"
 	"turnpike/internal/config"
 	"turnpike/internal/console"
+	"turnpike/internal/desk"
 	"turnpike/internal/engine"
 	"turnpike/internal/exchange"
 	"turnpike/internal/gate"
@@ -63,6 +64,7 @@ type App struct {
 	network    *network.Network
 	webhooks   *webhook.Room
 	announcer  *announce.Announcer
+	desk       *desk.Desk
 	review     *review.Room
 	gazette    *gazette.Gazette
 	billing    *billing.Room
@@ -209,6 +211,9 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.openDesk(ctx); err != nil {
+		return err
+	}
 	nouns := api.New(api.Deps{
 		Nouns: a.nouns(), Operator: operator, Reviewers: a.store, Directory: a.directory.get, Clock: clock, Logger: log,
 	})
@@ -267,6 +272,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "retention", run: a.retain},
 		{name: "network", run: a.network.Run},
 		{name: "announce", run: a.announcer.Run},
+		{name: "desk", run: a.desk.Run},
 		{name: "review", run: a.review.Run},
 		{name: "ladder", run: a.ladder.Run},
 		{name: "exchange", run: a.exchange.Run},

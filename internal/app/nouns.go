@@ -6,6 +6,10 @@ import "turnpike/internal/api"
 func (a *App) nouns() []api.Noun {
 	return []api.Noun{
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
+		&api.Cases{Desk: a.desk, Store: a.store, Directory: a.directory.get},
+		&api.Declarations{Desk: a.desk, Store: a.store, Directory: a.directory.get},
+		&api.Transparency{Desk: a.desk, Store: a.store, Directory: a.directory.get},
+		&api.Reports{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		api.Money{Billing: a.billing},
 		api.Evidence{Witness: a.witness, Directory: a.directory.get},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock},

@@ -18,6 +18,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"turnpike/internal/desk"
 	"turnpike/internal/engine"
 	"turnpike/internal/gate"
 	"turnpike/internal/gazette"
@@ -44,6 +45,7 @@ type Config struct {
 	Webhook     webhook.Config `yaml:"webhook"`
 	Media       media.Config   `yaml:"media"`
 	Review      review.Config  `yaml:"review"`
+	Cases       desk.Config    `yaml:"cases"`
 	Policy      gazette.Config `yaml:"policy"`
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
@@ -71,7 +73,7 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Gate: gate.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
-		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Policy: gazette.DefaultConfig(),
+		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(),
 	}
 }
 
@@ -100,6 +102,8 @@ func Load(path string, environ []string) (Config, error) {
 			c.LogLevel = value
 		case "TURNPIKE_S3_ACCESS_KEY":
 			c.Media.S3.AccessKey = value
+		case "TURNPIKE_SMTP_PASSWORD":
+			c.Cases.Mail.Password = value
 		case "TURNPIKE_S3_SECRET_KEY":
 			c.Media.S3.SecretKey = value
 		case "TURNPIKE_CONSOLE_PASSWORD":
@@ -151,5 +155,5 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate(), c.Policy.Validate())
+	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate())
 }

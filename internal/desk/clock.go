@@ -186,11 +186,10 @@ func (d *Desk) effect(ctx context.Context, e store.PendingEffect) (map[string]an
 	}
 	switch e.Effect {
 	case casework.Release:
-		n := 0
 		if d.Releaser != nil {
-			n, err = d.Releaser.Release(ctx, c.Account)
+			err = d.Releaser.Release(ctx)
 		}
-		return map[string]any{"messages": n}, err
+		return map[string]any{"state": c.State}, err
 	case casework.Repay:
 		amount := "0"
 		if d.Refunder != nil && c.Refund != nil {

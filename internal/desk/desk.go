@@ -28,7 +28,8 @@ import (
 
 // Releaser lets messages go that were held back for an account.
 type Releaser interface {
-	Release(ctx context.Context, id account.ID) (messages int, err error)
+	// Release looks at everything that is held and lets go whatever may go now.
+	Release(ctx context.Context) error
 }
 
 // Refunder gives back what was charged.
@@ -94,6 +95,9 @@ func (d *Desk) Profile() *casework.Profile { return d.profile }
 // PublicKey verifies what the desk signs.
 func (d *Desk) PublicKey() ed25519.PublicKey { return d.key.Public().(ed25519.PublicKey) } //nolint:forcetypeassert // it is of that kind
 
+// Now is the moment, in Unix milliseconds.
+func (d *Desk) Now() int64 { return d.now() }
+
 func (d *Desk) now() int64 { return d.Clock().UnixMilli() }
 
 // Opening is a case that somebody begins.
@@ -134,7 +138,7 @@ func (d *Desk) OpenCase(ctx context.Context, o *Opening) (*casework.Case, error)
 	err := d.Store.OpenCase(ctx, c, func(c *casework.Case) (*store.CaseChange, error) {
 		return &store.CaseChange{
 			Texts: o.Texts,
-			Line:  d.line(c.OpenedAt, o.By, "case.open", map[string]any{"account": c.Account.String(), "ground": c.Ground.Number, "source": c.Source, "finding": c.Finding, "facts_sha256": digest(c.Facts)}),
+			Line:  d.line(c.OpenedAt, o.By, "case.open", map[string]any{"account": c.Account.String(), "ground": c.Ground.Number, "source": c.Source, "finding": c.Finding, "facts_sha256": Digest(c.Facts)}),
 		}, nil
 	})
 	if err != nil {
@@ -240,7 +244,7 @@ func actor(e *casework.Event) string {
 func stepDocument(before, c *casework.Case, e *casework.Event, st *store.Statement) map[string]any {
 	out := map[string]any{"from": before.State, "to": c.State}
 	if e.Text != "" {
-		out["text_sha256"] = digest(e.Text)
+		out["text_sha256"] = Digest(e.Text)
 	}
 	if e.Measure != nil && (e.Kind == casework.Decide || e.Kind == casework.Change) {
 		out["measure"], out["outcome"] = e.Measure, e.Outcome
@@ -249,7 +253,7 @@ func stepDocument(before, c *casework.Case, e *casework.Event, st *store.Stateme
 		out["discretion"] = true
 	}
 	if st != nil {
-		out["statement_sha256"] = digest(string(st.Document) + st.Body)
+		out["statement_sha256"] = Digest(string(st.Document) + st.Body)
 	}
 	if e.Kind == casework.Delivered {
 		out["of"], out["channel"] = e.Of, e.Channel

@@ -80,8 +80,8 @@ func (d *Desk) Judge(id account.ID) casework.Judgement {
 	return d.Test().Judge(d.Directory().Standing(id), d.now())
 }
 
-// digest stands for a text in the audit log.
-func digest(text string) string {
+// Digest stands for a text in the audit log.
+func Digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }

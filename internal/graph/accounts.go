@@ -45,7 +45,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("marketing_messages_onboarding_status", marketingStatus(a), false),
 		{Name: "subscribed_apps", Value: func(wire.Field) (any, *fault.Error) { return c.subscribedApps(a), nil }},
 		wire.Always("is_enabled_for_insights", a.Options.Insights, false),
-		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return accountHealth(a), nil }},
+		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return c.accountHealth(a), nil }},
 		{Name: "phone_numbers", Value: func(f wire.Field) (any, *fault.Error) {
 			return subList(c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
 		}},
@@ -66,13 +66,6 @@ func (c *call) countryOf(a *account.Account) string {
 
 // marketingStatus says whether marketing messages may be sent over …/marketing_messages: here all may.
 func marketingStatus(*account.Account) string { return "ONBOARDED" }
-
-func accountHealth(a *account.Account) any {
-	return map[string]any{"can_send_message": "AVAILABLE", "entities": []any{
-		map[string]string{"entity_type": "WABA", "id": a.ID.String(), "can_send_message": "AVAILABLE"},
-		map[string]string{"entity_type": "BUSINESS", "id": a.Business.ID.String(), "can_send_message": "AVAILABLE"},
-	}}
-}
 
 func getAccount(c *call) error { return c.node(kindAccount, c.accountMembers(c.account)) }
 

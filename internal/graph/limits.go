@@ -32,6 +32,9 @@ const (
 	stopped   = "BLOCKED"
 )
 
+// entityBusiness is the type of a portfolio among what a message needs.
+const entityBusiness = "BUSINESS"
+
 // entity is one thing that a message needs, and what is in its way.
 type entity struct {
 	Type   string        `json:"entity_type"`
@@ -80,16 +83,20 @@ func healthOf(entities ...entity) health {
 // numberHealth is health_status of a number: its own state, and where it and its portfolio stand to
 // their limits (reference §1.8, §5).
 func (c *call) numberHealth(n *account.Number) (any, *fault.Error) {
-	b := n.Account.Business
 	number := entity{Type: "PHONE_NUMBER", ID: n.ID.String(), Can: available}
-	business := entity{Type: "BUSINESS", ID: b.ID.String(), Can: available}
 	standing, err := c.door.Engine.Standing(c.r.Context(), n)
 	if err != nil {
 		return nil, fault.From(submitError(err))
 	}
 	numberLimits(&number, n, &standing, c.door.Clock().UnixMilli())
-	businessLimits(&business, &standing)
-	return healthOf(number, entity{Type: "WABA", ID: n.Account.ID.String(), Can: available}, business), nil
+	number.restrict(c.dir.Standing(n.Account.ID), n.ID, c.door.Clock().UnixMilli())
+	rest := c.accountEntities(n.Account)
+	for i := range rest {
+		if rest[i].Type == entityBusiness {
+			businessLimits(&rest[i], &standing)
+		}
+	}
+	return healthOf(append([]entity{number}, rest...)...), nil
 }
 
 func numberLimits(e *entity, n *account.Number, s *engine.Standing, now int64) {

@@ -29,7 +29,7 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		wire.Always("throughput", map[string]string{"level": level(n)}, true),
 		wire.Always("last_onboarded_time", graphTime(max(n.Line.OnboardedAt, n.Account.CreatedAt)), true),
 		{Name: "webhook_configuration", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.webhookConfiguration(n), nil }},
-		wire.Always("status", n.Status, false),
+		wire.Always("status", c.numberStatus(n), false),
 		wire.Always("name_status", "APPROVED", false),
 		optional("new_display_name", n.Line.NewName, false),
 		optional("new_name_status", n.Line.NewStatus, false),
