@@ -22,6 +22,9 @@ type commands struct {
 	Tariff   tariffCmd   `cmd:"" help:"Say what messages cost, and check and show rate cards."`
 	Policy   policyCmd   `cmd:"" help:"Explain, check and publish policies: who may send what to whom, from when."`
 	Evidence evidenceCmd `cmd:"" help:"Train and measure the model that says what a number is used for."`
+	Case     caseCmd     `cmd:"" help:"Cases on accounts: notices, decisions with reasons, appeals."`
+	Declare  declareCmd  `cmd:"" name:"declaration" help:"What accounts say that they are for."`
+	AuditLog auditLogCmd `cmd:"" name:"audit-log" help:"Check the chain of what was done in the procedure."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

@@ -25,7 +25,7 @@ type Config struct {
 // DefaultConfig has the duties of the European Union.
 func DefaultConfig() Config {
 	return Config{
-		Profile: "eu", Operator: "The operator of this platform", DepositAfter: 72 * time.Hour, KeepCases: 3 * 365 * 24 * time.Hour,
+		Profile: "eu", Operator: "The operator of this platform", Mediators: []string{}, DepositAfter: 72 * time.Hour, KeepCases: 3 * 365 * 24 * time.Hour,
 		KeepReports: 180 * 24 * time.Hour, Mail: mail.DefaultConfig(),
 	}
 }
