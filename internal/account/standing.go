@@ -10,6 +10,7 @@ type Standing struct {
 	Decided      Outcome      // what people decided in the newest case that was decided; "" when none was
 	Discretion   bool         // Decided is against the test, for a written reason
 	Restrictions []Restriction
+	Leaving      *Leaving // what it tells its people when it must go; nil when nothing was prepared
 }
 
 // Outcome is what a judgement of an account found.

@@ -3,6 +3,10 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"turnpike/internal/billing"
 	"turnpike/internal/desk"
@@ -15,7 +19,7 @@ import (
 func (a *App) openDesk(ctx context.Context) error {
 	a.desk = desk.New(a.cfg.Cases, desk.Deps{
 		Store: a.store, Directory: a.directory.get, Reload: a.reload, Mail: mail.New(a.cfg.Cases.Mail), Releaser: a.engine,
-		Refunder: refunds{a.billing, a.store}, PublicURL: a.publicURL, Clock: a.deps.Clock, Logger: a.deps.Logger,
+		Refunder: refunds{a.billing, a.store, a.deps.Clock}, PublicURL: a.publicURL, Clock: a.deps.Clock, Logger: a.deps.Logger,
 	})
 	if err := a.desk.Open(ctx); err != nil {
 		return err
@@ -27,6 +31,7 @@ func (a *App) openDesk(ctx context.Context) error {
 type refunds struct {
 	billing *billing.Room
 	store   *store.Store
+	clock   func() time.Time
 }
 
 // refundPage is how many charges are looked at together.
@@ -39,7 +44,7 @@ func (r refunds) Refund(ctx context.Context, want desk.Refund) (string, error) {
 		return "", err
 	}
 	total := map[string]tariff.Micro{}
-	f := store.ChargeFilter{Owner: want.Account, From: want.From, To: want.To, Limit: refundPage}
+	f := store.ChargeFilter{Owner: want.Account, From: want.From, To: r.clock().UnixMilli() + 1, Limit: refundPage}
 	for {
 		found, err := r.store.Charges(ctx, f)
 		if err != nil {
@@ -49,6 +54,13 @@ func (r refunds) Refund(ctx context.Context, want desk.Refund) (string, error) {
 			c := &found[i]
 			f.After = c.Message
 			if c.Rate.Category.String() != want.Category || c.Amount <= 0 || (want.Keep != nil && want.Keep.Applies(c.Number, c.Rate.Country, c.At)) {
+				continue
+			}
+			under, err := r.acceptedBefore(ctx, c, want.To)
+			if err != nil {
+				return "", err
+			}
+			if !under {
 				continue
 			}
 			by := billing.By{ID: fmt.Sprintf("case-%d-message-%d", want.Case, c.Message), Author: "the desk", Reason: fmt.Sprintf("The decision in case %d did not stand.", want.Case)}
@@ -65,7 +77,29 @@ func (r refunds) Refund(ctx context.Context, want desk.Refund) (string, error) {
 			total[c.Payer.Currency] += cost.Left
 		}
 		if len(found) < refundPage {
-			return fmt.Sprint(total), nil
+			return amounts(total), nil
 		}
 	}
+}
+
+// acceptedBefore says whether the message of a charge was accepted before a moment, and so under the
+// measure of that time.
+func (r refunds) acceptedBefore(ctx context.Context, c *store.Charge, at int64) (bool, error) {
+	if c.At < at {
+		return true, nil
+	}
+	found, err := r.store.Messages(ctx, store.MessageFilter{Number: c.Number, Before: c.Message + 1, Limit: 1})
+	if err != nil || len(found) == 0 {
+		return false, err
+	}
+	return found[0].ID == c.Message && found[0].At < at, nil
+}
+
+// amounts are sums of several currencies as people read them.
+func amounts(sums map[string]tariff.Micro) string {
+	var out []string
+	for _, currency := range slices.Sorted(maps.Keys(sums)) {
+		out = append(out, sums[currency].String()+" "+currency)
+	}
+	return strings.Join(out, ", ")
 }

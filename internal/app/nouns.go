@@ -8,6 +8,7 @@ func (a *App) nouns() []api.Noun {
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
 		&api.Cases{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		&api.Declarations{Desk: a.desk, Store: a.store, Directory: a.directory.get},
+		&api.Leaving{Desk: a.desk, Directory: a.directory.get},
 		&api.Transparency{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		&api.Reports{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		api.Money{Billing: a.billing},

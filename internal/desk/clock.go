@@ -18,6 +18,10 @@ const (
 	batch      = 100             // rows at once
 	leastRetry = time.Minute     // before a letter is tried again; it doubles
 	mostRetry  = 6 * time.Hour
+	// A message that was accepted under a measure can be delivered, and charged, up to 30 days after the
+	// measure fell (reference §2.1): for so long its charges are looked for, in milliseconds.
+	repayFor   = 31 * dayLength
+	repayEvery = 3600 * 1000
 	keepEvery  = time.Hour // between two looks for what is too old
 )
 
@@ -162,7 +166,8 @@ func (d *Desk) Delivered(ctx context.Context, st *store.Statement, channel, rece
 
 // runEffects does what steps of cases want done outside.
 func (d *Desk) runEffects(ctx context.Context) error {
-	pending, err := d.Store.PendingEffects(ctx, batch)
+	now := d.now()
+	pending, err := d.Store.PendingEffects(ctx, now-repayEvery, batch)
 	if err != nil {
 		return err
 	}
@@ -171,7 +176,17 @@ func (d *Desk) runEffects(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s of case %d: %w", e.Effect, e.Case, err)
 		}
-		if err := d.Store.EffectDone(ctx, e, d.line(d.now(), "clock", "case."+string(e.Effect), done)); err != nil {
+		line := d.line(now, "clock", "case."+string(e.Effect), done)
+		if e.Effect == casework.Repay && now < e.At+repayFor {
+			said := &line
+			if e.Again && done["amount"] == "" {
+				said = nil
+			}
+			err = d.Store.EffectLater(ctx, e, now, said)
+		} else {
+			err = d.Store.EffectDone(ctx, e, line)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -191,7 +206,7 @@ func (d *Desk) effect(ctx context.Context, e store.PendingEffect) (map[string]an
 		}
 		return map[string]any{"state": c.State}, err
 	case casework.Repay:
-		amount := "0"
+		amount := ""
 		if d.Refunder != nil && c.Refund != nil {
 			amount, err = d.Refunder.Refund(ctx, Refund{
 				Case: c.ID, Account: c.Account, Category: refundCategory(c), From: c.Refund.From, To: c.Refund.To, Keep: c.Refund.Keep,

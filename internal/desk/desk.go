@@ -34,8 +34,8 @@ type Releaser interface {
 
 // Refunder gives back what was charged.
 type Refunder interface {
-	// Refund credits an account's charges of a category in a span, but for those that keep would make,
-	// once for each case however often it is called. It says how much, as people read it.
+	// Refund credits an account's charges of a category for messages that were accepted in a span, but for
+	// those that keep would make, each once however often it is called. It says how much, "" for nothing.
 	Refund(ctx context.Context, r Refund) (amount string, err error)
 }
 

@@ -3,10 +3,14 @@ package engine
 import (
 	"encoding/binary"
 	"slices"
+	"strconv"
+	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
+	"turnpike/internal/policy"
 )
 
 // meterSpan is what a restricted rate counts in, in milliseconds.
@@ -61,6 +65,28 @@ func refusalOf(r *account.Restriction) *fault.Error {
 		return fault.AccountLocked.With("Case %d, ground %s. GET /turnpike/v1/cases/%d has the reasons and the remedy.", r.Case, r.Ground, r.Case)
 	}
 	return fault.AccountBlocked.With("Case %d, ground %s. GET /turnpike/v1/cases/%d has the reasons, the end and the remedy.", r.Case, r.Ground, r.Case)
+}
+
+// signpostEvery is how often a person is told where an account went, in milliseconds.
+const signpostEvery = 24 * time.Hour
+
+// signpost answers a person who writes to an account that may not answer them: with the text that a
+// reviewer approved, and the link to where it went.
+func (d *decider) signpost(r *Reception, t fact.Thread) {
+	s := d.dir.Standings[r.Number.Account.ID]
+	if s == nil || s.Leaving == nil || s.Leaving.ApprovedAt == 0 || d.state.courtesies.repliedWithin(t, signpostEvery, d.now) {
+		return
+	}
+	country := Country(r.From)
+	restriction := s.Restriction(account.Terminate, r.Number.ID, country, d.now)
+	if restriction == nil {
+		restriction = s.Restriction(account.BlockAll, r.Number.ID, country, d.now)
+	}
+	if restriction == nil {
+		return
+	}
+	text := s.Leaving.In(languageOf(r.From)) + "\n" + s.Leaving.DeepLink
+	d.beside(&fact.MessageAccepted{Thread: t, Account: r.Number.Account.ID}, text, policy.Instead, "case/"+strconv.FormatInt(restriction.Case, 10), restriction.Ground)
 }
 
 // count notes a message of an account with a restricted rate.

@@ -202,6 +202,7 @@ func (r *Reception) decide(d *decider) error {
 		Face: d.face(t, r.Face),
 	})
 	d.answerWhetherAI(r)
+	d.signpost(r, thread)
 	return nil
 }
 

@@ -239,11 +239,12 @@ type PendingEffect struct {
 	Case   int64
 	Effect casework.Effect
 	At     int64 // of the step
+	Again  bool  // it was done before, and is looked at once more
 }
 
-// PendingEffects lists what is not done yet, oldest first.
-func (s *Store) PendingEffects(ctx context.Context, limit int) ([]PendingEffect, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT id, case_id, effect, at FROM case_effects ORDER BY id LIMIT $1`, limit)
+// PendingEffects lists what is not done yet and was not looked at since a moment, oldest first.
+func (s *Store) PendingEffects(ctx context.Context, since int64, limit int) ([]PendingEffect, error) {
+	rows, err := s.reads.QueryContext(ctx, `SELECT id, case_id, effect, at, tried_at <> 0 FROM case_effects WHERE tried_at <= $1 ORDER BY id LIMIT $2`, since, limit)
 	if err != nil {
 		return nil, fmt.Errorf("store: read effects of cases: %w", err)
 	}
@@ -251,7 +252,7 @@ func (s *Store) PendingEffects(ctx context.Context, limit int) ([]PendingEffect,
 	var out []PendingEffect
 	for rows.Next() {
 		var e PendingEffect
-		if err := rows.Scan(&e.ID, &e.Case, &e.Effect, &e.At); err != nil {
+		if err := rows.Scan(&e.ID, &e.Case, &e.Effect, &e.At, &e.Again); err != nil {
 			return nil, fmt.Errorf("store: read effects of cases: %w", err)
 		}
 		out = append(out, e)
@@ -268,6 +269,22 @@ func (s *Store) EffectDone(ctx context.Context, e PendingEffect, l auditlog.Line
 		l.Subject = fmt.Sprintf("case/%d", e.Case)
 		return audit(ctx, tx, &l)
 	})
+}
+
+// EffectLater keeps an effect that was done, to be looked at again. l is what came of it this time; nil when
+// there is nothing to say.
+func (s *Store) EffectLater(ctx context.Context, e PendingEffect, at int64, l *auditlog.Line) error {
+	err := transact(ctx, s.edits, func(tx *sql.Tx) error {
+		if err := one(tx.ExecContext(ctx, `UPDATE case_effects SET tried_at = $1 WHERE id = $2`, at, e.ID)); err != nil || l == nil {
+			return err
+		}
+		l.Subject = fmt.Sprintf("case/%d", e.Case)
+		return audit(ctx, tx, l)
+	})
+	if err != nil {
+		return fmt.Errorf("store: effect of case %d: %w", e.Case, err)
+	}
+	return nil
 }
 
 // KeptEvidence lists the records that cases show as exhibits, for as long as those are not over or are

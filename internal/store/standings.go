@@ -12,7 +12,7 @@ import (
 // loadStandings reads what is known of accounts and decided about them.
 func loadStandings(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
 	for _, load := range []func(context.Context, *sql.Tx, func(account.ID) *account.Standing) error{
-		loadDeclarations, loadEvidence, loadJudgements, loadDecided, loadRestrictions,
+		loadDeclarations, loadEvidence, loadJudgements, loadDecided, loadRestrictions, loadLeavings,
 	} {
 		err := load(ctx, tx, func(id account.ID) *account.Standing {
 			if d.Standings[id] == nil {
@@ -76,6 +76,14 @@ func loadRestrictions(ctx context.Context, tx *sql.Tx, of func(account.ID) *acco
 		if err == nil {
 			of(id).Restrictions = append(of(id).Restrictions, *one)
 		}
+		return err
+	})
+}
+
+func loadLeavings(ctx context.Context, tx *sql.Tx, of func(account.ID) *account.Standing) error {
+	return each(ctx, tx, `SELECT account_id, document FROM leavings`, func(r *sql.Rows) error {
+		id, one, err := document[account.Leaving](r)
+		of(id).Leaving = one
 		return err
 	})
 }
