@@ -124,8 +124,11 @@ var (
 			"dimensions": {"COUNTRY", "PHONE", "PRICING_CATEGORY", "PRICING_TYPE", "TIER"},
 		},
 		columns: []column{
-			{"PHONE", "phone_number", "phone_numbers", phoneOf}, {"COUNTRY", "country", "country_codes", countryOf}, {"TIER", "tier", "", tierOf},
-			{"PRICING_TYPE", "pricing_type", "pricing_types", typeOf}, {"PRICING_CATEGORY", "pricing_category", "pricing_categories", categoryOf},
+			{"PHONE", "phone_number", "phone_numbers", phoneOf},
+			{"COUNTRY", "country", "country_codes", countryOf},
+			{"TIER", "tier", "", tierOf},
+			{"PRICING_TYPE", "pricing_type", "pricing_types", typeOf},
+			{"PRICING_CATEGORY", "pricing_category", "pricing_categories", categoryOf},
 		},
 	}
 	askedOfConversations = kindOfQuestion{
@@ -138,7 +141,8 @@ var (
 			"dimensions":              {"CONVERSATION_CATEGORY", "CONVERSATION_DIRECTION", "CONVERSATION_TYPE", "COUNTRY", "PHONE", "UNKNOWN"},
 		},
 		columns: []column{
-			{"PHONE", "phone_number", "phone_numbers", phoneOf}, {"COUNTRY", "country", "country_codes", countryOf},
+			{"PHONE", "phone_number", "phone_numbers", phoneOf},
+			{"COUNTRY", "country", "country_codes", countryOf},
 			{"CONVERSATION_TYPE", "conversation_type", "conversation_types", conversationType},
 			{"CONVERSATION_DIRECTION", "conversation_direction", "conversation_directions", conversationDirection},
 			{"CONVERSATION_CATEGORY", "conversation_category", "conversation_categories", conversationCategory},

@@ -239,8 +239,14 @@ func TestTiersHaveNames(t *testing.T) {
 		name   string
 		above  int
 	}{
-		{1, "TIER_250", 250}, {250, "TIER_250", 2_000}, {251, "TIER_2K", 2_000}, {2_000, "TIER_2K", 10_000}, {10_000, "TIER_10K", 100_000},
-		{100_000, "TIER_100K", account.Unlimited}, {100_001, "TIER_UNLIMITED", account.Unlimited}, {account.Unlimited, "TIER_UNLIMITED", account.Unlimited},
+		{1, "TIER_250", 250},
+		{250, "TIER_250", 2_000},
+		{251, "TIER_2K", 2_000},
+		{2_000, "TIER_2K", 10_000},
+		{10_000, "TIER_10K", 100_000},
+		{100_000, "TIER_100K", account.Unlimited},
+		{100_001, "TIER_UNLIMITED", account.Unlimited},
+		{account.Unlimited, "TIER_UNLIMITED", account.Unlimited},
 	} {
 		if got := account.TierName(c.people); got != c.name {
 			t.Errorf("%d is %s, want %s", c.people, got, c.name)

@@ -167,8 +167,12 @@ func (s *Sender) write(l *Letter) (id string, text []byte) {
 	boundary := "=_" + rand.Text()
 	var b bytes.Buffer
 	for _, h := range [][2]string{
-		{"From", s.cfg.From}, {"To", l.To}, {"Subject", mime.QEncoding.Encode("utf-8", strings.NewReplacer("\r", " ", "\n", " ").Replace(l.Subject))},
-		{"Message-Id", id}, {"Auto-Submitted", "auto-generated"}, {"MIME-Version", "1.0"},
+		{"From", s.cfg.From},
+		{"To", l.To},
+		{"Subject", mime.QEncoding.Encode("utf-8", strings.NewReplacer("\r", " ", "\n", " ").Replace(l.Subject))},
+		{"Message-Id", id},
+		{"Auto-Submitted", "auto-generated"},
+		{"MIME-Version", "1.0"},
 		{"Content-Type", `multipart/mixed; boundary="` + boundary + `"`},
 	} {
 		b.WriteString(h[0] + ": " + h[1] + "\r\n")

@@ -23,8 +23,11 @@ func subject(m casework.StatedMeasure) *Subject {
 func TestDocumentsAreWhatTheDatabaseTakes(t *testing.T) {
 	t.Parallel()
 	for _, m := range []casework.StatedMeasure{
-		{Kind: account.Terminate, AfterDays: 30}, {Kind: account.BlockAll, Days: 7}, {Kind: account.BlockInitiated, Days: 3, Territory: []string{"IT", "BR"}},
-		{Kind: account.RateLimit, Rate: 10}, {Kind: account.Price, Category: "general_purpose_ai", Territory: []string{"FR"}},
+		{Kind: account.Terminate, AfterDays: 30},
+		{Kind: account.BlockAll, Days: 7},
+		{Kind: account.BlockInitiated, Days: 3, Territory: []string{"IT", "BR"}},
+		{Kind: account.RateLimit, Rate: 10},
+		{Kind: account.Price, Category: "general_purpose_ai", Territory: []string{"FR"}},
 	} {
 		d, owed := Write(subject(m))
 		if !owed {

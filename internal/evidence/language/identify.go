@@ -33,8 +33,10 @@ func IsSupported(lang string) bool { return slices.Contains(Supported, lang) }
 // WritesLatin says whether a language is written in Latin letters by most; of the others only quotations are.
 func WritesLatin(lang string) bool { return !slices.Contains(otherScripts, lang) }
 
-var otherScripts = []string{"am", "ar", "be", "bg", "bn", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "lo", "ml", "mr", "my", "ne", "pa", "ru",
-	"si", "sr", "ta", "te", "th", "uk", "ur", "zh"}
+var otherScripts = []string{
+	"am", "ar", "be", "bg", "bn", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "lo", "ml", "mr", "my", "ne", "pa", "ru",
+	"si", "sr", "ta", "te", "th", "uk", "ur", "zh",
+}
 
 // Canonical is the name under which a language is known here: de-CH is de, enhi is hi-Latn.
 func Canonical(tag string) string {
