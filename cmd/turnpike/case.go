@@ -117,7 +117,7 @@ type caseStep struct {
 }
 
 // AfterApply notes which step was asked for.
-func (c *caseStep) AfterApply(k *kong.Context) error {
+func (c *caseStep) AfterApply(k *kong.Context) error { //nolint:unparam // kong wants the error
 	c.step = k.Selected().Name
 	return nil
 }
@@ -214,7 +214,7 @@ type casePapers struct {
 }
 
 // AfterApply notes which paper was asked for.
-func (c *casePapers) AfterApply(k *kong.Context) error {
+func (c *casePapers) AfterApply(k *kong.Context) error { //nolint:unparam // kong wants the error
 	c.paper = k.Selected().Name
 	return nil
 }

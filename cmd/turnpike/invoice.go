@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 )
 
 type invoiceCmd struct {
@@ -71,7 +72,7 @@ func (c *invoiceShow) print(s *surroundings, path string) error {
 		}
 		err := columns(w, "KIND CATEGORY MARKET TYPE LINE MESSAGES AMOUNT", func(row func(...string)) {
 			for _, l := range v.Lines {
-				row(l.Kind, l.Category, l.Market, l.Type, l.Line, fmt.Sprint(l.Messages), l.Amount)
+				row(l.Kind, l.Category, l.Market, l.Type, l.Line, strconv.FormatInt(l.Messages, 10), l.Amount)
 			}
 		})
 		if err != nil {

@@ -55,7 +55,7 @@ func (c *ledgerList) Run(s *surroundings) error {
 		return err
 	}
 	for i := range page.Data {
-		if err := page.Data[i].print(s.stdout); err != nil {
+		if err := page.Data[i].show(s.stdout); err != nil {
 			return err
 		}
 	}
@@ -73,7 +73,7 @@ type ledgerTransaction struct {
 }
 
 // print writes a transaction with its entries under it.
-func (t *ledgerTransaction) print(w io.Writer) error {
+func (t *ledgerTransaction) show(w io.Writer) error {
 	text := strings.TrimSpace(strings.Join([]string{t.Detail, t.Reason}, " "))
 	if t.Author != "" {
 		text = t.Author + ": " + text
@@ -115,7 +115,7 @@ func (c *ledgerMessage) Run(s *surroundings) error {
 	_, err = fmt.Fprintf(s.stdout, "%s %s  %s, %s, market %s (%s)\ncard %s, line %s, transaction %d\n",
 		v.Amount, v.Currency, v.Category, v.Type, v.Market, v.Country, v.Card, v.Line, v.Transaction)
 	for i := range v.Changes {
-		err = errors.Join(err, v.Changes[i].print(s.stdout))
+		err = errors.Join(err, v.Changes[i].show(s.stdout))
 	}
 	return err
 }

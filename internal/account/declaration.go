@@ -3,6 +3,7 @@ package account
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -99,12 +100,7 @@ func (d *Declaration) Language() string {
 }
 
 func isVertical(text string) bool {
-	for _, v := range verticals {
-		if v == text {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(verticals, text)
 }
 
 func all(texts []string, good func(string) bool) bool {

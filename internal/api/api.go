@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
@@ -111,9 +112,7 @@ func render(w http.ResponseWriter, v any) {
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
-	for name, values := range a.Header {
-		h[name] = values
-	}
+	maps.Copy(h, a.Header)
 	if a.Value == nil {
 		w.WriteHeader(a.Status)
 		_, _ = w.Write(a.Body) // a caller that went away is no error of ours
@@ -137,7 +136,7 @@ func (a *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 		a.Logger.Error("request failed", "route", r.Pattern, "request_id", id, "error", err)
 		p = &problem{http.StatusInternalServerError, "internal", "Something failed here; the log says what."}
 	}
-	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("X-Request-ID", id)
 	render(w, Answer{Status: p.Status(), Value: map[string]any{"error": map[string]string{"code": p.Code(), "message": p.Error()}}})
 }
 

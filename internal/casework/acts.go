@@ -1,6 +1,10 @@
 package casework
 
-import "turnpike/internal/account"
+import (
+	"slices"
+
+	"turnpike/internal/account"
+)
 
 func notify(c *Case, e *Event, p *Profile) {
 	c.Notice = &Notice{By: e.By, At: e.At, Cure: e.Cure}
@@ -16,7 +20,7 @@ func noticed(c *Case, e *Event, _ *Profile) {
 }
 
 func reply(c *Case, e *Event, _ *Profile) {
-	c.Answers = append(c.Answers[:len(c.Answers):len(c.Answers)], Answer{By: e.By, At: e.At, Text: e.Text, Cured: e.Cured})
+	c.Answers = append(slices.Clip(c.Answers), Answer{By: e.By, At: e.At, Text: e.Text, Cured: e.Cured})
 }
 
 func dismiss(c *Case, e *Event, _ *Profile) {
@@ -42,7 +46,7 @@ func agree(c *Case, e *Event, _ *Profile) {
 
 func disagree(c *Case, e *Event, p *Profile) {
 	agree(c, e, p) // who it was and why stands in what is kept of it
-	c.Earlier = append(c.Earlier[:len(c.Earlier):len(c.Earlier)], *c.Decision)
+	c.Earlier = append(slices.Clip(c.Earlier), *c.Decision)
 	c.Decision = nil
 }
 
@@ -79,7 +83,7 @@ func change(c *Case, e *Event, p *Profile) {
 	answer(c, e, p)
 	c.owe(e.At)
 	old := *c.Decision
-	c.Earlier = append(c.Earlier[:len(c.Earlier):len(c.Earlier)], old)
+	c.Earlier = append(slices.Clip(c.Earlier), old)
 	m := *e.Measure
 	m.start(old.DeliveredAt)
 	m.Begun = m.From <= e.At

@@ -155,5 +155,6 @@ func (c *Config) Validate() error {
 	}
 	j := c.Journal
 	j.Dir = c.Data
-	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(), c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate())
+	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(),
+		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate())
 }

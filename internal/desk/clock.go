@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"turnpike/internal/account"
@@ -222,11 +223,11 @@ func (d *Desk) effect(ctx context.Context, e store.PendingEffect) (map[string]an
 func refundCategory(c *casework.Case) string {
 	all := c.Earlier
 	if c.Decision != nil {
-		all = append(all[:len(all):len(all)], *c.Decision)
+		all = append(slices.Clip(all), *c.Decision)
 	}
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].Measure.Kind == account.Price {
-			return all[i].Measure.Category
+	for _, d := range slices.Backward(all) {
+		if d.Measure.Kind == account.Price {
+			return d.Measure.Category
 		}
 	}
 	return ""

@@ -138,7 +138,9 @@ func (d *Desk) OpenCase(ctx context.Context, o *Opening) (*casework.Case, error)
 	err := d.Store.OpenCase(ctx, c, func(c *casework.Case) (*store.CaseChange, error) {
 		return &store.CaseChange{
 			Texts: o.Texts,
-			Line:  d.line(c.OpenedAt, o.By, "case.open", map[string]any{"account": c.Account.String(), "ground": c.Ground.Number, "source": c.Source, "finding": c.Finding, "facts_sha256": Digest(c.Facts)}),
+			Line: d.line(c.OpenedAt, o.By, "case.open", map[string]any{
+				"account": c.Account.String(), "ground": c.Ground.Number, "source": c.Source, "finding": c.Finding, "facts_sha256": Digest(c.Facts),
+			}),
 		}, nil
 	})
 	if err != nil {
@@ -168,7 +170,8 @@ func (d *Desk) exhibit(ctx context.Context, c *casework.Case, o *Opening) error 
 		return nil
 	}
 	earlier, err := d.Store.Case(ctx, o.Earlier)
-	if errors.Is(err, store.ErrUnknown) || (err == nil && (earlier.Account != o.Account || earlier.Decision == nil || earlier.Decision.DeliveredAt == 0 || earlier.State == casework.Reversed)) {
+	if errors.Is(err, store.ErrUnknown) ||
+		(err == nil && (earlier.Account != o.Account || earlier.Decision == nil || earlier.Decision.DeliveredAt == 0 || earlier.State == casework.Reversed)) {
 		return ErrEarlier
 	}
 	if err != nil {

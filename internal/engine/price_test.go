@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -74,8 +75,8 @@ func (d *till) send(c message.Category) *fact.MessageAccepted {
 	if err := s.decide(&d.decider); err != nil {
 		d.Fatal(err)
 	}
-	for i := len(d.facts) - 1; i >= 0; i-- {
-		if f, ok := d.facts[i].Fact.(*fact.MessageAccepted); ok {
+	for _, e := range slices.Backward(d.facts) {
+		if f, ok := e.Fact.(*fact.MessageAccepted); ok {
 			if !f.Released {
 				d.Fatalf("%s was not released", c)
 			}
@@ -200,7 +201,7 @@ func TestWhatIsNotKnownIsNoRefusal(t *testing.T) {
 	}
 }
 
-func TestPriceAllocatesNothing(t *testing.T) {
+func TestPriceAllocatesNothing(t *testing.T) { //nolint:paralleltest // allocations of others would count
 	d := newTill(t)
 	d.number.Account.Location = time.FixedZone("behind", -3*3600)
 	o := outbound{category: message.Utility}

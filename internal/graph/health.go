@@ -26,7 +26,7 @@ func (e *entity) restrict(s *account.Standing, n account.NumberID, now int64) {
 			e.Can, e.Info = stopped, nil
 			e.Errors = append(e.Errors, *problem)
 		case info != "" && e.Can != stopped:
-			e.limit("%s", info)
+			e.limitf("%s", info)
 		}
 	}
 }

@@ -50,8 +50,8 @@ type healthError struct {
 	Solution    string `json:"possible_solution"`
 }
 
-// limit notes that something is in the way of some messages.
-func (e *entity) limit(format string, args ...any) {
+// limitf notes that something is in the way of some messages.
+func (e *entity) limitf(format string, args ...any) {
 	if e.Can == available {
 		e.Can = strained
 	}
@@ -107,16 +107,16 @@ func numberLimits(e *entity, n *account.Number, s *engine.Standing, now int64) {
 		e.block(fault.Maintenance, "Wait for the webhook phone_number_quality_update with THROUGHPUT_UPGRADE.")
 	}
 	if s.MostASecond != 0 && s.PerSecond >= s.MostASecond {
-		e.limit("Throughput: %d of %d messages in the last second; more are refused with %d.", s.PerSecond, s.MostASecond, fault.Throughput.Code)
+		e.limitf("Throughput: %d of %d messages in the last second; more are refused with %d.", s.PerSecond, s.MostASecond, fault.Throughput.Code)
 	}
 	if left := n.Line.RegistrationsLeft(now); left == 0 {
-		e.limit("Registration: the number was registered and deregistered too often in the last 72 hours; more is refused with %d.", fault.RegistrationLimit.Code)
+		e.limitf("Registration: the number was registered and deregistered too often in the last 72 hours; more is refused with %d.", fault.RegistrationLimit.Code)
 	}
 	if s.Payment != nil { // free messages still pass
-		e.limit("Payment: %s Messages that cost fail with %d.", s.Payment.DetailText(), s.Payment.Code)
+		e.limitf("Payment: %s Messages that cost fail with %d.", s.Payment.DetailText(), s.Payment.Code)
 	}
 	for _, r := range s.Refused {
-		e.limit("%s: %d messages were refused or failed with %d since %s, the last at %s.", lines[r.Limit], r.Count, r.Limit.Fault().Code, clock(r.Since), clock(r.Last))
+		e.limitf("%s: %d messages were refused or failed with %d since %s, the last at %s.", lines[r.Limit], r.Count, r.Limit.Fault().Code, clock(r.Since), clock(r.Last))
 	}
 }
 
@@ -132,7 +132,7 @@ func clock(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC333
 
 func businessLimits(e *entity, s *engine.Standing) {
 	if s.MostPeople != account.Unlimited && s.People >= s.MostPeople {
-		e.limit("Messaging limit: %d of %d people outside their customer-service windows in the last 24 hours; messages to others fail with %d.",
+		e.limitf("Messaging limit: %d of %d people outside their customer-service windows in the last 24 hours; messages to others fail with %d.",
 			s.People, s.MostPeople, fault.SpamLimit.Code)
 	}
 }

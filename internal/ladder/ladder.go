@@ -212,10 +212,10 @@ func Quality(dir *account.Directory, b *account.Business) template.Quality {
 		if a := dir.Accounts[key.Account]; a == nil || a.Business != b {
 			continue
 		}
-		switch {
-		case t.Life.Quality == template.Red:
+		switch t.Life.Quality {
+		case template.Red:
 			return template.Red
-		case t.Life.Quality == template.Yellow:
+		case template.Yellow:
 			worst = template.Yellow
 		}
 	}

@@ -14,7 +14,7 @@ type reader struct {
 	cells    int
 }
 
-func (r *reader) say(n *yaml.Node, format string, args ...any) {
+func (r *reader) sayf(n *yaml.Node, format string, args ...any) {
 	r.problems = append(r.problems, tariff.Problem{Line: n.Line, Text: fmt.Sprintf(format, args...)})
 }
 
@@ -36,7 +36,7 @@ type entry struct {
 func (r *reader) mapping(n *yaml.Node, what string) []entry {
 	n = behind(n)
 	if n.Kind != yaml.MappingNode {
-		r.say(n, "%s must be a mapping of names to values", what)
+		r.sayf(n, "%s must be a mapping of names to values", what)
 		return nil
 	}
 	seen := map[string]bool{}
@@ -45,9 +45,9 @@ func (r *reader) mapping(n *yaml.Node, what string) []entry {
 		key := behind(n.Content[i])
 		switch {
 		case key.Kind != yaml.ScalarNode:
-			r.say(key, "a name in %s is no word", what)
+			r.sayf(key, "a name in %s is no word", what)
 		case seen[key.Value]:
-			r.say(key, "overlap: %s says %s twice", what, key.Value)
+			r.sayf(key, "overlap: %s says %s twice", what, key.Value)
 		default:
 			seen[key.Value] = true
 			out = append(out, entry{key, behind(n.Content[i+1])})
@@ -59,7 +59,7 @@ func (r *reader) mapping(n *yaml.Node, what string) []entry {
 // list gives the items of a list.
 func (r *reader) list(n *yaml.Node, what string) []*yaml.Node {
 	if n.Kind != yaml.SequenceNode {
-		r.say(n, "%s must be a list", what)
+		r.sayf(n, "%s must be a list", what)
 		return nil
 	}
 	out := make([]*yaml.Node, 0, len(n.Content))
@@ -72,7 +72,7 @@ func (r *reader) list(n *yaml.Node, what string) []*yaml.Node {
 // text is a scalar as it is written.
 func (r *reader) text(n *yaml.Node, what string) string {
 	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
-		r.say(n, "%s must be a word", what)
+		r.sayf(n, "%s must be a word", what)
 		return ""
 	}
 	return n.Value
@@ -86,7 +86,7 @@ func (r *reader) texts(n *yaml.Node, what string) []string {
 		switch s := r.text(item, "an item of "+what); {
 		case s == "":
 		case seen[s]:
-			r.say(item, "overlap: %s names %s twice", what, s)
+			r.sayf(item, "overlap: %s names %s twice", what, s)
 		default:
 			seen[s] = true
 			out = append(out, s)
@@ -97,7 +97,7 @@ func (r *reader) texts(n *yaml.Node, what string) []string {
 
 func (r *reader) truth(n *yaml.Node, what string) bool {
 	if n.Tag != "!!bool" || (n.Value != "true" && n.Value != "false") {
-		r.say(n, "%s must be true or false", what)
+		r.sayf(n, "%s must be true or false", what)
 	}
 	return n.Value == "true"
 }

@@ -20,10 +20,10 @@ const (
 func (r *reader) periods(n *yaml.Node, c *tariff.Card) {
 	items := r.list(n, "periods")
 	if len(items) == 0 && n.Kind == yaml.SequenceNode {
-		r.say(n, "the card has no periods")
+		r.sayf(n, "the card has no periods")
 	}
 	if len(items) > maxPeriods {
-		r.say(n, "the card has more than %d periods", maxPeriods)
+		r.sayf(n, "the card has more than %d periods", maxPeriods)
 		return
 	}
 	for _, item := range items {
@@ -59,17 +59,17 @@ func (r *reader) period(n *yaml.Node, c *tariff.Card) {
 		case "prices":
 			prices = v
 		default:
-			r.say(e.key, "%q is no key of a period", e.key.Value)
+			r.sayf(e.key, "%q is no key of a period", e.key.Value)
 		}
 	}
 	switch {
 	case p.From == tariff.Open:
-		r.say(n, "the period has no from: say when it begins")
+		r.sayf(n, "the period has no from: say when it begins")
 	case p.Until <= p.From:
-		r.say(n, "the period ends before it begins")
+		r.sayf(n, "the period ends before it begins")
 	}
 	if prices == nil && p.Rules == nil {
-		r.say(n, "the period says neither prices nor what is free")
+		r.sayf(n, "the period says neither prices nor what is free")
 	}
 	if prices != nil {
 		t := &table{reader: r, card: c, period: &p, markets: markets}
@@ -86,7 +86,7 @@ func (r *reader) moment(n *yaml.Node, what string) int64 {
 			return t.UnixMilli()
 		}
 	}
-	r.say(n, "%s: %q is no moment: write a day (2026-10-01) or a minute (2026-10-01T14:30) by the clock of the card's zone", what, s)
+	r.sayf(n, "%s: %q is no moment: write a day (2026-10-01) or a minute (2026-10-01T14:30) by the clock of the card's zone", what, s)
 	return 0
 }
 
@@ -106,19 +106,19 @@ func (r *reader) rules(n *yaml.Node) *tariff.Rules {
 		case "entry_point":
 			d, err := time.ParseDuration(r.text(v, "entry_point"))
 			if err != nil || d < 0 || d > maxEntry*time.Hour || d%time.Millisecond != 0 {
-				r.say(v, "entry_point: %q is no length of up to %d hours: write 72h", v.Value, maxEntry)
+				r.sayf(v, "entry_point: %q is no length of up to %d hours: write 72h", v.Value, maxEntry)
 			}
 			out.EntryPoint = d.Milliseconds()
 		case "service_per_month":
 			free, err := strconv.Atoi(r.text(v, "service_per_month"))
 			if err != nil || free < 0 || free > maxFree {
-				r.say(v, "service_per_month: %q is no number from 0 to %d", v.Value, maxFree)
+				r.sayf(v, "service_per_month: %q is no number from 0 to %d", v.Value, maxFree)
 			}
 			out.ServicePerMonth = free
 		case "reactions":
 			out.Reactions = r.truth(v, "reactions")
 		default:
-			r.say(e.key, "%q is no free rule", e.key.Value)
+			r.sayf(e.key, "%q is no free rule", e.key.Value)
 		}
 	}
 	return out
@@ -134,7 +134,7 @@ type table struct {
 
 func (t *table) read(n *yaml.Node) {
 	if len(t.card.Currencies) == 0 || len(t.markets) == 0 || len(t.card.Categories) == 0 {
-		t.say(n, "prices need the card's currencies, markets and categories: say them before the periods")
+		t.sayf(n, "prices need the card's currencies, markets and categories: say them before the periods")
 		return
 	}
 	if word(n) != 0 {
@@ -153,12 +153,12 @@ func (t *table) read(n *yaml.Node) {
 			left = slices.Delete(left, i, i+1)
 			t.currency(e.key, e.key.Value, e.value)
 		case t.reader.currency(e.key):
-			t.say(e.key, "%s is not among the card's currencies", e.key.Value)
+			t.sayf(e.key, "%s is not among the card's currencies", e.key.Value)
 		}
 	}
 	for _, c := range left {
 		if rest == nil {
-			t.say(n, "gap: the prices in %s are missing; where nobody knows them, write %q: unknown", c, theRest)
+			t.sayf(n, "gap: the prices in %s are missing; where nobody knows them, write %q: unknown", c, theRest)
 			continue
 		}
 		t.currency(rest.key, c, rest.value)
@@ -183,12 +183,12 @@ func (t *table) currency(key *yaml.Node, currency string, n *yaml.Node) {
 			left = slices.Delete(left, i, i+1)
 			t.row(e.key, currency, e.key.Value, e.value)
 		case t.market(e.key):
-			t.say(e.key, "%s is not among the markets of the card or the period", e.key.Value)
+			t.sayf(e.key, "%s is not among the markets of the card or the period", e.key.Value)
 		}
 	}
 	for _, m := range left {
 		if rest == nil {
-			t.say(key, "gap: the row %s of %s is missing; where nobody knows it, write %q: unknown", m, currency, theRest)
+			t.sayf(key, "gap: the row %s of %s is missing; where nobody knows it, write %q: unknown", m, currency, theRest)
 			continue
 		}
 		t.row(rest.key, currency, m, rest.value)
@@ -219,7 +219,7 @@ func (t *table) row(key *yaml.Node, currency, market string, n *yaml.Node) {
 			origin = t.card.SameAs[origin]
 		}
 		if !has[origin] {
-			t.say(key, "gap: %s has no price for %s", market, c)
+			t.sayf(key, "gap: %s has no price for %s", market, c)
 		}
 	}
 }
@@ -227,7 +227,7 @@ func (t *table) row(key *yaml.Node, currency, market string, n *yaml.Node) {
 func (t *table) cell(key *yaml.Node, currency, market string, c tariff.Category, n *yaml.Node) {
 	if t.cells++; t.cells > maxCells {
 		if t.cells == maxCells+1 {
-			t.say(key, "the card has more than %d prices", maxCells)
+			t.sayf(key, "the card has more than %d prices", maxCells)
 		}
 		return
 	}

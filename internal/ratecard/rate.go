@@ -35,15 +35,15 @@ func (r *reader) rate(n *yaml.Node, c tariff.Category) tariff.Rate {
 // price reads an amount as it is written: no float stands between the document and the price.
 func (r *reader) price(n *yaml.Node) tariff.Micro {
 	if n.Kind != yaml.ScalarNode {
-		r.say(n, "a price must be a decimal (0.0625), unknown, not_charged, or bands of volume")
+		r.sayf(n, "a price must be a decimal (0.0625), unknown, not_charged, or bands of volume")
 		return 0
 	}
 	amount, err := tariff.ParseMicro(n.Value)
 	switch {
 	case err != nil:
-		r.say(n, "%v", err)
+		r.sayf(n, "%v", err)
 	case amount < 0:
-		r.say(n, "the price %s is negative", n.Value)
+		r.sayf(n, "the price %s is negative", n.Value)
 	}
 	return amount
 }
@@ -51,7 +51,7 @@ func (r *reader) price(n *yaml.Node) tariff.Micro {
 // bands reads prices by volume: {"0:750000": 0.02, "750001:MAX": 0.015}.
 func (r *reader) bands(n *yaml.Node, c tariff.Category) []tariff.Band {
 	if !c.Tiered() {
-		r.say(n, "%s has one price for every volume: only utility and authentication have bands", c)
+		r.sayf(n, "%s has one price for every volume: only utility and authentication have bands", c)
 	}
 	var out []tariff.Band
 	next := int64(0)
@@ -59,13 +59,13 @@ func (r *reader) bands(n *yaml.Node, c tariff.Category) []tariff.Band {
 		from, to, ok := band(e.key.Value)
 		switch {
 		case !ok:
-			r.say(e.key, "%q is no band: write 0:750000, and 750001:MAX for the last", e.key.Value)
+			r.sayf(e.key, "%q is no band: write 0:750000, and 750001:MAX for the last", e.key.Value)
 		case next < 0:
-			r.say(e.key, "overlap: no band comes after the one to MAX")
+			r.sayf(e.key, "overlap: no band comes after the one to MAX")
 		case from > next:
-			r.say(e.key, "gap: no band has the volume from %d to %d", next, from-1)
+			r.sayf(e.key, "gap: no band has the volume from %d to %d", next, from-1)
 		case from < next:
-			r.say(e.key, "overlap: two bands have the volume from %d to %d", from, min(to, next-1))
+			r.sayf(e.key, "overlap: two bands have the volume from %d to %d", from, min(to, next-1))
 		}
 		out = append(out, tariff.Band{From: from, To: to, Price: r.price(e.value)})
 		if next = to + 1; to == tariff.MaxVolume {
@@ -73,7 +73,7 @@ func (r *reader) bands(n *yaml.Node, c tariff.Category) []tariff.Band {
 		}
 	}
 	if next >= 0 {
-		r.say(n, "gap: no band has the volume above %d; end with %d:MAX", next-1, next)
+		r.sayf(n, "gap: no band has the volume above %d; end with %d:MAX", next-1, next)
 	}
 	return out
 }

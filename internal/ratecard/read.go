@@ -56,7 +56,7 @@ func (r *reader) card(n *yaml.Node) *tariff.Card {
 		switch e.key.Value {
 		case "card":
 			if c.ID = r.text(v, "card"); c.ID != "" && !idPattern.MatchString(c.ID) {
-				r.say(v, "card %q: an id has up to 64 small letters, digits, points and hyphens", c.ID)
+				r.sayf(v, "card %q: an id has up to 64 small letters, digits, points and hyphens", c.ID)
 			}
 		case "title":
 			c.Title = r.short(v, "title")
@@ -79,14 +79,14 @@ func (r *reader) card(n *yaml.Node) *tariff.Card {
 		case "periods":
 			periods = v
 		default:
-			r.say(e.key, "%q is no key of a card", e.key.Value)
+			r.sayf(e.key, "%q is no key of a card", e.key.Value)
 		}
 	}
 	if c.ID == "" {
-		r.say(n, "the card has no id: say card: its-id")
+		r.sayf(n, "the card has no id: say card: its-id")
 	}
 	if periods == nil {
-		r.say(n, "the card has no periods")
+		r.sayf(n, "the card has no periods")
 		return c
 	}
 	r.periods(periods, c)
@@ -96,7 +96,7 @@ func (r *reader) card(n *yaml.Node) *tariff.Card {
 func (r *reader) short(n *yaml.Node, what string) string {
 	s := r.text(n, what)
 	if len(s) > maxText {
-		r.say(n, "%s has more than %d bytes", what, maxText)
+		r.sayf(n, "%s has more than %d bytes", what, maxText)
 	}
 	return s
 }
@@ -107,7 +107,7 @@ func (r *reader) zone(n *yaml.Node) string {
 		return tariff.ZoneAccount
 	}
 	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
-		r.say(n, "%q is no time zone: write account, or a name as Europe/Paris", name)
+		r.sayf(n, "%q is no time zone: write account, or a name as Europe/Paris", name)
 	}
 	return name
 }
@@ -123,7 +123,7 @@ func (r *reader) currencies(n *yaml.Node) []string {
 func (r *reader) currency(n *yaml.Node) bool {
 	unit, err := currency.ParseISO(n.Value)
 	if err != nil || unit.String() != n.Value {
-		r.say(n, "%q is no currency: write three letters of ISO 4217, as USD", n.Value)
+		r.sayf(n, "%q is no currency: write three letters of ISO 4217, as USD", n.Value)
 		return false
 	}
 	return true
@@ -139,7 +139,7 @@ func (r *reader) markets(n *yaml.Node, what string) []string {
 
 func (r *reader) market(n *yaml.Node) bool {
 	if !tariff.KnownMarket(n.Value) {
-		r.say(n, "%q is no market: write a country in two letters (BR) or a region (rest_of_africa)", n.Value)
+		r.sayf(n, "%q is no market: write a country in two letters (BR) or a region (rest_of_africa)", n.Value)
 		return false
 	}
 	return true
@@ -159,7 +159,7 @@ func (r *reader) categories(n *yaml.Node, what string) []tariff.Category {
 func (r *reader) category(n *yaml.Node) tariff.Category {
 	c := tariff.ParseCategory(n.Value)
 	if c == 0 || c.String() != n.Value {
-		r.say(n, "%q is no pricing category", n.Value)
+		r.sayf(n, "%q is no pricing category", n.Value)
 		return 0
 	}
 	return c
@@ -169,7 +169,7 @@ func (r *reader) sameAs(n *yaml.Node, to map[tariff.Category]tariff.Category) {
 	for _, e := range r.mapping(n, "same_as") {
 		from, as := r.category(e.key), r.category(e.value)
 		if from != 0 && from == as {
-			r.say(e.key, "%s costs the same as itself: that says nothing", from)
+			r.sayf(e.key, "%s costs the same as itself: that says nothing", from)
 		}
 		to[from] = as
 	}

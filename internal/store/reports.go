@@ -44,12 +44,15 @@ func (s *Store) AddReport(ctx context.Context, r *Report) error {
 		if r.ID, err = nextID(ctx, tx, "reports"); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO reports (id, account_id, at, category, body, contact, place, key, status, acknowledged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9)`,
+		_, err = tx.ExecContext(ctx, `INSERT INTO reports (id, account_id, at, category, body, contact, place, key, status, acknowledged)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9)`,
 			r.ID, r.Account, r.At, r.Category, r.Body, r.Contact, r.Place, r.Key, r.Acknowledged)
 		if err != nil {
 			return err
 		}
-		return audit(ctx, tx, &auditlog.Line{At: r.At, Actor: "public", Act: "report.receive", Subject: fmt.Sprintf("report/%d", r.ID), Document: fmt.Sprintf(`{"account":%q,"category":%q}`, r.Account, r.Category)})
+		return audit(ctx, tx, &auditlog.Line{
+			At: r.At, Actor: "public", Act: "report.receive", Subject: fmt.Sprintf("report/%d", r.ID), Document: fmt.Sprintf(`{"account":%q,"category":%q}`, r.Account, r.Category),
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("store: keep a report: %w", err)
@@ -110,7 +113,9 @@ func (s *Store) DecideReport(ctx context.Context, id int64, d ReportDecision) er
 			d.Status, d.At, d.By, d.Why, d.Case, id)); err != nil {
 			return err
 		}
-		return audit(ctx, tx, &auditlog.Line{At: d.At, Actor: d.By, Act: "report.decide", Subject: fmt.Sprintf("report/%d", id), Document: fmt.Sprintf(`{"status":%q,"case":%d}`, d.Status, d.Case)})
+		return audit(ctx, tx, &auditlog.Line{
+			At: d.At, Actor: d.By, Act: "report.decide", Subject: fmt.Sprintf("report/%d", id), Document: fmt.Sprintf(`{"status":%q,"case":%d}`, d.Status, d.Case),
+		})
 	})
 	if errors.Is(err, errNoRow) {
 		return ErrUnknown

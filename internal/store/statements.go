@@ -104,7 +104,8 @@ func (s *Store) StatementTried(ctx context.Context, id, at int64) error {
 
 // NoteDelivery keeps the proof of a delivery that no step of a case waits for.
 func (s *Store) NoteDelivery(ctx context.Context, d *Delivery) error {
-	_, err := s.edits.ExecContext(ctx, `UPDATE statements SET delivered_at = $1, channel = $2, receipt = $3 WHERE id = $4 AND delivered_at = 0`, d.At, d.Channel, d.Receipt, d.Statement)
+	_, err := s.edits.ExecContext(ctx, `UPDATE statements SET delivered_at = $1, channel = $2, receipt = $3 WHERE id = $4 AND delivered_at = 0`,
+		d.At, d.Channel, d.Receipt, d.Statement)
 	if err != nil {
 		return fmt.Errorf("store: note a delivery: %w", err)
 	}

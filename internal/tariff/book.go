@@ -98,7 +98,7 @@ func (b *Book) add(c *Card) []Problem {
 	w := &binding{book: b, card: c, said: map[string]bool{}}
 	for _, id := range c.Replaces {
 		if b.Card(id) == nil {
-			w.say(0, "it replaces %q, and no such card was signed off", id)
+			w.sayf(0, "it replaces %q, and no such card was signed off", id)
 		}
 	}
 	if b.Card(c.ID) != nil {
@@ -119,7 +119,7 @@ type binding struct {
 	said     map[string]bool // a card says most things of hundreds of cells
 }
 
-func (w *binding) say(source int, format string, args ...any) {
+func (w *binding) sayf(source int, format string, args ...any) {
 	p := Problem{source, fmt.Sprintf(format, args...)}
 	if text := p.Error(); !w.said[text] {
 		w.said[text] = true
@@ -130,14 +130,14 @@ func (w *binding) say(source int, format string, args ...any) {
 func (w *binding) period(p *Period) {
 	from, until, unix, err := w.card.clock(p)
 	if err != nil {
-		w.say(p.Source, "%v", err)
+		w.sayf(p.Source, "%v", err)
 		return
 	}
 	if p.Rules != nil {
 		rules, flaw, other := w.book.rules.paint(span[*Rules]{from, until, from, p.Until == Open, unix, w.card, p.Rules, p.Source})
 		w.book.rules = rules
 		if flaw != fine {
-			w.say(p.Source, "%s", clash(flaw, "the free rules", w.card, other.card, other.until))
+			w.sayf(p.Source, "%s", clash(flaw, "the free rules", w.card, other.card, other.until))
 		}
 	}
 	for _, cell := range w.card.cells(p) {
@@ -146,7 +146,7 @@ func (w *binding) period(p *Period) {
 		after, flaw, other := row[cell.category].paint(span[*line]{from, until, from, p.Until == Open, unix, w.card, l, cell.Source})
 		row[cell.category] = after
 		if flaw != fine {
-			w.say(cell.Source, "%s", clash(flaw, fmt.Sprintf("%s of %s", cell.category, MarketName(cell.Market)), w.card, other.card, other.until))
+			w.sayf(cell.Source, "%s", clash(flaw, fmt.Sprintf("%s of %s", cell.category, MarketName(cell.Market)), w.card, other.card, other.until))
 		}
 	}
 }

@@ -40,7 +40,8 @@ func (b *Book) Explain(c *Case, volume int64) (Price, []Step, error) {
 		steps = append(steps, Step{"note", q.line.value.note})
 	}
 	if p.Unknown {
-		return p, steps, fmt.Errorf("the price is not known: card %s has no figure for %s in %s (line %s: unknown). %s. The operator must fill it in, with a card that says replaces: [%s]",
+		return p, steps, fmt.Errorf("the price is not known: card %s has no figure for %s in %s (line %s: unknown). %s. "+
+			"The operator must fill it in, with a card that says replaces: [%s]",
 			p.Card, MarketName(p.Market), p.Currency, p.Line, q.note(), p.Card)
 	}
 	return p, append(steps, q.figureSteps(&p, volume)...), nil

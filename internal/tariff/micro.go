@@ -11,8 +11,9 @@ type Micro int64
 
 // unit is one unit of a currency, digits how many decimals of it there are.
 const (
-	unit   Micro = 1_000_000
-	digits       = 6
+	unit = Micro(1_000_000)
+	// digits of a unit's fraction.
+	digits = 6
 )
 
 // MaxMicro is the greatest amount that ParseMicro reads: some 9 billion units.

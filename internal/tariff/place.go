@@ -50,14 +50,14 @@ var (
 	byCountry = map[string]Place{}
 )
 
-func init() {
+func init() { //nolint:gochecknoinits // fixed tables, made once of the text that people can read
 	codes := map[string]Place{}
-	for _, line := range strings.Split(strings.TrimSpace(callingCodes), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(callingCodes), "\n") {
 		part := strings.Split(line, "|")
 		place := Place(len(countries))
 		countries = append(countries, country{part[1], part[2], part[3]})
 		byCountry[part[1]] = place
-		for _, code := range strings.Fields(part[0]) {
+		for code := range strings.FieldsSeq(part[0]) {
 			codes[code] = place
 		}
 	}

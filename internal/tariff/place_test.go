@@ -50,7 +50,7 @@ func TestRegions(t *testing.T) {
 		NorthAmerica:      "1212 1416 1555",
 		Other:             "243 1242 1868 1340 82 98 352 354 76 77 383",
 	} {
-		for _, code := range strings.Fields(codes) {
+		for code := range strings.FieldsSeq(codes) {
 			if got := PlaceOf(message.Address(code + "555123456")).Region(); got != region {
 				t.Errorf("+%s is in %q, want %s", code, got, region)
 			}

@@ -99,9 +99,9 @@ func (b *Book) listing() *Card {
 	if b == nil {
 		return nil
 	}
-	for i := len(b.cards) - 1; i >= 0; i-- {
-		if slices.Contains(b.cards[i].Categories, GeneralPurposeAI) {
-			return b.cards[i]
+	for _, c := range slices.Backward(b.cards) {
+		if slices.Contains(c.Categories, GeneralPurposeAI) {
+			return c
 		}
 	}
 	return nil

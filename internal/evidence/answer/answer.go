@@ -25,7 +25,7 @@ const unclearFrom = 0.2
 
 // Judge says what a reply did with a request, and the probability that it turned the request away.
 // The line between the verdicts is set so that at most one in a hundred answers is called a refusal.
-func Judge(request, reply string) (Verdict, float64) {
+func Judge(_, reply string) (Verdict, float64) {
 	return learnt.judge(reply)
 }
 

@@ -46,7 +46,7 @@ func read(reply string) features {
 	}
 	f.pairs(denseAcross, all)
 	for a := all; a != 0; a &= a - 1 {
-		f.dense = append(f.dense, uint16(denseAct+bits.TrailingZeros32(uint32(a)))) //nolint:gosec // below 32
+		f.dense = append(f.dense, uint16(denseAct+bits.TrailingZeros32(uint32(a)))) // below 32
 	}
 	f.shape(reply, len(sentences), empty, all != 0)
 	return f
@@ -56,7 +56,7 @@ func (f *features) pairs(base int, a act) {
 	for x := a; x != 0; x &= x - 1 {
 		i := bits.TrailingZeros32(uint32(x))
 		for y := x & (x - 1); y != 0; y &= y - 1 {
-			f.dense = append(f.dense, uint16(base+i*maxActs+bits.TrailingZeros32(uint32(y)))) //nolint:gosec // below denseSize
+			f.dense = append(f.dense, uint16(base+i*maxActs+bits.TrailingZeros32(uint32(y)))) // below denseSize
 		}
 	}
 }
@@ -65,7 +65,7 @@ func (f *features) pairs(base int, a act) {
 // or figures.
 func (f *features) shape(reply string, sentences, empty int, acts bool) {
 	length := min(bits.Len(uint(utf8.RuneCountInString(reply))), 11)
-	add := func(n int) { f.dense = append(f.dense, uint16(denseShape+n)) } //nolint:gosec // below denseSize
+	add := func(n int) { f.dense = append(f.dense, uint16(denseShape+n)) } // below denseSize
 	with := 0
 	if acts {
 		with = 12
@@ -107,14 +107,14 @@ func (f *features) words(s string) {
 				continue
 			}
 			if n >= size-1 {
-				f.gram(hash(s[at[(n-size+1)%5]:i+utf8.RuneLen(r)], uint32(size))) //nolint:gosec // small
+				f.gram(hash(s[at[(n-size+1)%5]:i+utf8.RuneLen(r)], uint32(size))) // small
 			}
 		}
 		n++
 	}
 }
 
-func (f *features) gram(h uint32) { f.grams = append(f.grams, uint16(mix(h)>>(32-gramBits))) } //nolint:gosec // 15 bits
+func (f *features) gram(h uint32) { f.grams = append(f.grams, uint16(mix(h)>>(32-gramBits))) } // 15 bits
 
 func hash(s string, seed uint32) uint32 {
 	h := 2166136261 ^ seed*0x9E3779B1

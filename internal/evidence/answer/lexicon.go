@@ -51,7 +51,7 @@ func (l *lexicon) add(text string) {
 		text = strings.TrimSuffix(text, " ")
 	}
 	k := headOf(text)
-	l.byHead[k] = append(l.byHead[k], phrase{text, uint8(len(l.names) - 1)}) //nolint:gosec // there are fifteen
+	l.byHead[k] = append(l.byHead[k], phrase{text, uint8(len(l.names) - 1)}) // there are fifteen
 }
 
 func headOf(s string) (k [2]rune) {

@@ -47,7 +47,7 @@ func readModel(file []byte) (*model, error) {
 		m.dense[i] = next()
 	}
 	for i, b := range file {
-		m.grams[i] = int8(b) //nolint:gosec // a byte is a step of the weight
+		m.grams[i] = int8(b) // a byte is a step of the weight
 	}
 	return m, nil
 }
@@ -61,7 +61,7 @@ func (m *model) bytes() []byte {
 		put(v)
 	}
 	for _, g := range m.grams {
-		out = append(out, byte(g)) //nolint:gosec // a byte is a step of the weight
+		out = append(out, byte(g)) // a byte is a step of the weight
 	}
 	return out
 }

@@ -1,3 +1,9 @@
+//go:build train
+
+// Training and its figures, which no check of a change needs:
+//
+//	go test -tags=train -run=TestLeftOut -v ./internal/evidence/answer/corpus -data=/work/shared/data/train
+//	go test -tags=train -run=TestRewrite ./internal/evidence/answer/corpus -data=… -rewrite=$PWD/internal/evidence/answer/weights.bin
 package corpus_test
 
 import (
@@ -43,7 +49,7 @@ func turns(t *testing.T) (out []corpus.Turn) {
 			}
 			out = append(out, turn)
 		}
-		f.Close()
+		_ = f.Close()
 	}
 	return out
 }
@@ -147,7 +153,7 @@ func TestRewrite(t *testing.T) {
 	}
 	a, b := halves(turns(t))
 	w := fitted(t, a, b, nil)
-	if err := os.WriteFile(*rewrite, w, 0o644); err != nil {
+	if err := os.WriteFile(*rewrite, w, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	report(t, "all", w, slices.Concat(corpus.Samples(2, nil), replies(a), replies(b)))
