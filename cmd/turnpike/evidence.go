@@ -4,4 +4,6 @@ package main
 type evidenceCmd struct {
 	Train evidenceTrainCmd `cmd:"" help:"Train the text model from labelled turns."`
 	Eval  evidenceEvalCmd  `cmd:"" help:"Measure the model on labelled turns and account histories."`
+
+	Explain evidenceExplainCmd `cmd:"" help:"Say how a message reads, and which of its words make it so."`
 }

@@ -27,6 +27,8 @@ type evidenceEvalCmd struct {
 	Weights string   `help:"Weights to measure, instead of those in the program." placeholder:"FILE"`
 	Each    string   `help:"Print a line for each account of this kind, to stderr." placeholder:"KIND"`
 	JSON    bool     `help:"Print JSON."`
+
+	Statements bool `help:"Print the whole statement of each account instead, a line of JSON each."`
 }
 
 // Run measures and prints.
@@ -38,11 +40,17 @@ func (c *evidenceEvalCmd) Run(s *surroundings) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	e := exam.New(m, exam.Judged, threadTime)
-	if c.Each != "" {
+	switch {
+	case c.Statements:
+		e.Each = eachStatement(s.stdout, m.Version)
+	case c.Each != "":
 		e.Each = eachAccount(s.stderr, c.Each)
 	}
 	if err := readAll(s, slices.Concat(c.In, c.Files), e.Add); err != nil {
 		return err
+	}
+	if c.Statements {
+		return nil
 	}
 	if c.JSON {
 		out := json.NewEncoder(s.stdout)
@@ -75,6 +83,17 @@ func eachAccount(out io.Writer, kind string) func(*corpus.Account, *account.Judg
 			fmt.Fprintf(out, "%s %s %s share %.2f: %s after %d, general %d of %d, restrict %d review %d clear %d\n", a.Account, a.Kind, a.Business,
 				a.GeneralShare, j.Tier(), j.Conversations, j.General, j.Counted, restrict, review, cleared)
 		}
+	}
+}
+
+// eachStatement prints statements as GET /turnpike/v1/evidence has them.
+func eachStatement(out io.Writer, version string) func(*corpus.Account, *account.Judge, int, int, int) {
+	lines := json.NewEncoder(out)
+	return func(a *corpus.Account, j *account.Judge, _, _, _ int) {
+		_ = lines.Encode(struct {
+			Account string `json:"account"`
+			account.Statement
+		}{a.Account, j.Statement(version)}) // a pipe that was closed is seen by the caller's own output
 	}
 }
 

@@ -2,6 +2,8 @@ package api
 
 import (
 	"cmp"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,6 +26,8 @@ func (e Evidence) Routes() []Route {
 	return []Route{
 		{Method: "GET", Path: v1 + "/evidence", Roles: Staff | Business, Handle: e.list},
 		{Method: "GET", Path: v1 + "/evidence/{number}", Roles: Staff | Business, Handle: e.one},
+		// The texts are the business's own; nobody else is shown them here.
+		{Method: "GET", Path: v1 + "/evidence/{number}/conversations", Roles: Business, Handle: e.conversations},
 	}
 }
 
@@ -62,11 +66,40 @@ func (e Evidence) list(r *Request) (any, error) {
 	return out, nil
 }
 
-func (e Evidence) one(r *Request) (any, error) {
+// number is the one that the path names, if the caller may see it.
+func (e Evidence) number(r *Request) (*account.Number, error) {
 	id, err := strconv.ParseUint(r.PathValue("number"), 10, 63)
 	n := e.Directory().Numbers[account.NumberID(id)]
 	if err != nil || n == nil || !r.Caller.May(n.Account.ID) {
 		return nil, Refuse(http.StatusNotFound, "number_unknown", "There is no number %q that this caller may see; its id is the phone number id.", r.PathValue("number"))
+	}
+	return n, nil
+}
+
+// conversations is what a finding rests on, as `turnpike evidence eval` reads it.
+func (e Evidence) conversations(r *Request) (any, error) {
+	n, err := e.number(r)
+	if err != nil {
+		return nil, err
+	}
+	history, err := e.Witness.History(r.Context(), n.ID)
+	if errors.Is(err, witness.ErrBusy) {
+		return nil, Refuse(http.StatusServiceUnavailable, "busy", "Others are reading the journal again just now; try in a minute.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	line, err := json.Marshal(history)
+	if err != nil {
+		return nil, err
+	}
+	return Answer{Header: http.Header{"Content-Type": {"application/x-ndjson"}}, Body: append(line, '\n')}, nil
+}
+
+func (e Evidence) one(r *Request) (any, error) {
+	n, err := e.number(r)
+	if err != nil {
+		return nil, err
 	}
 	f, ok := e.Witness.Finding(n.ID)
 	if !ok {

@@ -49,6 +49,12 @@ func TestWhatANumberIsUsedForIsSeen(t *testing.T) {
 	if a := s.do(http.MethodGet, "/turnpike/v1/evidence/"+number, "turnpike-dev-omni", "", ""); a.status != http.StatusNotFound {
 		t.Errorf("another business sees it: %d %s", a.status, a.body)
 	}
+	if a := s.do(http.MethodGet, "/turnpike/v1/evidence/"+number+"/conversations", "turnpike-dev-travel", "", ""); a.status != http.StatusOK || strings.Count(a.body, "Certainly, for when?") != talks {
+		t.Errorf("a business's own conversations: %d %s", a.status, a.body)
+	}
+	if a := s.do(http.MethodGet, "/turnpike/v1/evidence/"+number+"/conversations", password, "", ""); a.status == http.StatusOK {
+		t.Errorf("the operator reads texts outside of a case: %s", a.body)
+	}
 	if a := s.do(http.MethodGet, "/turnpike/v1/evidence/"+number, "turnpike-dev-travel", "", ""); a.status != http.StatusOK {
 		t.Errorf("its own business does not see it: %d %s", a.status, a.body)
 	}

@@ -70,8 +70,14 @@ type Deps struct {
 // Room is the watch over all numbers.
 type Room struct {
 	Deps
-	next    atomic.Uint64
-	metrics metrics
+	next     atomic.Uint64
+	readings atomic.Int32 // exports being made
+	metrics  metrics
+
+	// only is the number that is read, 0 for all; kept is told of every conversation that was judged, or that the
+	// test began anew (nil). Both are for History.
+	only account.NumberID
+	kept func(*talk)
 
 	talks *talks
 	due   []Finding
@@ -238,6 +244,9 @@ func (r *Room) accepted(f *fact.MessageAccepted, at int64) {
 
 // wants says whether a conversation that begins is read, and begins to watch its number.
 func (r *Room) wants(number account.NumberID, id account.ID, at int64, record uint64) bool {
+	if r.only != 0 && number != r.only {
+		return false
+	}
 	scope := r.Scope(number, at)
 	scope.Language = language.Canonical(scope.Language)
 	if scope.Silent {
@@ -254,6 +263,9 @@ func (r *Room) wants(number account.NumberID, id account.ID, at int64, record ui
 	} else if w.scope != scope.Version {
 		w.judge.Declare(r.reader, scope.Examples, scope.Language)
 		w.scope, w.tier, w.stated = scope.Version, evidence.Watch, 0
+		if r.kept != nil {
+			r.kept(nil)
+		}
 	}
 	return sampled(record, rate(w.judge))
 }
@@ -278,6 +290,9 @@ func (r *Room) judge(k *talk, record uint64) {
 		Person: r.person(k.thread), Day: int32(k.last / day), Messages: k.messages, // days since 1970
 	}, lang)
 	w.at, w.record = k.last, record
+	if r.kept != nil {
+		r.kept(k)
+	}
 	r.metrics.read(&reading, len(k.messages), time.Since(start))
 	if tier := w.judge.Tier(); tier != w.tier || w.judge.Counted >= w.stated+stateEvery {
 		w.tier, w.stated = tier, w.judge.Counted

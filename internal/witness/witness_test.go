@@ -14,6 +14,8 @@ import (
 
 	"turnpike/internal/account"
 	evidence "turnpike/internal/evidence/account"
+	"turnpike/internal/evidence/corpus"
+	"turnpike/internal/evidence/exam"
 	"turnpike/internal/evidence/model"
 	"turnpike/internal/fact"
 	"turnpike/internal/journal"
@@ -305,5 +307,49 @@ func TestOpenConversationsAreBounded(t *testing.T) {
 	}
 	if n := k.order.Len(); n > maxOpen {
 		t.Errorf("%d conversations are open, more than %d", n, maxOpen)
+	}
+}
+
+// TestABusinessComesToTheSameFigures exports the conversations of a number and has the command's own code judge them.
+func TestABusinessComesToTheSameFigures(t *testing.T) {
+	t.Parallel()
+	j, l := openJournal(t), &ledger{}
+	s := threeNumbers(t, 45)
+	s.talk(t, assistant, 3, general[0], "") // nobody answers
+	s.write(t, j)
+	r := room(j, l, s.at+idle)
+	watchAll(t, r, s.at)
+	for _, number := range []account.NumberID{assistant, agency, flooded} {
+		exported, err := r.History(t.Context(), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// It goes through a file.
+		file, err := json.Marshal(exported)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := exam.New(model.Default(), declined, time.Now)
+		var got evidence.Statement
+		e.Each = func(_ *corpus.Account, judge *evidence.Judge, _, _, _ int) {
+			got = judge.Statement(model.Default().Version)
+		}
+		if _, err := corpus.Read(strings.NewReader(string(file)), e.Add); err != nil {
+			t.Fatal(err)
+		}
+		f, _ := r.Finding(number)
+		want := f.Statement
+		for _, s := range []*evidence.Statement{&got, &want} { // an export has no record numbers
+			for i := range s.Weightiest {
+				s.Weightiest[i].Messages = nil
+			}
+			for name, c := range s.Capabilities {
+				c.Examples = nil
+				s.Capabilities[name] = c
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" || got.Counted == 0 {
+			t.Errorf("number %d (- platform, + business):\n%s", number, diff)
+		}
 	}
 }

@@ -155,6 +155,7 @@ func (j *Judge) Bytes() int {
 
 // DeclareWith sets the declared scope by a function, and restarts the test.
 func (j *Judge) DeclareWith(set func(*Memory)) {
+	j.Memory = Memory{} // what it talked about under another declaration is another business's talk
 	set(&j.Memory)
 	j.declared = j.Memory.scope.Declared() > 0
 	j.restart()

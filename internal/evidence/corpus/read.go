@@ -27,6 +27,8 @@ type Turn struct {
 	Label  string `json:"label"`
 	Domain string `json:"domain"`
 	Conv   string `json:"conv"`
+	// Answered is false where it is known that nothing came back; absent where Reply says it.
+	Answered *bool `json:"answered,omitempty"`
 	// Turn is the number of this message among the user's of the conversation, from 0.
 	Turn int `json:"turn"`
 }
@@ -44,9 +46,14 @@ type Account struct {
 	Conversations []Conversation `json:"conversations"`
 }
 
+// PersonPrefix begins the name of a user in an export of the platform's own; eight hexadecimal digits follow.
+const PersonPrefix = "person "
+
 // Conversation is what one person and the business wrote.
 type Conversation struct {
-	User  string `json:"user"`
+	User string `json:"user"`
+	// Day is counted from any day; absent where it is not known.
+	Day   *int32 `json:"day,omitempty"`
 	Turns []Turn `json:"turns"`
 }
 

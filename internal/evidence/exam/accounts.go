@@ -3,6 +3,8 @@ package exam
 import (
 	"hash/fnv"
 	"slices"
+	"strconv"
+	"strings"
 
 	"turnpike/internal/evidence/account"
 	"turnpike/internal/evidence/corpus"
@@ -41,14 +43,22 @@ func (e *Exam) follow(a *corpus.Account) course {
 		for _, t := range c.Turns {
 			// A file without a reply says nothing about it.
 			m := account.Message{Text: t.Text, Reply: t.Reply, Outcome: account.Unknown}
-			if t.Reply != "" {
+			switch {
+			case t.Reply != "":
 				m.Outcome = account.Replied
+			case t.Answered != nil && *t.Answered:
+				m.Outcome = account.Served
+			case t.Answered != nil:
+				m.Outcome = account.Unanswered
 			}
 			messages = append(messages, m)
 		}
 		e.messages += len(messages)
-		// The files have no dates: every conversation is taken to be on a day of its own.
+		// Where the file has no dates, every conversation is taken to be on a day of its own.
 		day := int32(n) // conversations of one account
+		if c.Day != nil {
+			day = *c.Day
+		}
 		judge.Take(e.reader, account.Conversation{Person: hash(c.User), Day: day, Messages: messages}, lang)
 		out.note(judge, n+1)
 	}
@@ -74,7 +84,11 @@ func (c *course) note(j *account.Judge, n int) {
 	}
 }
 
+// hash names a user. An export of the platform's names people by what the platform calls them itself.
 func hash(s string) uint32 {
+	if n, err := strconv.ParseUint(strings.TrimPrefix(s, corpus.PersonPrefix), 16, 32); err == nil && strings.HasPrefix(s, corpus.PersonPrefix) {
+		return uint32(n)
+	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(s)) // cannot fail
 	return h.Sum32()

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	evidence "turnpike/internal/evidence/model"
+)
+
+type evidenceExplainCmd struct {
+	Text []string `arg:"" help:"The message."`
+	Lang string   `help:"Language of the account, which helps with short messages." placeholder:"LANG"`
+	JSON bool     `help:"Print JSON."`
+}
+
+// explanation is how a message reads.
+type explanation struct {
+	Language string `json:"language"`
+	// Evidence is false if the message says nothing: too short, or in a language that was not learnt.
+	Evidence bool              `json:"evidence"`
+	P        float64           `json:"p"`
+	Reasons  []evidence.Reason `json:"reasons"`
+}
+
+// maxReasons is how many pieces are shown.
+const maxReasons = 12
+
+// Run scores one message by itself. A number is judged by whole conversations and by more than their text.
+func (c *evidenceExplainCmd) Run(s *surroundings) error {
+	text := strings.Join(c.Text, " ")
+	scorer := evidence.Default().NewScorer()
+	score := scorer.Score(text, "", c.Lang)
+	out := explanation{Language: score.Lang, Evidence: score.OK, Reasons: scorer.Reasons(text, c.Lang, maxReasons)}
+	if score.OK {
+		out.P = math.Round(1000/(1+math.Exp(-score.Logit))) / 1000
+	}
+	if c.JSON {
+		return json.NewEncoder(s.stdout).Encode(out)
+	}
+	if !out.Evidence {
+		_, err := fmt.Fprintf(s.stdout, "no evidence: language %s, too little text or one that was not learnt\n", out.Language)
+		return err
+	}
+	fmt.Fprintf(s.stdout, "%s, read by itself: %.1f %% general\n", out.Language, 100*out.P)
+	for _, r := range out.Reasons {
+		fmt.Fprintf(s.stdout, "%+6.2f  %s\n", r.Logit, r.Piece)
+	}
+	return nil
+}
