@@ -270,52 +270,6 @@ func (r *Room) wants(number account.NumberID, id account.ID, at int64, record ui
 	return sampled(record, rate(w.judge))
 }
 
-// end judges the conversations that are over at a moment.
-func (r *Room) end(at int64, record uint64) {
-	for k := r.talks.over(at); k != nil; k = r.talks.over(at) {
-		r.judge(k, record)
-	}
-}
-
-const day = 24 * 60 * 60 * 1000 // milliseconds
-
-// judge reads a conversation that is over, and lets it go.
-func (r *Room) judge(k *talk, record uint64) {
-	lang := language.Canonical(r.Scope(k.thread.Number, k.last).Language)
-	start := time.Now()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	w := r.numbers[k.thread.Number]
-	reading := w.judge.Take(r.reader, evidence.Conversation{
-		Person: r.person(k.thread), Day: int32(k.last / day), Messages: k.messages, // days since 1970
-	}, lang)
-	w.at, w.record = k.last, record
-	if r.kept != nil {
-		r.kept(k)
-	}
-	r.metrics.read(&reading, len(k.messages), time.Since(start))
-	if tier := w.judge.Tier(); tier != w.tier || w.judge.Counted >= w.stated+stateEvery {
-		w.tier, w.stated = tier, w.judge.Counted
-		if record >= r.from {
-			r.due = append(r.due, r.finding(k.thread.Number, w))
-		}
-	}
-}
-
-// person names a person by a digest that means nothing elsewhere.
-func (r *Room) person(t fact.Thread) uint32 {
-	h := r.Key
-	for i := range len(t.Address) {
-		h = (h ^ uint64(t.Address[i])) * 1099511628211
-	}
-	h = (h ^ h>>29) * 0xBF58476D1CE4E5B9
-	return uint32(h >> 32) // the upper half
-}
-
-func (r *Room) finding(number account.NumberID, w *watched) Finding {
-	return Finding{number, w.account, w.at, w.record, w.scope, w.judge.Statement(r.Model.Version)}
-}
-
 // record hands findings on. One that cannot be kept stays due.
 func (r *Room) record(ctx context.Context) {
 	for len(r.due) > 0 {

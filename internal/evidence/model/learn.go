@@ -29,12 +29,7 @@ type Weights struct {
 
 // Learn fits a number of weights with adaptive steps. scale says for each feature how freely it may be used, in [0, 1]; nil is 1.
 func Learn(examples []Example, features int, s Settings, scale []float32) Weights {
-	w := Weights{W: make([]float32, features)}
-	seen := make([]float32, features)
-	for i := range seen {
-		seen[i] = 1e-2
-	}
-	biasSeen := float32(1e-2)
+	l := newLearner(features, s, scale)
 	order := make([]int, len(examples))
 	for i := range order {
 		order[i] = i
@@ -43,44 +38,65 @@ func Learn(examples []Example, features int, s Settings, scale []float32) Weight
 	for range s.Epochs {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			e := &examples[i]
-			if len(e.IDs) == 0 {
-				continue
-			}
-			x := float32(1 / math.Sqrt(float64(len(e.IDs))))
-			z := w.Bias
-			for _, id := range e.IDs {
-				v := x
-				if scale != nil {
-					v = float32(x * scale[id])
-				}
-				z += float32(w.W[id] * v)
-			}
-			p := float32(1 / (1 + math.Exp(-float64(z))))
-			g := p
-			if e.General {
-				g = p - 1
-			}
-			g = float32(g * e.Weight)
-			biasSeen += float32(g * g)
-			w.Bias -= float32(s.Rate * g / float32(math.Sqrt(float64(biasSeen))))
-			for _, id := range e.IDs {
-				v := x
-				if scale != nil {
-					v = float32(x * scale[id])
-				}
-				gi := float32(g*v) + float32(s.Decay*w.W[id])
-				seen[id] += float32(gi * gi)
-				w.W[id] -= float32(s.Rate * gi / float32(math.Sqrt(float64(seen[id]))))
+			if e := &examples[i]; len(e.IDs) > 0 {
+				l.step(e)
 			}
 		}
 	}
-	if scale != nil {
-		for i := range w.W {
-			w.W[i] *= scale[i]
+	for i := range l.W {
+		l.W[i] *= l.scale[i]
+	}
+	return l.Weights
+}
+
+// learner is weights with what their steps were so far.
+type learner struct {
+	Weights
+	settings Settings
+	scale    []float32
+	// seen are sums of squared gradients: the more a weight has moved, the shorter its steps.
+	seen     []float32
+	biasSeen float32
+}
+
+// seenBefore keeps first steps from being boundless.
+const seenBefore = 1e-2
+
+func newLearner(features int, s Settings, scale []float32) *learner {
+	l := &learner{Weights{W: make([]float32, features)}, s, scale, make([]float32, features), seenBefore}
+	for i := range l.seen {
+		l.seen[i] = seenBefore
+	}
+	if scale == nil {
+		l.scale = make([]float32, features)
+		for i := range l.scale {
+			l.scale[i] = 1
 		}
 	}
-	return w
+	return l
+}
+
+// step moves the weights of one example. Products are rounded one by one, so that all machines come to the same bits.
+func (l *learner) step(e *Example) {
+	x := float32(1 / math.Sqrt(float64(len(e.IDs))))
+	z := l.Bias
+	for _, id := range e.IDs {
+		v := float32(x * l.scale[id])
+		z += float32(l.W[id] * v)
+	}
+	g := float32(1 / (1 + math.Exp(-float64(z))))
+	if e.General {
+		g--
+	}
+	g = float32(g * e.Weight)
+	l.biasSeen += float32(g * g)
+	l.Bias -= float32(l.settings.Rate * g / float32(math.Sqrt(float64(l.biasSeen))))
+	for _, id := range e.IDs {
+		v := float32(x * l.scale[id])
+		gi := float32(g*v) + float32(l.settings.Decay*l.W[id])
+		l.seen[id] += float32(gi * gi)
+		l.W[id] -= float32(l.settings.Rate * gi / float32(math.Sqrt(float64(l.seen[id]))))
+	}
 }
 
 // Logit is the raw score.
