@@ -58,7 +58,8 @@ type Gazette struct {
 	key  ed25519.PrivateKey
 	book atomic.Pointer[policy.Book]
 
-	mu sync.Mutex // one publication at a time
+	mu    sync.Mutex // one publication or reading at a time
+	known int        // versions in the book; guarded by mu once it is open
 }
 
 // New makes a gazette; Open reads what was published.
@@ -100,6 +101,9 @@ func (g *Gazette) row(t *policy.Text, at int64, by string) store.PolicyRow {
 
 // read makes the book of what is kept, once every seal is right.
 func (g *Gazette) read(rows []store.PolicyRow) error {
+	if len(rows) < g.known {
+		return nil // they were read before the newest publication: nothing that was published is ever dropped
+	}
 	all := make([]policy.Published, 0, len(rows))
 	for i := range rows {
 		if err := rows[i].Verify(rows[i].Raw); err != nil {
@@ -112,6 +116,7 @@ func (g *Gazette) read(rows []store.PolicyRow) error {
 		return err
 	}
 	g.book.Store(book.Capped(g.cap))
+	g.known = len(rows)
 	return nil
 }
 
@@ -217,6 +222,14 @@ func (g *Gazette) reload(ctx context.Context) error {
 	return g.read(rows)
 }
 
+// follow reads what others published. It waits for a publication of ours, or what it had read before could take the
+// place of that.
+func (g *Gazette) follow(ctx context.Context) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.reload(ctx)
+}
+
 // lookEvery is how often held messages are looked at though nothing is known to have changed: dates begin and
 // end by themselves.
 const lookEvery = time.Minute
@@ -229,7 +242,7 @@ func (g *Gazette) Run(ctx context.Context) error {
 	for {
 		changed, nudge := g.Changed(), g.Store.Changed()
 		if n, err := g.Store.PolicyCount(ctx); err == nil && n != known {
-			if err := g.reload(ctx); err != nil && ctx.Err() == nil {
+			if err := g.follow(ctx); err != nil && ctx.Err() == nil {
 				g.Logger.Error("a policy that was published elsewhere cannot be taken over; the old ones stay in force", "error", err)
 			}
 			known = n

@@ -123,3 +123,19 @@ func TestAnotherProcessPublishes(t *testing.T) {
 		t.Error("a mode that is none")
 	}
 }
+
+// TestAPublicationIsNotForgotten by what was read before it.
+func TestAPublicationIsNotForgotten(t *testing.T) {
+	t.Parallel()
+	g, s := openGazette(t, t.TempDir(), DefaultConfig())
+	before, err := s.Policies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.Publish(t.Context(), []byte(tenth), "operator"); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.read(before); err != nil || g.Book().Latest("house-rules") == nil {
+		t.Errorf("it is forgotten: %v", err)
+	}
+}
