@@ -26,7 +26,13 @@ func Country(a message.Address) string {
 		case code == northAmerica && len(a) >= 4:
 			return areaCountry(a[1:4])
 		case len(regions) > 1:
-			return sharedCountry(a, code)
+			key := knownKey(string(a))
+			if note, known := sharers.get(key); known {
+				return countryNames[note]
+			}
+			country := sharedCountry(a, code)
+			sharers.put(key, countryNote(country))
+			return country
 		}
 	}
 	return NoCountry

@@ -20,7 +20,7 @@ func TestCountries(t *testing.T) {
 }
 
 func BenchmarkCountry(b *testing.B) {
-	for _, a := range []message.Address{"33612345678", "16505551234"} {
+	for _, a := range []message.Address{"33612345678", "16505551234", "447400123456"} {
 		b.Run(string(a), func(b *testing.B) {
 			for b.Loop() {
 				Country(a)

@@ -14,9 +14,9 @@ import (
 // maxRecipient bounds what is looked at as a phone number, in bytes.
 const maxRecipient = 64
 
-// recipients remembers recent answers: reading a number takes some ten microseconds and the same
-// people are written to again and again. It is a fixed table where a newer entry takes an older one's
-// place, so it needs neither lock nor eviction.
+// recipients remembers recent answers for numbers that are not canonicals: reading a number takes some ten
+// microseconds and the same people are written to again and again. It is a fixed table where a newer
+// entry takes an older one's place, so it needs neither lock nor eviction.
 var recipients [1 << 14]atomic.Pointer[recipientEntry]
 
 var recipientSeed = maphash.MakeSeed()
@@ -32,6 +32,9 @@ type recipientEntry struct {
 func Recipient(sender, input string) (message.Address, *fault.Error) {
 	if len(input) > maxRecipient {
 		return "", badRecipient("it has more than 64 bytes")
+	}
+	if address, known := canonicalAddress(input); known {
+		return address, checkSelf(sender, address)
 	}
 	var h maphash.Hash
 	h.SetSeed(recipientSeed)
@@ -82,7 +85,11 @@ func parseRecipient(sender, input string) (message.Address, *fault.Error) {
 	}
 	international, err := phonenumbers.Parse("+"+digits, "")
 	if err == nil && phonenumbers.IsValidNumber(international) {
-		return canonical(international), nil
+		address := canonical(international)
+		if string(address) == digits {
+			canonicals.put(knownKey(digits), 0)
+		}
+		return address, nil
 	}
 	if !plus {
 		if national := nationalNumber(sender, digits); national != nil {
@@ -92,7 +99,11 @@ func parseRecipient(sender, input string) (message.Address, *fault.Error) {
 	if err != nil || !phonenumbers.IsPossibleNumber(international) {
 		return "", badRecipient("no country has such a number")
 	}
-	return canonical(international), nil
+	address := canonical(international)
+	if plus && string(address) == digits {
+		canonicals.put(knownKey(digits), behindPlus)
+	}
+	return address, nil
 }
 
 // nationalNumber reads digits as they are dialled in the sender's own country; nil when no phone there
