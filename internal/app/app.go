@@ -195,7 +195,7 @@ func (a *App) build(ctx context.Context) error {
 		Engine: a.engine, Gate: a.gate, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
 		Settle: a.settle, Limits: a.cfg.Limits,
 		Directory: a.directory.get, Reload: a.reload,
-		Verify: a.webhooks.Verify, Coder: coder, UserIDs: userIDs, Identity: a.network.Identity, Clock: clock, Logger: log, Metrics: a.metrics,
+		Verify: a.webhooks.Verify, Coder: coder, UserIDs: userIDs, Identity: a.network.Identity, Hides: a.network.Hides, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
 		Engine: a.engine, Network: a.network, History: a.store, Media: a.media, Forms: a.exchange, PublicURL: a.cfg.PublicURL, Projection: a.projection, Journal: a.journal,

@@ -247,3 +247,29 @@ func TestUsernames(t *testing.T) {
 	})
 	r.await(t, "its end", has(`"deleted"`))
 }
+
+// TestABlockListHidesWhoHides: who hides their phone number hides it on block lists too, until the business
+// uses it with them.
+func TestABlockListHidesWhoHides(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	if a := s.patch(`{"username":"ada.l","hides_number":true}`); a.status != http.StatusOK {
+		t.Fatalf("answered %d: %s", a.status, a.body)
+	}
+	s.write("hello")
+	id, path := s.userID(azur), "/v25.0/"+number+"/block_users"
+	s.answers("a person is blocked", s.post(path, travel, `{"messaging_product":"whatsapp","block_users":[{"user":"`+id+`"}]}`), http.StatusOK, id)
+	a := s.do(http.MethodGet, path, travel, "", "")
+	if s.answers("the list", a, http.StatusOK, `"user_id":"`+id+`"`); strings.Contains(a.body, ada) {
+		t.Errorf("it shows the number: %s", a.body)
+	}
+	s.offerTo(ada)
+	s.answers("after the business wrote to the number", s.do(http.MethodGet, path, travel, "", ""), http.StatusOK, `"wa_id":"`+ada+`"`)
+}
+
+// offerTo sends a template to a phone number.
+func (s *system) offerTo(to string) {
+	s.t.Helper()
+	idOf(s.t, s.post("/v25.0/"+number+"/messages", travel,
+		`{"messaging_product":"whatsapp","to":"+`+to+`","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}}`), http.StatusOK)
+}

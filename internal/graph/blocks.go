@@ -170,16 +170,24 @@ func listBarred(c *call) error {
 	}
 	type entry struct {
 		Product string          `json:"messaging_product"`
-		WaID    message.Address `json:"wa_id"`
+		WaID    message.Address `json:"wa_id,omitempty"` // "" of who hides it
 		UserID  string          `json:"user_id,omitempty"`
 	}
 	cut, err := page(c, people)
 	if err != nil {
 		return err
 	}
+	known, err := c.door.Engine.Showing(c.r.Context(), c.number.ID, cut.Data)
+	if err != nil {
+		return submitError(err)
+	}
 	out := wire.Page[entry]{Data: make([]entry, 0, len(cut.Data)), Paging: cut.Paging}
-	for _, a := range cut.Data {
-		out.Data = append(out.Data, entry{"whatsapp", a, c.userIDs().Format(a)})
+	for i, a := range cut.Data {
+		e := entry{"whatsapp", a, c.userIDs().Format(a)}
+		if !known[i] && c.door.Hides(a) {
+			e.WaID = ""
+		}
+		out.Data = append(out.Data, e)
 	}
 	return c.json(out)
 }

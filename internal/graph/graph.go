@@ -43,6 +43,7 @@ type Decider interface {
 	Seen(ctx context.Context, t fact.Thread, upTo message.ID, typing bool) error
 	Bar(ctx context.Context, n account.NumberID, people []message.Address) ([]*fault.Error, error)
 	Unbar(ctx context.Context, n account.NumberID, people []message.Address) error
+	Showing(ctx context.Context, n account.NumberID, people []message.Address) (known []bool, err error)
 	Standing(ctx context.Context, n *account.Number) (engine.Standing, error)
 }
 
@@ -89,6 +90,8 @@ type Deps struct {
 	UserIDs *message.UserIDBook
 	// Identity is the hash of a person's keys; "" for people who are not known.
 	Identity func(a message.Address) string
+	// Hides says whether a person hides their phone number from businesses that do not know it.
+	Hides func(a message.Address) bool
 	// PublicURL is where callers find this program, without a slash at its end; "" takes what each
 	// request says of its host.
 	PublicURL string

@@ -53,6 +53,12 @@ func (n *Network) Identity(a message.Address) string {
 	return p.Identity
 }
 
+// Hides says whether a person hides their phone number from businesses that do not know it.
+func (n *Network) Hides(a message.Address) bool {
+	p, known := n.Person(a)
+	return known && p.Face().Hidden
+}
+
 // holder is who has a username; nil and "" are nobody's. The caller holds mu.
 func (n *Network) holder(username *string) (message.Address, bool) {
 	if username == nil {
