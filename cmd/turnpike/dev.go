@@ -64,7 +64,7 @@ func (d *devCmd) limits() engine.Limits {
 	l := engine.DefaultLimits()
 	switch d.Limits {
 	case "high":
-		l = l.Generous()
+		l = engine.GenerousLimits()
 	case "off":
 		l.Enforce = false
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"turnpike/internal/config"
+	"turnpike/internal/engine"
 )
 
 // system is the whole program in this process.
@@ -59,7 +60,7 @@ func bootIn(t *testing.T, dir string, in surroundings) *system {
 	cfg := config.Default()
 	cfg.Data, cfg.Listen, cfg.Dev = dir, "127.0.0.1:0", true
 	cfg.Console.Password = password
-	cfg.Limits = cfg.Limits.Generous() // kept, and in nobody's way
+	cfg.Limits = engine.GenerousLimits() // kept, and in nobody's way
 	cfg.Webhook.AllowLoopback, cfg.Webhook.MaxBackoff, cfg.Webhook.Timeout = true, time.Second, time.Second
 	if in.config != nil {
 		in.config(&cfg)

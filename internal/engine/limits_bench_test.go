@@ -13,7 +13,7 @@ import (
 // BenchmarkLimits says what limits add to the decision about a message, its delivery included: with
 // none, and with all of them so high that they stop nobody.
 func BenchmarkLimits(b *testing.B) {
-	off, on := Limits{}, DefaultLimits().Generous()
+	off, on := Limits{}, GenerousLimits()
 	for _, c := range []struct {
 		name     string
 		limits   *Limits

@@ -34,8 +34,9 @@ func DefaultLimits() Limits {
 	}
 }
 
-// Generous are limits that are kept and that no load reaches: so what they cost can be measured.
-func (l Limits) Generous() Limits {
+// GenerousLimits are kept and no load reaches them: so what they cost can be measured.
+func GenerousLimits() Limits {
+	l := DefaultLimits()
 	l.Throughput, l.ThroughputCoexistence, l.ThroughputHigh = mostPerSecond, mostPerSecond, mostPerSecond
 	l.UpgradePeople, l.PairInterval = 0, 0 // each message is a run of its own, at once paid
 	l.MessagingLimit, l.MarketingCap, l.MarketingUS = mostPeople, maxOffers, true
@@ -52,7 +53,7 @@ const (
 )
 
 // Validate checks each value.
-func (l Limits) Validate() error {
+func (l *Limits) Validate() error {
 	for _, one := range []struct {
 		name        string
 		value, most int
