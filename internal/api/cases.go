@@ -227,7 +227,7 @@ func (c *Cases) step(r *Request, id int64, kind casework.Kind, req *stepBody) (a
 
 // refused renders what the procedure does not allow.
 func refused(err error) error {
-	bad, ok := errors.AsType[*casework.Refused](err)
+	bad, ok := errors.AsType[*casework.RefusedError](err)
 	if !ok {
 		return err
 	}

@@ -64,8 +64,8 @@ func (d *Declarations) declare(r *Request) (any, error) {
 		Account account.ID `json:"account,string"`
 		account.Declaration
 	}
-	if err := r.Decode(&req, `{"account":"…","purpose":"…","declared":"customer_service","vertical":"TRAVEL","languages":["fr"],`+
-		`"ai_answers":true,"human_path":{"kind":"agent"},"opt_in":true,"signed_by":"…"}.`); err != nil {
+	if err := r.Decode(&req, `{"account":"…","purpose":"…","declared":"customer_service","vertical":"TRAVEL","languages":["fr"],"ai_answers":true,`+
+		`"human_path":{"kind":"agent"},"opt_in":true,"signed_by":"…"}.`); err != nil {
 		return nil, err
 	}
 	a, err := r.Account(d.Directory(), req.Account.String())
@@ -114,8 +114,8 @@ var enteredSources = []string{account.FromReviewer, account.FromProbes, account.
 // record enters a piece of evidence and says what the stated test makes of all there is.
 func (d *Declarations) record(r *Request) (any, error) {
 	var req account.Evidence
-	if err := r.Decode(&req, `{"account":"…","source":"reviewer","probes":{"asked":20,"answered":18,"refused":2}} or "share", `+
-		`"capabilities", "note"; "reported" counts what people reported.`); err != nil {
+	if err := r.Decode(&req, `{"account":"…","source":"reviewer","probes":{"asked":20,"answered":18,"refused":2}} or `+
+		`"share", "capabilities", "note"; "reported" counts what people reported.`); err != nil {
 		return nil, err
 	}
 	a, err := r.Account(d.Directory(), req.Account.String())

@@ -142,8 +142,8 @@ func (n *Reports) decide(r *Request) (any, error) {
 		return nil, err
 	}
 	if !slices.Contains([]string{"noted", "dismissed", "abusive"}, req.Status) || len(req.Why) < 10 {
-		return nil, Refuse(http.StatusBadRequest, "status_invalid",
-			"status is noted, dismissed or abusive, and why says it in 10 characters at least; POST /turnpike/v1/cases with reports makes a case of it.")
+		return nil, Refuse(http.StatusBadRequest, "status_invalid", "status is noted, dismissed or abusive, and why says it in 10 characters at least; "+
+			"POST /turnpike/v1/cases with reports makes a case of it.")
 	}
 	err = n.Store.DecideReport(r.Context(), id, store.ReportDecision{Status: req.Status, At: n.Desk.Now(), By: r.Caller.Name, Why: req.Why})
 	if errors.Is(err, store.ErrUnknown) {

@@ -204,16 +204,16 @@ func (c *Case) rest(p *Profile) int64 {
 	return c.Decision.DeliveredAt + p.AppealWindow
 }
 
-// Refused says that a step cannot be taken. Code is for programs.
-type Refused struct {
+// RefusedError says that a step cannot be taken. Code is for programs.
+type RefusedError struct {
 	Code string
 	Text string
 }
 
-func (r *Refused) Error() string { return r.Text }
+func (r *RefusedError) Error() string { return r.Text }
 
 func refuse(code, text string, args ...any) error {
-	return &Refused{code, fmt.Sprintf(text, args...)}
+	return &RefusedError{code, fmt.Sprintf(text, args...)}
 }
 
 // Standing is the outcome that people decided in the case and that stands, "" when none does, and

@@ -176,7 +176,7 @@ func TestRandomWalksFindNoWayAround(t *testing.T) {
 			before, was := w.c.State, w.c
 			effects, err := w.c.Step(e, w.p)
 			if err != nil {
-				if _, ok := errors.AsType[*Refused](err); !ok {
+				if _, ok := errors.AsType[*RefusedError](err); !ok {
 					w.failf("%v is no refusal", err)
 				}
 				if w.c.State != before || w.c.Measure != was.Measure || w.c.Decision != was.Decision {

@@ -282,8 +282,8 @@ func (s *Statement) remedy(w map[string]string) string {
 // fill puts values in the place of {names}; what every statement has is known already.
 func (s *Statement) fill(text string, pairs ...string) string {
 	all := []string{"{url}", s.Remedy.URL, "{case}", strconv.FormatInt(s.Case, 10), "{contact}", s.Remedy.Contact}
-	for pair := range slices.Chunk(pairs, 2) {
-		all = append(all, "{"+pair[0]+"}", pair[1])
+	for i := 0; i+1 < len(pairs); i += 2 {
+		all = append(all, "{"+pairs[i]+"}", pairs[i+1])
 	}
 	return strings.NewReplacer(all...).Replace(text)
 }

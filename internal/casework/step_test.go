@@ -27,7 +27,7 @@ func (l *life) step(at int64, role Role, by string, kind Kind, more func(*Event)
 	}
 	_, err := l.c.Step(e, l.p)
 	got := ""
-	if r, ok := errors.AsType[*Refused](err); ok {
+	if r, ok := errors.AsType[*RefusedError](err); ok {
 		got = r.Code
 	}
 	if got != want {

@@ -87,7 +87,7 @@ func (d *Desk) runDue(ctx context.Context) error {
 func (d *Desk) tick(ctx context.Context, id int64) error {
 	for _, k := range dueKinds {
 		_, err := d.Step(ctx, id, &casework.Event{Kind: k, Role: casework.ByClock, At: d.now()})
-		if _, refused := errors.AsType[*casework.Refused](err); refused {
+		if _, refused := errors.AsType[*casework.RefusedError](err); refused {
 			continue
 		}
 		return err
@@ -157,7 +157,7 @@ func (d *Desk) Delivered(ctx context.Context, st *store.Statement, channel, rece
 	at := d.now()
 	_, err := d.step(ctx, st.Case, &casework.Event{Kind: casework.Delivered, Role: casework.ByClock, At: at, Of: st.Kind, Channel: channel},
 		&store.Delivery{Statement: st.ID, At: at, Channel: channel, Receipt: receipt})
-	if r, refused := errors.AsType[*casework.Refused](err); refused {
+	if r, refused := errors.AsType[*casework.RefusedError](err); refused {
 		// The case went on without it, as when it was dismissed: it is delivered, and nothing follows.
 		d.Logger.Debug("a statement was delivered that nothing waits for", "statement", st.ID, "why", r.Text)
 		return d.Store.NoteDelivery(ctx, &store.Delivery{Statement: st.ID, At: at, Channel: channel, Receipt: receipt})
@@ -225,9 +225,9 @@ func refundCategory(c *casework.Case) string {
 	if c.Decision != nil {
 		all = append(slices.Clip(all), *c.Decision)
 	}
-	for _, d := range slices.Backward(all) {
-		if d.Measure.Kind == account.Price {
-			return d.Measure.Category
+	for _, one := range slices.Backward(all) {
+		if one.Measure.Kind == account.Price {
+			return one.Measure.Category
 		}
 	}
 	return ""

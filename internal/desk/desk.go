@@ -170,8 +170,8 @@ func (d *Desk) exhibit(ctx context.Context, c *casework.Case, o *Opening) error 
 		return nil
 	}
 	earlier, err := d.Store.Case(ctx, o.Earlier)
-	if errors.Is(err, store.ErrUnknown) ||
-		(err == nil && (earlier.Account != o.Account || earlier.Decision == nil || earlier.Decision.DeliveredAt == 0 || earlier.State == casework.Reversed)) {
+	warned := err == nil && earlier.Account == o.Account && earlier.Decision != nil && earlier.Decision.DeliveredAt != 0 && earlier.State != casework.Reversed
+	if errors.Is(err, store.ErrUnknown) || (err == nil && !warned) {
 		return ErrEarlier
 	}
 	if err != nil {
@@ -194,7 +194,7 @@ func exhibitTitle(e *account.Evidence) string {
 	return out
 }
 
-// Step takes a step of a case: everything of it is stored at once. A *casework.Refused says why not.
+// Step takes a step of a case: everything of it is stored at once. A *casework.RefusedError says why not.
 func (d *Desk) Step(ctx context.Context, id int64, e *casework.Event) (*casework.Case, error) {
 	return d.step(ctx, id, e, nil)
 }

@@ -63,6 +63,10 @@ func AccountOf(n *account.Number, s *account.Standing) *Account {
 	if d := s.Declaration; d != nil {
 		out.Declaration.Kind, out.Declaration.Vertical, out.Declaration.AI = d.Declared, d.Vertical, d.AI
 		out.Declaration.HumanPath = d.Human.Kind != "" && d.Human.Kind != "none"
+		out.Declaration.OptIn = d.OptIn
+		if out.Declaration.Disclosure == "" {
+			out.Declaration.Disclosure = d.Discloses
+		}
 	}
 	out.Restrictions, out.Evidence.Outcome = s.Restrictions, s.Outcome
 	for _, e := range s.Evidence {
