@@ -90,7 +90,9 @@ func (c *auditLogVerify) served(ctx context.Context, from int64) ([]auditlog.Lin
 	if err != nil {
 		return nil, err
 	}
-	var page struct{ Data []auditlog.Line }
+	var page struct {
+		Data []auditlog.Line `json:"data"`
+	}
 	err = json.Unmarshal(raw, &page)
 	return page.Data, err
 }

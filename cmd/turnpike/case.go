@@ -52,7 +52,9 @@ func (c *caseList) Run(s *surroundings) error {
 	if err != nil || c.JSON {
 		return printJSON(s.stdout, raw, err)
 	}
-	var page struct{ Data []caseView }
+	var page struct {
+		Data []caseView `json:"data"`
+	}
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
 	}
@@ -70,12 +72,17 @@ func (c *caseList) Run(s *surroundings) error {
 
 // caseView is a case as the interface shows it, as far as it is printed.
 type caseView struct {
-	ID             int64
-	Account, State string
-	OpenedAt       int64 `json:"opened_at"`
-	Ground         struct{ Number string }
-	Finding        string
-	Measure        *struct{ Kind string }
+	ID       int64  `json:"id"`
+	Account  string `json:"account"`
+	State    string `json:"state"`
+	OpenedAt int64  `json:"opened_at"`
+	Ground   struct {
+		Number string `json:"number"`
+	} `json:"ground"`
+	Finding string `json:"finding"`
+	Measure *struct {
+		Kind string `json:"kind"`
+	} `json:"measure"`
 }
 
 type caseShow struct {
@@ -117,7 +124,7 @@ type caseStep struct {
 }
 
 // AfterApply notes which step was asked for.
-func (c *caseStep) AfterApply(k *kong.Context) error { //nolint:unparam // kong wants the error
+func (c *caseStep) AfterApply(k *kong.Context) error { //nolint:unparam // the parser wants hooks so
 	c.step = k.Selected().Name
 	return nil
 }
@@ -214,7 +221,7 @@ type casePapers struct {
 }
 
 // AfterApply notes which paper was asked for.
-func (c *casePapers) AfterApply(k *kong.Context) error { //nolint:unparam // kong wants the error
+func (c *casePapers) AfterApply(k *kong.Context) error { //nolint:unparam // the parser wants hooks so
 	c.paper = k.Selected().Name
 	return nil
 }

@@ -33,12 +33,13 @@ func (c *declarationList) Run(s *surroundings) error {
 	}
 	var page struct {
 		Data []struct {
-			Version            int
-			At                 int64
-			Declared, Vertical string
-			Purpose            string
-			SignedBy           string `json:"signed_by"`
-		}
+			Version  int    `json:"version"`
+			At       int64  `json:"at"`
+			Declared string `json:"declared"`
+			Vertical string `json:"vertical"`
+			Purpose  string `json:"purpose"`
+			SignedBy string `json:"signed_by"`
+		} `json:"data"`
 	}
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
@@ -67,7 +68,7 @@ func (c *declarationSign) Run(s *surroundings) error {
 		return printJSON(s.stdout, raw, err)
 	}
 	var d struct {
-		Version  int
+		Version  int    `json:"version"`
 		SignedBy string `json:"signed_by"`
 	}
 	if err := json.Unmarshal(raw, &d); err != nil {

@@ -108,10 +108,14 @@ var table = []Transition{
 	{From: Stating, On: Delivered, Who: ByClock, To: Decided, guard: ofDecision, do: stated, Effects: []Effect{Picture, Announce}},
 	{From: Decided, On: Complain, Who: ByAccount, To: Appealed, When: "the time to appeal is not over", guard: canComplain, do: complain},
 	{From: Appealed, On: Uphold, Who: ByReviewer, To: Upheld, When: "nobody of the first decision", guard: isFresh, do: answer, Effects: []Effect{Deliver}},
-	{From: Appealed, On: Change, Who: ByReviewer, To: Changed, When: "nobody of the first decision, and only softer", guard: canChange, do: change,
-		Effects: []Effect{Picture, Release, Repay, Deliver, Announce}},
-	{From: Appealed, On: Reverse, Who: ByReviewer, To: Reversed, When: "nobody of the first decision", guard: isFresh, do: reverse,
-		Effects: []Effect{Picture, Release, Repay, HandOver, Deliver, Announce, Erase}},
+	{
+		From: Appealed, On: Change, Who: ByReviewer, To: Changed, When: "nobody of the first decision, and only softer", guard: canChange, do: change,
+		Effects: []Effect{Picture, Release, Repay, Deliver, Announce},
+	},
+	{
+		From: Appealed, On: Reverse, Who: ByReviewer, To: Reversed, When: "nobody of the first decision", guard: isFresh, do: reverse,
+		Effects: []Effect{Picture, Release, Repay, HandOver, Deliver, Announce, Erase},
+	},
 	{From: Stating, On: Lift, Who: ByReviewer, To: Reversed, guard: hasReasons, do: lift, Effects: []Effect{Picture, Announce, Erase}},
 	{From: Decided, On: Lift, Who: ByReviewer, To: Reversed, guard: hasReasons, do: lift, Effects: []Effect{Picture, Release, Repay, HandOver, Announce, Erase}},
 	{From: Upheld, On: Lift, Who: ByReviewer, To: Reversed, guard: hasReasons, do: lift, Effects: []Effect{Picture, Release, Repay, HandOver, Announce, Erase}},

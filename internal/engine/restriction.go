@@ -60,8 +60,9 @@ func (d *decider) restricted(s *Submission, open bool) (metered bool, refused *f
 func refusalOf(r *account.Restriction) *fault.Error {
 	switch {
 	case len(r.Countries) > 0:
-		return fault.CountryRestricted.With("Case %d, ground %s: the account may not write to people in this country. "+
-			"GET /turnpike/v1/cases/%d has the reasons and the remedy.", r.Case, r.Ground, r.Case)
+		return fault.CountryRestricted.With(
+			"Case %d, ground %s: the account may not write to people in this country. GET /turnpike/v1/cases/%d has the reasons and the remedy.",
+			r.Case, r.Ground, r.Case)
 	case r.Kind == account.Terminate || r.Until == 0:
 		return fault.AccountLocked.With("Case %d, ground %s. GET /turnpike/v1/cases/%d has the reasons and the remedy.", r.Case, r.Ground, r.Case)
 	}

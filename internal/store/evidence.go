@@ -63,8 +63,8 @@ func hashOf(text []byte) string {
 
 // Declarations lists an account's, newest first.
 func (s *Store) Declarations(ctx context.Context, id account.ID, before int64, limit int) ([]account.Declaration, error) {
-	return documents[account.Declaration](ctx, s, `SELECT document FROM declarations WHERE account_id = $1 AND ($2 = 0 OR version < $2)
-		ORDER BY version DESC LIMIT $3`, id, before, limit)
+	return documents[account.Declaration](ctx, s,
+		`SELECT document FROM declarations WHERE account_id = $1 AND ($2 = 0 OR version < $2) ORDER BY version DESC LIMIT $3`, id, before, limit)
 }
 
 // documents reads rows of one JSON document each.

@@ -90,7 +90,8 @@ func (s *Store) WaitingStatements(ctx context.Context, limit int) ([]Statement, 
 
 // StatementsBetween lists decisions that were delivered in a span of time, oldest first.
 func (s *Store) StatementsBetween(ctx context.Context, since, until int64, after int64, limit int) ([]Statement, error) {
-	return s.statements(ctx, `WHERE kind = $1 AND delivered_at >= $2 AND delivered_at < $3 AND id > $4 ORDER BY id LIMIT $5`, casework.OfDecision, since, until, after, limit)
+	return s.statements(ctx,
+		`WHERE kind = $1 AND delivered_at >= $2 AND delivered_at < $3 AND id > $4 ORDER BY id LIMIT $5`, casework.OfDecision, since, until, after, limit)
 }
 
 // StatementTried notes that e-mail was tried.
