@@ -46,18 +46,25 @@ func (c *invoiceShow) print(s *surroundings, path string) error {
 		return err
 	}
 	var v struct {
-		Number, Month, Currency string
-		Final                   bool
-		BusinessName            string `json:"business_name"`
-		Lines                   []struct {
-			Kind, Category, Market, Line, Amount string
-			Type                                 string `json:"pricing_type"`
-			Messages                             int64
-		}
+		Number       string `json:"number"`
+		Month        string `json:"month"`
+		Currency     string `json:"currency"`
+		Final        bool   `json:"final"`
+		BusinessName string `json:"business_name"`
+		Lines        []struct {
+			Kind     string `json:"kind"`
+			Category string `json:"category"`
+			Market   string `json:"market"`
+			Line     string `json:"line"`
+			Type     string `json:"pricing_type"`
+			Messages int64  `json:"messages"`
+			Amount   string `json:"amount"`
+		} `json:"lines"`
 		Totals struct {
-			Messages, Free int64
-			Amount         string
-		}
+			Messages int64  `json:"messages"`
+			Free     int64  `json:"free"`
+			Amount   string `json:"amount"`
+		} `json:"totals"`
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return err

@@ -50,7 +50,9 @@ func (c *ledgerList) Run(s *surroundings) error {
 	if err != nil || c.JSON {
 		return printJSON(s.stdout, raw, err)
 	}
-	var page struct{ Data []ledgerTransaction }
+	var page struct {
+		Data []ledgerTransaction `json:"data"`
+	}
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
 	}
@@ -63,16 +65,23 @@ func (c *ledgerList) Run(s *surroundings) error {
 }
 
 type ledgerTransaction struct {
-	ID                                               uint64
-	At                                               int64
-	Kind, Business, Currency, Author, Reason, Detail string
-	Entries                                          []struct {
-		Account, Category, Market, Line, Amount string
-		Messages                                int64
-	}
+	ID       uint64 `json:"id"`
+	At       int64  `json:"at"`
+	Kind     string `json:"kind"`
+	Business string `json:"business"`
+	Currency string `json:"currency"`
+	Author   string `json:"author"`
+	Reason   string `json:"reason"`
+	Detail   string `json:"detail"`
+	Entries  []struct {
+		Account  string `json:"account"`
+		Amount   string `json:"amount"`
+		Line     string `json:"line"`
+		Messages int64  `json:"messages"`
+	} `json:"entries"`
 }
 
-// print writes a transaction with its entries under it.
+// show writes a transaction with its entries under it.
 func (t *ledgerTransaction) show(w io.Writer) error {
 	text := strings.TrimSpace(strings.Join([]string{t.Detail, t.Reason}, " "))
 	if t.Author != "" {
@@ -104,10 +113,16 @@ func (c *ledgerMessage) Run(s *surroundings) error {
 		return printJSON(s.stdout, raw, err)
 	}
 	var v struct {
-		Amount, Currency, Category, Market, Country, Card, Line, Left string
-		Type                                                          string `json:"pricing_type"`
-		Transaction                                                   uint64
-		Changes                                                       []ledgerTransaction
+		Amount      string              `json:"amount"`
+		Currency    string              `json:"currency"`
+		Category    string              `json:"category"`
+		Market      string              `json:"market"`
+		Country     string              `json:"country"`
+		Card        string              `json:"card"`
+		Line        string              `json:"line"`
+		Type        string              `json:"pricing_type"`
+		Transaction uint64              `json:"transaction"`
+		Changes     []ledgerTransaction `json:"changes"`
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return err
@@ -184,15 +199,17 @@ func (c *ledgerReconcile) Run(s *surroundings) error {
 		return printJSON(s.stdout, raw, err)
 	}
 	var v struct {
-		Matched, Ours, Theirs int64
-		Currency              string
-		OurAmount             string `json:"our_amount"`
-		TheirAmount           string `json:"their_amount"`
-		Differences           []struct {
-			Message string `json:"message_id"`
-			What    []string
-			Says    string
-		}
+		Matched     int64  `json:"matched"`
+		Ours        int64  `json:"ours"`
+		Theirs      int64  `json:"theirs"`
+		Currency    string `json:"currency"`
+		OurAmount   string `json:"our_amount"`
+		TheirAmount string `json:"their_amount"`
+		Differences []struct {
+			Message string   `json:"message_id"`
+			What    []string `json:"what"`
+			Says    string   `json:"says"`
+		} `json:"differences"`
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return err
@@ -218,10 +235,14 @@ func (c *ledgerCheck) Run(s *surroundings) error {
 		return err
 	}
 	var v struct {
-		OK                                    bool
-		Transactions, Charges, Entered, Stray int64
-		Charged, Revenue                      string
-		Unbalanced                            []uint64
+		OK           bool     `json:"ok"`
+		Transactions int64    `json:"transactions"`
+		Charges      int64    `json:"charges"`
+		Entered      int64    `json:"entered"`
+		Stray        int64    `json:"stray"`
+		Charged      string   `json:"charged"`
+		Revenue      string   `json:"revenue"`
+		Unbalanced   []uint64 `json:"unbalanced"`
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -36,20 +37,20 @@ func (c *ledgerCost) Run(s *surroundings) error {
 	}
 	var page struct {
 		Data []struct {
-			Day         string
-			Name        string `json:"account_name"`
-			Declared    string
-			In          int64   `json:"messages_in"`
-			Out         int64   `json:"messages_out"`
-			Share       float64 `json:"share"`
-			Media       int64   `json:"media_bytes"`
-			Stored      int64   `json:"stored_bytes"`
-			Engine      float64 `json:"engine_ms"`
-			Posts       int64   `json:"webhook_attempts"`
-			Cases       int64
-			Revenue     map[string]string
-			PaysNothing bool `json:"pays_nothing"`
-		}
+			Day         string            `json:"day"`
+			Name        string            `json:"account_name"`
+			Declared    string            `json:"declared"`
+			In          int64             `json:"messages_in"`
+			Out         int64             `json:"messages_out"`
+			Share       float64           `json:"share"`
+			Media       int64             `json:"media_bytes"`
+			Stored      int64             `json:"stored_bytes"`
+			Engine      float64           `json:"engine_ms"`
+			Posts       int64             `json:"webhook_attempts"`
+			Cases       int64             `json:"cases"`
+			Revenue     map[string]string `json:"revenue"`
+			PaysNothing bool              `json:"pays_nothing"`
+		} `json:"data"`
 	}
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
@@ -64,8 +65,9 @@ func (c *ledgerCost) Run(s *surroundings) error {
 			if p.PaysNothing {
 				revenue = append(revenue, "pays nothing")
 			}
-			row(p.Day, p.Name, p.Declared, fmt.Sprint(p.In), fmt.Sprint(p.Out), fmt.Sprintf("%.1f%%", 100*p.Share), fmt.Sprint(p.Media), fmt.Sprint(p.Stored),
-				fmt.Sprintf("%.1f", p.Engine), fmt.Sprint(p.Posts), fmt.Sprint(p.Cases), strings.Join(revenue, ", "))
+			n := func(v int64) string { return strconv.FormatInt(v, 10) }
+			row(p.Day, p.Name, p.Declared, n(p.In), n(p.Out), fmt.Sprintf("%.1f%%", 100*p.Share), n(p.Media), n(p.Stored),
+				fmt.Sprintf("%.1f", p.Engine), n(p.Posts), n(p.Cases), strings.Join(revenue, ", "))
 		}
 	})
 }

@@ -24,8 +24,12 @@ func (c *ledgerReprice) Run(s *surroundings) error {
 		return printJSON(s.stdout, raw, err)
 	}
 	var v struct {
-		Looked, Corrected, Unpayable int64
-		Before, After, Currency      string
+		Looked    int64  `json:"looked"`
+		Corrected int64  `json:"corrected"`
+		Unpayable int64  `json:"unpayable"`
+		Before    string `json:"before"`
+		After     string `json:"after"`
+		Currency  string `json:"currency"`
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return err

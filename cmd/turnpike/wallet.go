@@ -31,10 +31,15 @@ func (c *walletShow) Run(s *surroundings) error {
 	}
 	var page struct {
 		Data []struct {
-			Business, Currency, Balance, Reserved, Charged string
-			Name                                           string  `json:"business_name"`
-			Credit, Available                              *string // nil without bound
-		}
+			Business  string  `json:"business"`
+			Name      string  `json:"business_name"`
+			Currency  string  `json:"currency"`
+			Balance   string  `json:"balance"`
+			Reserved  string  `json:"reserved"`
+			Charged   string  `json:"charged"`
+			Credit    *string `json:"credit"` // nil without bound
+			Available *string `json:"available"`
+		} `json:"data"`
 	}
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
@@ -120,7 +125,13 @@ func (c *walletBudget) Run(s *surroundings) error {
 		return printJSON(s.stdout, raw, err)
 	}
 	var page struct {
-		Data []struct{ Category, Currency, Amount, Month, Spent string }
+		Data []struct {
+			Category string `json:"category"`
+			Currency string `json:"currency"`
+			Amount   string `json:"amount"`
+			Month    string `json:"month"`
+			Spent    string `json:"spent"`
+		} `json:"data"`
 	}
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err

@@ -62,8 +62,8 @@ const messageWidth = 21
 func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
 		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{
-			insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters, foldBarred, foldTemplates, foldTraffic,
-			s.foldLedger, foldComplaints,
+			insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters,
+			foldBarred, foldTemplates, foldTraffic, s.foldLedger, foldComplaints,
 		} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err
