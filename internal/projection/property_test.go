@@ -130,6 +130,10 @@ func (h *history) moveOut() {
 	if first || f.Status == message.Sent {
 		f.Pricing = tariff.Regular
 	}
+	if first && !m.reaction {
+		f.Payer, f.Account, f.Reserved = 2, 3, 30
+		f.Price = tariff.Price{Amount: tariff.Micro(h.IntN(50)), Currency: "EUR", Category: tariff.Utility, Card: "card", Line: "FR/utility", Type: tariff.Regular}
+	}
 	if first {
 		h.shown[m.thread] = append(h.shown[m.thread], m.id)
 	}
@@ -242,6 +246,15 @@ func seen(t *testing.T, s *store.Store, h *history) string {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(&out, "%+v\n", days)
+	sums, err := s.Balances(t.Context(), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check, err := s.CheckLedger(t.Context())
+	if err != nil || len(check.Unbalanced) > 0 || check.Charged != check.Revenue || check.Charges != check.Entered || check.Stray != 0 {
+		t.Fatalf("the books say %+v, %v", check, err)
+	}
+	fmt.Fprintf(&out, "%v %d %s\n", sums, check.Charges, check.Charged)
 	next, err := s.Cursor(t.Context(), store.FoldCursor)
 	if err != nil {
 		t.Fatal(err)
