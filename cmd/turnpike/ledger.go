@@ -153,7 +153,7 @@ type ledgerAdjust struct {
 	office
 	order
 	Business string `arg:"" help:"The business's id."`
-	Amount   string `help:"As a decimal; below 0 takes money." required:""`
+	Amount   string `help:"As a decimal; --amount=-2.50 takes money." required:""`
 	Currency string `help:"Three letters; the business's own where it has one." placeholder:"EUR"`
 	Account  string `help:"The account whose invoice shows it."`
 	JSON     bool   `help:"Print JSON."`
