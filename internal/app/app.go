@@ -179,6 +179,13 @@ func (a *App) build(ctx context.Context) error {
 		Store: a.store, Media: a.media, Directory: a.directory.get, Client: guard.Client(exchange.Timeout, exchange.Connections), CheckURL: guard.CheckURL,
 		Clock: clock, Logger: log, Metrics: a.metrics,
 	})
+	a.buildKeepers(coder)
+	return a.buildDoors(ctx, coder, userIDs)
+}
+
+// buildKeepers makes the rooms of money, evidence and limits, and the gate.
+func (a *App) buildKeepers(coder *message.Coder) {
+	clock, log := a.deps.Clock, a.deps.Logger
 	a.billing = billing.New(billing.Deps{
 		Engine: a.engine, Store: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a},
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
@@ -190,6 +197,11 @@ func (a *App) build(ctx context.Context) error {
 	a.announcer = announce.New(a.store, a.engine, log)
 	// The gate measures the machine, in time that nobody sets.
 	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: time.Now, Metrics: a.metrics})
+}
+
+// buildDoors makes the doors and puts them together.
+func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *message.UserIDBook) error {
+	clock, log := a.deps.Clock, a.deps.Logger
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
 		Engine: a.engine, Gate: a.gate, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,

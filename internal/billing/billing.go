@@ -77,7 +77,7 @@ type Room struct {
 func New(d Deps) *Room { return &Room{Deps: d} }
 
 // Problem is what is wrong with what was asked. Code is for programs, the text for people.
-type Problem struct { //nolint:errname // what it is called everywhere else
+type Problem struct {
 	Code, Text string
 }
 

@@ -446,7 +446,7 @@ func TestBurstAgainstAList(t *testing.T) {
 }
 
 // TestAudienceAgainstASet compares counted people with a plain record of every message.
-func TestAudienceAgainstASet(t *testing.T) {
+func TestAudienceAgainstASet(t *testing.T) { //nolint:gocognit // the naive set stands beside what it checks
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		const span = 1000

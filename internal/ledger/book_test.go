@@ -48,7 +48,7 @@ func anyMove(t *rapid.T) fact.Fact {
 
 // TestABookIsTheSumOfItsFacts enters any facts, in any pieces, and adds up what stands in the books: every
 // transaction comes to 0, and each account to what the facts moved.
-func TestABookIsTheSumOfItsFacts(t *testing.T) {
+func TestABookIsTheSumOfItsFacts(t *testing.T) { //nolint:gocognit // the sum stands beside the book
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		book, want, got := NewBook(func(message.Address) string { return "FR" }), Legs{}, Legs{}

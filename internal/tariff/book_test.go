@@ -105,7 +105,7 @@ type slow struct {
 	cells map[string]*calendar[Rate] // by row and category
 }
 
-func (s *slow) add(c *Card) {
+func (s *slow) add(c *Card) { //nolint:gocognit // slow and obvious, in one piece
 	for i := range c.Periods {
 		p := &c.Periods[i]
 		if p.Rules != nil {

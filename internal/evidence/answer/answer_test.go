@@ -20,8 +20,8 @@ func TestStrangers(t *testing.T) {
 			continue
 		}
 		v, p := Judge("", parts[2])
-		switch {
-		case parts[1] == "-":
+		switch parts[1] {
+		case "-":
 			refusals++
 			if v == Declined {
 				seen++
