@@ -20,6 +20,7 @@ type commands struct {
 	Invoice  invoiceCmd  `cmd:"" help:"A month's invoice of an account, and its usage message by message."`
 	Bench    benchCmd    `cmd:"" help:"Measure a server: rate, latency, memory, and whether anything is lost."`
 	Tariff   tariffCmd   `cmd:"" help:"Say what messages cost, and check and show rate cards."`
+	Forecast forecastCmd `cmd:"" help:"Say what a campaign will cost, before it is sent."`
 	Policy   policyCmd   `cmd:"" help:"Explain, check and publish policies: who may send what to whom, from when."`
 	Evidence evidenceCmd `cmd:"" help:"Train and measure the model that says what a number is used for."`
 	Case     caseCmd     `cmd:"" help:"Cases on accounts: notices, decisions with reasons, appeals."`

@@ -63,16 +63,21 @@ func (d *decider) price(f *fact.MessageMoved, o outbound, arrives bool) {
 // calendar month that it then counts in.
 func (d *decider) priced(n *account.Number, to message.Address, o outbound, pending int) (tariff.Price, int) {
 	month := monthOf(d.dir, n.ID, d.now)
-	q := d.dir.Tariff.Quote(&tariff.Case{
-		Category: tariff.Of(o.category), To: tariff.PlaceOf(to), Currency: n.Account.Currency, At: d.now, Zone: n.Account.Location,
-		Assistant: d.assistant(n, &o),
-		InWindow:  o.inWindow, AtEntry: o.atEntry, Reaction: o.reaction, Served: d.state.numbers[n.ID].served(month) + pending,
-	})
+	q := d.ask(n, to, o, pending, month)
 	before := int64(0)
 	if q.Tiered() {
 		before = d.state.prices.charged(volume{payerOf(n.Account), q.Market(), q.Category().Volume()}, month)
 	}
 	return q.Price(before), month
+}
+
+// ask asks the cards.
+func (d *decider) ask(n *account.Number, to message.Address, o outbound, pending, month int) tariff.Quote {
+	return d.dir.Tariff.Quote(&tariff.Case{
+		Category: tariff.Of(o.category), To: tariff.PlaceOf(to), Currency: n.Account.Currency, At: d.now, Zone: n.Account.Location,
+		Assistant: d.assistant(n, &o),
+		InWindow:  o.inWindow, AtEntry: o.atEntry, Reaction: o.reaction, Served: d.state.numbers[n.ID].served(month) + pending,
+	})
 }
 
 // assistant says whether a message is priced as an AI provider's: where policies are in force they have
