@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -64,7 +65,7 @@ func (v *forecastAnswer) show(w io.Writer, name string) error {
 	err := columns(w, "MARKET MESSAGES EACH AMOUNT LINE CARD", func(row func(...string)) {
 		for i := range v.Lines {
 			l := &v.Lines[i]
-			row(l.Market, fmt.Sprintf("%d", l.Messages), known(l.Price), known(l.Amount), l.Line, l.Card)
+			row(l.Market, strconv.FormatInt(l.Messages, 10), known(l.Price), known(l.Amount), l.Line, l.Card)
 		}
 	})
 	if v.Unknown > 0 {
