@@ -129,8 +129,8 @@ func TestBatchesAreBoundedInBytes(t *testing.T) {
 		if largest > maxPayload || largest < maxPayload/8 {
 			t.Errorf("the largest POST has %d bytes; at most %d are allowed", largest, maxPayload)
 		}
-		if most != mostBatch {
-			t.Errorf("the largest batch carries %d updates, not %d", most, mostBatch)
+		if most > mostBatch || most < mostBatch/2 { // how full it is depends on how far the journal was read by then
+			t.Errorf("the largest batch carries %d updates; at most %d are allowed", most, mostBatch)
 		}
 		if n := len(in.taken()); n != 4500 {
 			t.Errorf("%d updates were taken, not 4500", n)
