@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,11 +55,10 @@ func newPurse(t *testing.T) *till {
 	return d
 }
 
-var orders int
+var orders atomic.Int64
 
 func command() fact.Command {
-	orders++
-	return fact.Command{Key: fmt.Appendf(nil, "%16d", orders), Author: "a test", Reason: "why not"}
+	return fact.Command{Key: fmt.Appendf(nil, "%16d", orders.Add(1)), Author: "a test", Reason: "why not"}
 }
 
 func (d *till) order(f fact.Fact) error {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"log/slog"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -70,6 +71,13 @@ func (c *crossing) send(n int, from *account.Number, category message.Category) 
 	synctest.Wait()
 }
 
+// told is why messages of a number were refused so far.
+func (c *crossing) told(n *account.Number) []*fault.Error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.refused[n.ID])
+}
+
 // store lets the log take one batch.
 func (c *crossing) store() {
 	c.log.end <- nil
@@ -130,10 +138,10 @@ func TestAFullQueueTurnsTheLowestClassAway(t *testing.T) {
 		c.send(2000, c.assistant, message.Authentication) // whatever it calls it
 		c.send(200, c.bank, message.Authentication)
 		c.send(200, c.shop, message.Marketing)
-		if n := len(c.refused[c.bank.ID]) + len(c.refused[c.shop.ID]); n != 0 {
+		if n := len(c.told(c.bank)) + len(c.told(c.shop)); n != 0 {
 			t.Errorf("%d of the others were refused", n)
 		}
-		flood := c.refused[c.assistant.ID]
+		flood := c.told(c.assistant)
 		if len(flood) < 1300 {
 			t.Fatalf("%d of the flood were refused", len(flood))
 		}
@@ -150,15 +158,16 @@ func TestNobodyWaitsForEver(t *testing.T) {
 	atCrossing(t, 10_000, func(c *crossing) {
 		c.send(1000, c.shop, message.Utility)
 		time.Sleep(3 * time.Second)
-		refused := c.refused[c.shop.ID]
+		synctest.Wait()
+		refused := c.told(c.shop)
 		if len(refused) == 0 || refused[0].Code != 2 || refused[0].After != 2*time.Second {
 			t.Fatalf("%d were refused: %v", len(refused), refused)
 		}
 		for range 3 {
 			c.store()
 		}
-		if stored := c.stored(c.shop); stored+len(c.refused[c.shop.ID]) != 1000 {
-			t.Errorf("of 1,000 %d are stored and %d were refused", stored, len(c.refused[c.shop.ID]))
+		if stored := c.stored(c.shop); stored+len(c.told(c.shop)) != 1000 {
+			t.Errorf("of 1,000 %d are stored and %d were refused", stored, len(c.told(c.shop)))
 		}
 	})
 }

@@ -37,7 +37,7 @@ async function stop(child, exit, signal) {
 }
 
 /** Starts the program and waits until it serves. */
-export async function start({ listen = "127.0.0.1:0", data = dataDirectory(), args = ["dev"], env = {} } = {}) {
+export async function start({ listen = "127.0.0.1:0", data = dataDirectory(), args = ["dev", "--limits", "off"], env = {} } = {}) {
   const child = spawn(program(), [...args, "--listen", listen, "--data", data], {
     env: { ...process.env, GORACE: "halt_on_error=1", ...env }, stdio: ["ignore", "pipe", "inherit"],
   });
