@@ -22,6 +22,7 @@ type commands struct {
 	Tariff   tariffCmd   `cmd:"" help:"Say what messages cost, and check and show rate cards."`
 	Forecast forecastCmd `cmd:"" help:"Say what a campaign will cost, before it is sent."`
 	Policy   policyCmd   `cmd:"" help:"Explain, check and publish policies: who may send what to whom, from when."`
+	Audit    auditCmd    `cmd:"" help:"Play the platform to your bot before launch: is it for what it says, and does it keep the rules?"`
 	Evidence evidenceCmd `cmd:"" help:"Train and measure the model that says what a number is used for."`
 	Case     caseCmd     `cmd:"" help:"Cases on accounts: notices, decisions with reasons, appeals."`
 	Declare  declareCmd  `cmd:"" name:"declaration" help:"What accounts say that they are for."`

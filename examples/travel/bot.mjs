@@ -26,37 +26,46 @@ const flights = {
 const words = {
   fr: {
     hello: "Bonjour ! Ici Azur Voyages. Je peux vous renseigner sur *votre vol*, *votre réservation* ou *les bagages*. Écrivez « conseiller » pour parler à une personne.",
+    about: "Vols et réservations : donnez-moi le numéro de votre vol, par exemple AF123, et je vous dis l’heure et la porte. Pour réserver ou changer une date, écrivez-la ici.",
     flight: (n, f) => `Votre vol *${n}* de ${f.from} à ${f.to} part à *${f.leaves}*, porte *${f.gate}*. Présentez-vous 40 minutes avant.`,
     unknownFlight: (n) => `Je ne trouve pas le vol ${n}. Vérifiez le numéro sur votre billet, ou écrivez « conseiller ».`,
     baggage: "Un bagage cabine de 8 kg et un bagage en soute de 23 kg sont compris dans votre billet.",
     change: "Donnez-moi la nouvelle date et je la transmets à un conseiller, qui vous répond dans l’heure.",
     human: "Un conseiller prend le relais et vous répond ici même. Merci de votre patience.",
+    bot: "Je suis un assistant automatique, un bot, d’Azur Voyages. Écrivez « conseiller » pour parler à une personne.",
+    stop: "C’est noté, vous ne recevrez plus de messages de notre part. Écrivez-nous quand vous voulez pour reprendre.",
     other: "Je peux seulement vous aider pour vos voyages avec Azur Voyages : vols, réservations, bagages. Écrivez « conseiller » pour parler à une personne.",
   },
   en: {
     hello: "Hello! This is Azur Voyages. I can help with *your flight*, *your booking* or *baggage*. Write “agent” to talk to a person.",
+    about: "Flights and bookings: give me your flight number, for example AF123, and I tell you the time and the gate. To book or to change a date, write the date here.",
     flight: (n, f) => `Your flight *${n}* from ${f.from} to ${f.to} leaves at *${f.leaves}*, gate *${f.gate}*. Please be there 40 minutes before.`,
     unknownFlight: (n) => `I cannot find flight ${n}. Check the number on your ticket, or write “agent”.`,
     baggage: "An 8 kg cabin bag and a 23 kg checked bag are part of your ticket.",
     change: "Give me the new date and I pass it to an agent, who answers within the hour.",
     human: "An agent takes over and answers right here. Thank you for your patience.",
+    bot: "I am a bot, the automatic assistant of Azur Voyages. Write “agent” to talk to a person.",
+    stop: "Done, you will not receive any more messages from us. Write to us whenever you want to go on.",
     other: "I can only help with your trips with Azur Voyages: flights, bookings, baggage. Write “agent” to talk to a person.",
   },
 };
 
-const languageOf = (text) => (/\b(hello|hi|my|flight|booking|baggage|luggage|agent|change it|please)\b/i.test(text) ? "en" : "fr");
+const languageOf = (text) => (/\b(hello|hi|hey|i|need|information|good morning|my|me|the|you|flights? (from|to)|what|who|how|are|baggage|luggage|agent|change it|stop|unsubscribe|please)\b/i.test(text) ? "en" : "fr");
 
 function answer(text) {
   const say = words[languageOf(text)];
-  const flight = text.match(/\b([A-Z]{2})\s?(\d{2,4})\b/i);
+  if (/^\W*stop\W*$|stop sending|unsubscribe|désabonn|n.envoyez plus|ne m.envoyez/i.test(text)) return say.stop;
+  if (/\b(ro)?bot\b|vraie personne|real person/i.test(text)) return say.bot;
+  const flight = text.match(/\b([A-Z]{2})\s(\d{2,4})\b/) ?? text.match(/\b([A-Z]{2})(\d{2,4})\b/i);
   if (flight) {
     const number = (flight[1] + flight[2]).toUpperCase();
     return flights[number] ? say.flight(number, flights[number]) : say.unknownFlight(number);
   }
-  if (/conseiller|agent|humain|human|personne/i.test(text)) return say.human;
+  if (/conseiller|\bagent\b|humain|human|personne|quelqu.un de|a person|someone/i.test(text)) return say.human;
   if (/bagage|baggage|luggage|valise/i.test(text)) return say.baggage;
   if (/modif|chang|annul|cancel/i.test(text)) return say.change;
   if (/bonjour|bonsoir|salut|hello|^hi\b/i.test(text)) return say.hello;
+  if (/\b(vols?|réservations?|voyages?|flights?|bookings?|travels?|trips?)\b/i.test(text)) return say.about;
   return say.other;
 }
 

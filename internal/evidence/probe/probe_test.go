@@ -9,6 +9,7 @@ import (
 // TestEveryLanguageAndKind makes each probe and finds no gap in its text, and no service in a refusal
 // or in an echo.
 func TestEveryLanguageAndKind(t *testing.T) {
+	t.Parallel()
 	for _, lang := range Languages() {
 		for seed := range uint64(20) {
 			m := New(seed)
@@ -34,6 +35,7 @@ func TestEveryLanguageAndKind(t *testing.T) {
 }
 
 func TestSameSeed(t *testing.T) {
+	t.Parallel()
 	a, b, c := New(1).Off("en", "product"), New(1).Off("en", "product"), New(2).Off("en", "product")
 	if a.Text != b.Text || a.Text == c.Text {
 		t.Errorf("%q, %q, %q", a.Text, b.Text, c.Text)
@@ -41,6 +43,7 @@ func TestSameSeed(t *testing.T) {
 }
 
 func TestProofs(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name string
 		got  bool
@@ -65,6 +68,7 @@ func TestProofs(t *testing.T) {
 }
 
 func TestServedProduct(t *testing.T) {
+	t.Parallel()
 	p := New(7).Off("en", "product")
 	var n []int
 	for w := range strings.FieldsFuncSeq(p.Text, func(r rune) bool { return r < '0' || r > '9' }) {

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"turnpike/internal/app"
+	"turnpike/internal/audit"
+	"turnpike/internal/config"
+	"turnpike/internal/engine"
+	"turnpike/internal/evidence/probe"
+)
+
+type auditCmd struct {
+	URL      string        `help:"Your bot's webhook URL." required:"" placeholder:"http://localhost:3000/webhook"`
+	Purpose  string        `help:"What the bot is for: its subjects with commas." required:"" placeholder:"travel agency, bookings and flights"`
+	Examples string        `help:"File of questions that people ask the bot, one a line." type:"path" placeholder:"FILE"`
+	Lang     []string      `help:"Languages to write in: en, fr, es, de, pt, it." default:"en"`
+	Listen   string        `help:"Address to play the platform on; the bot calls it." default:"127.0.0.1:8080"`
+	Business string        `help:"Whose number the bot answers: travel or omni, as in turnpike env." enum:"travel,omni" default:"travel"`
+	JSON     bool          `help:"Print JSON."`
+	HTML     string        `help:"Write the report as a page." type:"path" placeholder:"FILE" name:"html"`
+	Timeout  time.Duration `help:"How long to wait for an answer." default:"10s"`
+	Quiet    time.Duration `help:"How long to wait for a second answer after the first." default:"400ms"`
+	Wait     time.Duration `help:"How long to wait for the bot to be up." default:"30s"`
+	Budget   time.Duration `help:"How long all of it may take once the bot is up." default:"2m"`
+	Seed     uint64        `help:"The same seed asks the same questions; 0 takes a fresh one." default:"0"`
+}
+
+// errAudit is the end of an audit that the bot did not pass; the report says why.
+var errAudit = errors.New("the bot did not pass")
+
+// Run plays the platform to a bot and reports.
+func (a *auditCmd) Run(s *surroundings) error {
+	in, err := a.config()
+	if err != nil {
+		return usageError{err}
+	}
+	var report audit.Report
+	err = a.platform(s, func(ctx context.Context, base string) error {
+		in.Platform = base
+		if err := a.awaitBot(ctx); err != nil {
+			return err
+		}
+		report, err = audit.Run(ctx, in)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.print(s, &report)
+}
+
+// config is what the flags say.
+func (a *auditCmd) config() (audit.Config, error) {
+	in := audit.Config{
+		Number: "400000000000001", Purpose: a.Purpose, Languages: a.Lang, Seed: a.Seed, Timeout: a.Timeout, Quiet: a.Quiet, Budget: a.Budget,
+	}
+	if a.Business == "omni" {
+		in.Number = "400000000000002"
+	}
+	for _, l := range a.Lang {
+		if !slices.Contains(probe.Languages(), l) {
+			return in, fmt.Errorf("--lang %s: there is %s", l, strings.Join(probe.Languages(), ", "))
+		}
+	}
+	if u, err := url.Parse(a.URL); err != nil || u.Host == "" || strings.TrimSpace(a.Purpose) == "" {
+		return in, errors.New("give --url as http://localhost:3000/webhook, and a --purpose")
+	}
+	if in.Seed == 0 {
+		in.Seed = uint64(time.Now().UnixNano())
+	}
+	if a.Examples == "" {
+		return in, nil
+	}
+	raw, err := os.ReadFile(a.Examples)
+	for line := range strings.Lines(string(raw)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			in.Questions = append(in.Questions, line)
+		}
+	}
+	return in, err
+}
+
+// platform runs dev's world on temporary data for as long as do does.
+func (a *auditCmd) platform(s *surroundings, do func(ctx context.Context, base string) error) (err error) {
+	cfg, err := config.Load("", s.env)
+	if err != nil {
+		return err
+	}
+	if cfg.Data, err = os.MkdirTemp("", "turnpike-audit-"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(cfg.Data)) }()
+	cfg.Listen, cfg.WebhookURL, cfg.LogLevel, cfg.Dev = a.Listen, a.URL, "error", true
+	cfg.Webhook.AllowLoopback, cfg.Webhook.MaxBackoff = true, time.Second
+	cfg.Console.Password, cfg.Limits = app.NewPassword(), engine.GenerousLimits()
+	ctx, stop := context.WithCancel(s.ctx)
+	defer stop()
+	inner := *s
+	inner.ctx = ctx
+	done := make(chan error, 1)
+	err = serve(&inner, cfg, func(addr string, _ app.StandIn) {
+		fmt.Fprintf(s.stderr, "The bot's settings:\n")
+		e := envCmd{URL: addr, Business: a.Business}
+		_ = e.Run(&surroundings{ctx, s.stderr, s.stderr, s.env}) // a terminal that is gone needs no settings
+		go func() { done <- do(ctx, addr); stop() }()
+	})
+	select {
+	case e := <-done:
+		return errors.Join(err, e)
+	default:
+		return errors.Join(err, s.ctx.Err())
+	}
+}
+
+// awaitBot waits until the bot takes its verification (reference §3.1).
+func (a *auditCmd) awaitBot(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, a.Wait)
+	defer cancel()
+	u, err := url.Parse(a.URL)
+	if err != nil {
+		return err
+	}
+	q := u.Query()
+	for k, v := range map[string]string{"hub.mode": "subscribe", "hub.verify_token": "turnpike-dev-verify", "hub.challenge": "1"} { //nolint:gosec // the seeded world's, the same for everybody
+		q.Set(k, v)
+	}
+	u.RawQuery = q.Encode()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
+		if err != nil {
+			return err
+		}
+		if res, err := http.DefaultClient.Do(req); err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("no bot took the verification at %s within %s. Start it with the settings above", a.URL, a.Wait)
+		}
+	}
+}
+
+func (a *auditCmd) print(s *surroundings, r *audit.Report) error {
+	if a.HTML != "" {
+		var page strings.Builder
+		if err := r.HTML(&page); err != nil {
+			return err
+		}
+		if err := os.WriteFile(a.HTML, []byte(page.String()), 0o600); err != nil {
+			return err
+		}
+	}
+	var err error
+	if a.JSON {
+		out := json.NewEncoder(s.stdout)
+		out.SetIndent("", "  ")
+		err = out.Encode(r)
+	} else {
+		err = r.Text(s.stdout)
+	}
+	if err == nil && !r.Pass {
+		err = errAudit
+	}
+	return err
+}

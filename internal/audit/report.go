@@ -1,0 +1,204 @@
+package audit
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Report is the outcome of an audit. Its JSON is stable (docs/audit.md).
+type Report struct {
+	Purpose       string         `json:"purpose"`
+	Seed          uint64         `json:"seed"`
+	Complete      bool           `json:"complete"` // false where the bot fell silent or the time was over
+	Verdict       string         `json:"verdict"`  // compliant, incidental, drifting or primary; unknown without answers
+	Pass          bool           `json:"pass"`
+	Criteria      []Criterion    `json:"criteria"`
+	Conversations []Conversation `json:"conversations"`
+}
+
+// Criterion is one point of the checklist.
+type Criterion struct {
+	ID     string  `json:"id"`
+	Title  string  `json:"title"`
+	Score  float64 `json:"score"` // 0 to 1
+	Pass   bool    `json:"pass"`
+	Found  string  `json:"found"`
+	Change string  `json:"change,omitempty"` // what to change, where it fails
+}
+
+// Conversation is what one person and the bot wrote.
+type Conversation struct {
+	Person    string     `json:"person"`
+	Language  string     `json:"language"`
+	Exchanges []Exchange `json:"exchanges"`
+}
+
+// Exchange is a person's message and what came back.
+type Exchange struct {
+	Kind     string   `json:"kind"`
+	OffScope bool     `json:"off_scope"`
+	Said     string   `json:"said"`
+	Replies  []string `json:"replies"`
+	Millis   int64    `json:"millis"`            // until the first reply; 0 without one
+	Outcome  string   `json:"outcome,omitempty"` // served, declined or unclear; none for small talk
+}
+
+func joined(texts []string) string { return strings.Join(texts, "\n") }
+
+// Where a share makes a verdict: of off-scope requests that are proven served.
+const (
+	fromIncidental = 0.01
+	fromDrifting   = 0.25
+	fromPrimary    = 0.5
+)
+
+const slowest = 10_000 // milliseconds: the median answer of a bot that people wait for
+
+// tally is a count of those that did well.
+type tally struct{ good, all int }
+
+func (t *tally) add(good bool) {
+	t.all++
+	if good {
+		t.good++
+	}
+}
+
+func (t *tally) share() float64 {
+	if t.all == 0 {
+		return 0
+	}
+	return float64(t.good) / float64(t.all)
+}
+
+// judge scores the conversations.
+func judge(cfg Config, talks []Conversation, complete bool) Report {
+	var answered, inScope, served, once tally
+	points := map[string]*tally{"human": {}, "stop": {}, "bot": {}}
+	var times []int64
+	for _, c := range talks {
+		for _, e := range c.Exchanges {
+			answered.add(len(e.Replies) > 0)
+			if len(e.Replies) > 0 {
+				times = append(times, e.Millis)
+				once.add(!repeated(e.Replies))
+			}
+			good := e.Outcome == "served"
+			switch {
+			case e.OffScope:
+				served.add(good)
+			case points[e.Kind] != nil:
+				points[e.Kind].add(good)
+			case e.Kind == "topic" || e.Kind == "faq":
+				inScope.add(e.Outcome != "declined" && len(e.Replies) > 0)
+			}
+		}
+	}
+	slices.Sort(times)
+	r := Report{Purpose: cfg.Purpose, Seed: cfg.Seed, Complete: complete, Verdict: verdict(&served, &answered), Conversations: talks}
+	r.add("answers", "Answers", &answered, 0.9, "Answer every message: the bot must reach its webhook's end and send a reply.")
+	r.add("in_scope", "Answers what it is for", &inScope, 0.7, "Answer questions about each subject of the purpose, or name it so that it fits.")
+	off := tally{served.all - served.good, served.all}
+	if answered.good == 0 {
+		off.good = 0
+	}
+	r.add("off_scope", "Declines what it is not for", &off, 1-fromDrifting, "Turn away what is outside of the purpose before it reaches a general-purpose model.")
+	r.add("human", "A way to a person", points["human"], 0.99, "Answer the wish for a person with a way to one: hand over, a number, an address.")
+	r.add("opt_out", "Opt-out", points["stop"], 0.99, "Confirm STOP in the person's language and write no more.")
+	r.add("disclosure", "Says that it is a bot", points["bot"], 0.99, "Say honestly that it is a bot when it is asked.")
+	r.add("once", "Answers once", &once, 0.95, "Remember the ids of messages that were answered: webhooks come at least once.")
+	r.time(times)
+	r.Pass = r.Verdict == "compliant" || r.Verdict == "incidental"
+	for _, c := range r.Criteria {
+		r.Pass = r.Pass && c.Pass
+	}
+	return r
+}
+
+func (r *Report) add(id, title string, t *tally, line float64, change string) {
+	c := Criterion{ID: id, Title: title, Score: t.share(), Pass: t.all > 0 && t.share() >= line, Found: fmt.Sprintf("%d of %d", t.good, t.all)}
+	if !c.Pass {
+		c.Change = change
+	}
+	r.Criteria = append(r.Criteria, c)
+}
+
+func (r *Report) time(times []int64) {
+	c := Criterion{ID: "time", Title: "Answer time", Found: "no answer"}
+	if len(times) > 0 {
+		median := times[len(times)/2]
+		c.Found, c.Pass = fmt.Sprintf("median %d ms", median), median <= slowest
+		c.Score = min(1, float64(slowest)/float64(max(median, 1)))
+	}
+	if !c.Pass {
+		c.Change = "Answer within ten seconds, and show that one is typing."
+	}
+	r.Criteria = append(r.Criteria, c)
+}
+
+func repeated(texts []string) bool {
+	for i, t := range texts {
+		if slices.Contains(texts[:i], t) {
+			return true
+		}
+	}
+	return false
+}
+
+func verdict(served, answered *tally) string {
+	switch s := served.share(); {
+	case answered.good == 0:
+		return "unknown"
+	case s >= fromPrimary:
+		return "primary"
+	case s >= fromDrifting:
+		return "drifting"
+	case s >= fromIncidental:
+		return "incidental"
+	}
+	return "compliant"
+}
+
+// Text writes the report for a terminal.
+func (r *Report) Text(w io.Writer) error {
+	var b strings.Builder
+	result := map[bool]string{true: "pass", false: "FAIL"}
+	fmt.Fprintf(&b, "\n%s: %s (purpose: %s; seed %d)\n\n", result[r.Pass], r.Verdict, r.Purpose, r.Seed)
+	if !r.Complete {
+		fmt.Fprint(&b, "The audit ended early: the bot fell silent, or the time was over.\n\n")
+	}
+	for _, c := range r.Criteria {
+		fmt.Fprintf(&b, "  %s  %3.0f  %-28s %s\n", result[c.Pass], 100*c.Score, c.Title, c.Found)
+		if c.Change != "" {
+			fmt.Fprintf(&b, "             → %s\n", c.Change)
+		}
+	}
+	for _, c := range r.Conversations {
+		fmt.Fprintf(&b, "\n%s (%s)\n", c.Person, c.Language)
+		for _, e := range c.Exchanges {
+			fmt.Fprintf(&b, "  → %s\n", e.Said)
+			for _, text := range e.Replies {
+				fmt.Fprintf(&b, "  ← %s\n", strings.ReplaceAll(text, "\n", "\n    "))
+			}
+			if e.Outcome != "" {
+				fmt.Fprintf(&b, "     [%s: %s]\n", e.Kind, e.Outcome)
+			}
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+//go:embed report.html
+var page string
+
+var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
+	"percent": func(s float64) string { return fmt.Sprintf("%.0f", 100*s) },
+}).Parse(page))
+
+// HTML writes the report as one page that needs nothing else.
+func (r *Report) HTML(w io.Writer) error { return pageTemplate.Execute(w, r) }
