@@ -131,7 +131,7 @@ func (a *auditCmd) awaitBot(ctx context.Context) error {
 		return err
 	}
 	q := u.Query()
-	for k, v := range map[string]string{"hub.mode": "subscribe", "hub.verify_token": "turnpike-dev-verify", "hub.challenge": "1"} { //nolint:gosec // the seeded world's, the same for everybody
+	for k, v := range map[string]string{"hub.mode": "subscribe", "hub.verify_token": "turnpike-dev-verify", "hub.challenge": "1"} { //nolint:gosec // the seeded world has it
 		q.Set(k, v)
 	}
 	u.RawQuery = q.Encode()
