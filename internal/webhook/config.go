@@ -5,7 +5,7 @@
 // Does not own: the payload's shape (wire), callbacks as people edit them (store, graph).
 // Called by: app, which runs it; graph (Verify); console (Endpoints, RetryNow).
 // Never breaks: an update is delivered at least once within 7 days, or its loss is on record; updates
-// of one conversation are first seen in order; what waits for a number follows its callback when that
+// of one conversation are first seen in order, but for those that an endpoint goes on refusing; what waits for a number follows its callback when that
 // changes; no endpoint delays another; nothing is sent to an address that the guard refuses.
 package webhook
 
@@ -20,12 +20,13 @@ type Config struct {
 	Concurrency   int           `yaml:"concurrency" help:"requests to one endpoint at the same time"`
 	MaxBackoff    time.Duration `yaml:"max_backoff" help:"longest pause between two tries"`
 	MaxPending    int           `yaml:"max_pending" help:"updates of one endpoint held in memory; beyond it they are read from the journal again"`
+	PassAfter     int           `yaml:"pass_after"  help:"answers other than 200 to one update after which later updates of its conversation pass it, while it is tried on; 0 keeps the order whatever happens"`
 	AllowLoopback bool          `yaml:"-"`
 }
 
 // DefaultConfig suits strangers' endpoints.
 func DefaultConfig() Config {
-	return Config{Timeout: 10 * time.Second, Concurrency: 8, MaxBackoff: 10 * time.Minute, MaxPending: 4096}
+	return Config{Timeout: 10 * time.Second, Concurrency: 8, MaxBackoff: 10 * time.Minute, MaxPending: 4096, PassAfter: 5}
 }
 
 // Validate checks the values.
@@ -37,6 +38,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("webhook: concurrency of %d is not between 1 and 256", c.Concurrency)
 	case c.MaxBackoff < time.Second || c.MaxBackoff > 24*time.Hour:
 		return fmt.Errorf("webhook: max_backoff of %s is not between 1 second and 1 day", c.MaxBackoff)
+	case c.PassAfter < 0 || c.PassAfter == 1 || c.PassAfter > 1000:
+		return fmt.Errorf("webhook: pass_after of %d is not 0 or between 2 and 1,000", c.PassAfter)
 	case c.MaxPending < 16:
 		return fmt.Errorf("webhook: max_pending of %d is below 16", c.MaxPending)
 	}

@@ -173,8 +173,8 @@ func (e *endpoint) leave(n account.NumberID, live uint64) (from uint64, owed []u
 		owed = append(owed, e.backlog.owed...) // maybe other numbers'; reading tells
 	}
 	all := func(yield func(*conversation) bool) {
-		for thread, c := range e.queue.threads {
-			if thread.Number == n && !yield(c) {
+		for c := range e.queue.all() {
+			if c.thread.Number == n && !yield(c) {
 				return
 			}
 		}

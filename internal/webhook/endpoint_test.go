@@ -67,7 +67,7 @@ func TestRequestsUnderWayTogetherFailAsOne(t *testing.T) {
 			flying = append(flying, mustTake(t, e))
 		}
 		for _, b := range flying {
-			e.fail(b, "no")
+			e.fail(b, "no", true)
 		}
 	}
 	if s := e.snapshot(100); s.State != "down" || e.health.pause == nil || e.health.streak != failuresToDown {
@@ -95,7 +95,7 @@ func TestOneConversationThatFailsIsNoOutage(t *testing.T) {
 	e := newTestEndpoint(DefaultConfig())
 	e.offer(someItem(1, 1, 1))
 	for range 10 {
-		e.fail(mustTake(t, e), "no")
+		e.fail(mustTake(t, e), "no", true)
 		e.retryNow()
 	}
 	if s := e.snapshot(100); s.State != "retrying" || e.health.pause != nil {
@@ -122,7 +122,7 @@ func TestBatchesBeginAgainAfterASuccess(t *testing.T) {
 	if len(b.items) != 100 {
 		t.Fatalf("the first batch carries %d", len(b.items))
 	}
-	e.fail(b, "no")
+	e.fail(b, "no", true)
 	b = mustTake(t, e)
 	if len(b.items) != 1 {
 		t.Fatalf("after a failure a batch carries %d", len(b.items))
@@ -140,10 +140,10 @@ func TestWhoIsBackGetsWhatRested(t *testing.T) {
 	e := newTestEndpoint(DefaultConfig())
 	e.offer(someItem(1, 1, 1))
 	for range 2 { // at once, then it rests
-		e.fail(mustTake(t, e), "no")
+		e.fail(mustTake(t, e), "no", true)
 	}
 	e.offer(someItem(2, 2, 1))
-	e.fail(mustTake(t, e), "no")
+	e.fail(mustTake(t, e), "no", true)
 	if s := e.snapshot(100); s.State != "down" || len(e.health.resting) != 1 {
 		t.Fatalf("it is %s and %d rest", s.State, len(e.health.resting))
 	}
@@ -164,13 +164,13 @@ func TestWhoHasNotFailedIsTriedSoon(t *testing.T) {
 			e.offer(someItem(uint64(i+1), i, 1))
 		}
 		for e.health.streak < 100 { // until pauses are the longest
-			e.fail(mustTake(t, e), "no")
+			e.fail(mustTake(t, e), "no", true)
 			if e.health.down {
 				time.Sleep(e.limits.MaxBackoff)
 				synctest.Wait()
 			}
 		}
-		e.fail(mustTake(t, e), "no")
+		e.fail(mustTake(t, e), "no", true)
 		e.offer(someItem(10, 10, 1))
 		if e.mu.Lock(); e.next() != nil {
 			t.Error("it is tried at once")
@@ -198,7 +198,7 @@ func TestNothingIsPlannedAfterClosing(t *testing.T) {
 	flying := mustTake(t, e)
 	flying.conversations[0].failures = 2
 	for range failuresToDown {
-		e.fail(mustTake(t, e), "no")
+		e.fail(mustTake(t, e), "no", true)
 		e.mu.Lock()
 		e.rest(flying.conversations[0])
 		e.mu.Unlock()
@@ -212,7 +212,7 @@ func TestNothingIsPlannedAfterClosing(t *testing.T) {
 	if pause.timer.Stop() || quiet.timer.Stop() || len(e.health.resting) != 0 {
 		t.Error("a timer runs after closing")
 	}
-	if n := e.fail(flying, "cut off"); n != 0 {
+	if n := e.fail(flying, "cut off", false); n != 0 {
 		t.Errorf("%d were given up after closing", n)
 	}
 	if e.health.pause != nil || len(e.health.resting) != 0 {

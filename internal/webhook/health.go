@@ -1,22 +1,23 @@
 package webhook
 
 import (
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"turnpike/internal/fact"
 )
 
 // health is what an endpoint's last answers say about it. Pauses run on timers and not on the clock, so
 // that a clock that jumps makes none longer or shorter.
 type health struct {
-	streak  int           // failures in a row; requests that were on their way together count as one
-	round   int           // counts the failures that made streak grow
-	lone    *conversation // the only one that failed in this streak; nil when there were more
-	single  bool          // after a failure: one update a POST until one succeeds
-	down    bool          // one probe at a time, with a pause between
-	quiet   *rest         // not nil while nothing is sent
-	pause   *rest         // not nil while only conversations that have not failed are sent
+	streak  int          // failures in a row; requests that were on their way together count as one
+	round   int          // counts the failures that made streak grow
+	lone    *fact.Thread // the only one that failed in this streak; nil when there were more
+	single  bool         // after a failure: one update a POST until one succeeds
+	down    bool         // one probe at a time, with a pause between
+	quiet   *rest        // not nil while nothing is sent
+	pause   *rest        // not nil while only conversations that have not failed are sent
 	resting map[*conversation]*rest
 }
 
@@ -61,8 +62,8 @@ func (h *health) count(b *batch) bool {
 	h.round++
 	switch {
 	case h.streak == 0 && len(b.conversations) == 1:
-		h.lone = b.conversations[0]
-	case len(b.conversations) != 1 || b.conversations[0] != h.lone:
+		h.lone = &b.conversations[0].thread
+	case len(b.conversations) != 1 || h.lone == nil || b.conversations[0].thread != *h.lone:
 		h.lone = nil
 	}
 	h.streak++
@@ -81,7 +82,7 @@ func (e *endpoint) succeed(b *batch) {
 		e.queue.settle(it)
 	}
 	for _, c := range b.conversations {
-		c.failures = 0
+		c.failures, c.refusals = 0, 0
 		e.queue.release(c)
 	}
 	h := &e.health
@@ -97,7 +98,9 @@ func (e *endpoint) succeed(b *batch) {
 // fail plans the next try of a batch, and says how many updates were given up instead: those past the
 // horizon. One is never given up without a failure, so what waited while this program was not running
 // gets its chance.
-func (e *endpoint) fail(b *batch, why string) (givenUp int) {
+// answered says that the endpoint answered: what it refuses again and again while it takes others is set
+// apart, so that it does not hold up its conversation for days.
+func (e *endpoint) fail(b *batch, why string, answered bool) (givenUp int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.clock()
@@ -108,6 +111,12 @@ func (e *endpoint) fail(b *batch, why string) (givenUp int) {
 	counted := h.count(b)
 	for _, c := range b.conversations {
 		c.failures++
+		if answered && len(b.items) == 1 {
+			c.refusals++
+		}
+		if most := e.limits.PassAfter; most > 0 && c.refusals >= most && !h.down && !b.items[0].settled {
+			e.queue.pass(c)
+		}
 		if e.closed || h.down || c.failures == 1 { // once at once; an endpoint's own pause covers the rest
 			e.queue.release(c)
 		} else {
@@ -129,7 +138,7 @@ func (e *endpoint) fail(b *batch, why string) (givenUp int) {
 func (e *endpoint) expire(b *batch, before int64) int {
 	cs := slices.Values(b.conversations)
 	if e.health.down {
-		cs = maps.Values(e.queue.threads)
+		cs = e.queue.all()
 	}
 	landed := func(yield func(*conversation) bool) {
 		for c := range cs {

@@ -251,6 +251,7 @@ func TestMemoryStaysBoundedWithADeadEndpoint(t *testing.T) {
 func TestAStuckConversationKeepsNothingElseInMemory(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T, r *rig) {
+		r.cfg.PassAfter = 0
 		in := &receiver{}
 		dislike := func(w http.ResponseWriter, p *post) {
 			for _, u := range p.updates {

@@ -82,7 +82,7 @@ func (r *Room) send(ctx context.Context, e *endpoint, b *batch, body []byte) {
 	a.Response = e.to.Load().redact(answer, keptAnswer)
 	e.series.failed.Inc()
 	r.attempt(a)
-	r.giveUp(e, e.fail(b, a.Error))
+	r.giveUp(e, e.fail(b, a.Error, err == nil))
 }
 
 // giveUp puts on record that updates were past the horizon when their endpoint failed again.

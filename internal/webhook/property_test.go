@@ -45,7 +45,7 @@ func TestEveryUpdateComesAndFirstInOrder(t *testing.T) {
 		var problems []string
 		synctest.Test(t, func(t *testing.T) {
 			r := newRig(t, &memory{hosts: map[string]*pipes{}})
-			r.cfg.MaxPending, r.cfg.Concurrency = pending, concurrency
+			r.cfg.MaxPending, r.cfg.Concurrency, r.cfg.PassAfter = pending, concurrency, 0
 			problems = play(r, acts, outcomes, batch)
 		})
 		for _, p := range problems {

@@ -32,6 +32,8 @@ type conversation struct {
 	items    []*item
 	phase    phase
 	failures int  // in a row
+	refusals int  // of these, answers to its first update that were not 200
+	apart    bool // one update that others passed: the thread has another conversation, or none
 	holes    bool // settled updates may stand between others, not only before them
 }
 
@@ -39,6 +41,7 @@ type conversation struct {
 // first served among conversations. Whoever has it guards it.
 type queue struct {
 	threads map[fact.Thread]*conversation
+	apart   map[*conversation]bool // updates that others passed
 	ready   []*conversation
 	waiting int     // updates in ready conversations
 	order   []*item // by record: all that are not settled, and some that are; never led by a settled one
@@ -178,12 +181,61 @@ func (c *conversation) tidy() {
 func (q *queue) release(c *conversation) {
 	c.tidy()
 	if len(c.items) == 0 {
-		delete(q.threads, c.thread)
+		q.forget(c)
 		return
 	}
 	c.phase = ready
 	q.waiting += len(c.items)
 	q.ready = append(q.ready, c)
+}
+
+// forget ends a conversation of which nothing is left.
+func (q *queue) forget(c *conversation) {
+	if c.apart {
+		delete(q.apart, c)
+	} else {
+		delete(q.threads, c.thread)
+	}
+}
+
+// all lists the conversations, and the updates that others passed.
+func (q *queue) all() iter.Seq[*conversation] {
+	return func(yield func(*conversation) bool) {
+		for c := range q.apart {
+			if !yield(c) {
+				return
+			}
+		}
+		for _, c := range q.threads {
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// pass lets what stands behind the first update of a conversation go on without it. The conversation is in no
+// request and not ready.
+func (q *queue) pass(c *conversation) {
+	c.tidy()
+	if c.apart || len(c.items) == 0 {
+		return
+	}
+	c.apart = true
+	if q.apart == nil {
+		q.apart = map[*conversation]bool{}
+	}
+	q.apart[c] = true
+	delete(q.threads, c.thread)
+	rest := c.items[1:]
+	c.items = c.items[:1:1]
+	if len(rest) == 0 {
+		return
+	}
+	behind := &conversation{thread: c.thread, items: rest}
+	q.threads[c.thread] = behind
+	q.ready = append(q.ready, behind)
+	q.waiting += len(rest)
 }
 
 // drop settles those updates of some conversations that match, and returns them by record.
@@ -206,7 +258,7 @@ func (q *queue) drop(cs iter.Seq[*conversation], match func(*item) bool) []*item
 			c.tidy()
 		}
 		if c.phase == ready && len(c.items) == 0 {
-			delete(q.threads, c.thread)
+			q.forget(c)
 		}
 	}
 	q.ready = slices.DeleteFunc(q.ready, func(c *conversation) bool { return len(c.items) == 0 })
