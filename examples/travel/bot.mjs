@@ -50,7 +50,8 @@ const words = {
   },
 };
 
-const languageOf = (text) => (/\b(hello|hi|hey|i|need|information|good morning|my|me|the|you|flights? (from|to)|what|who|how|are|baggage|luggage|agent|change it|stop|unsubscribe|please)\b/i.test(text) ? "en" : "fr");
+// A word ends where no letter follows: \b would find the “me” in “poème”.
+const languageOf = (text) => (/(?<!\p{L})(hello|hi|hey|i|need|information|good morning|my|me|the|you|flights? (from|to)|what|who|how|are|baggage|luggage|agent|change it|stop|unsubscribe|please)(?!\p{L})/iu.test(text) ? "en" : "fr");
 
 function answer(text) {
   const say = words[languageOf(text)];
