@@ -21,6 +21,13 @@ import (
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/stranger"
+)
+
+// Limits of callers without a name. They are counted by where they come from.
+const (
+	strangeBurst = 60              // requests at once
+	strangeEvery = 2 * time.Second // then one more each
 )
 
 // Noun is a part of the interface: its routes.
@@ -41,12 +48,12 @@ type Door struct {
 	Deps
 	mux     *http.ServeMux
 	handler http.Handler
-	strange *allowances
+	strange *stranger.Allowances
 }
 
 // New makes the door. Two nouns that want the same path are an error of the program.
 func New(d Deps) *Door {
-	a := &Door{Deps: d, mux: http.NewServeMux(), strange: newAllowances()}
+	a := &Door{Deps: d, mux: http.NewServeMux(), strange: stranger.New(strangeBurst, strangeEvery)}
 	for _, n := range d.Nouns {
 		for _, r := range n.Routes() {
 			a.mux.HandleFunc(r.Method+" "+r.Path, a.answer(r))

@@ -36,21 +36,24 @@ func (d *Declarations) keys(*Request) (any, error) {
 	return map[string]string{"algorithm": "Ed25519", "public_key": base64.StdEncoding.EncodeToString(d.Desk.PublicKey())}, nil
 }
 
+// page reads which page of which account's list is asked for.
+func (d *Declarations) page(r *Request) (id account.ID, n int, before int64, err error) {
+	if n, err = r.Limit(); err != nil {
+		return 0, 0, 0, err
+	}
+	if before, err = r.Number("before"); err != nil {
+		return 0, 0, 0, err
+	}
+	if id, err = accountOf(r, d.Directory()); err == nil && id == 0 {
+		err = Refuse(http.StatusBadRequest, "account_missing", "Name the account: ?account=ID.")
+	}
+	return id, n, before, err
+}
+
 func (d *Declarations) list(r *Request) (any, error) {
-	n, err := r.Limit()
+	id, n, before, err := d.page(r)
 	if err != nil {
 		return nil, err
-	}
-	before, err := r.Number("before")
-	if err != nil {
-		return nil, err
-	}
-	id, err := accountOf(r, d.Directory())
-	if err != nil {
-		return nil, err
-	}
-	if id == 0 {
-		return nil, Refuse(http.StatusBadRequest, "account_missing", "Name the account: ?account=ID.")
 	}
 	found, err := d.Store.Declarations(r.Context(), id, before, n+1)
 	if err != nil {
@@ -86,20 +89,9 @@ func (d *Declarations) declare(r *Request) (any, error) {
 
 // records lists what is known of an account. A business sees what was found out about it, too.
 func (d *Declarations) records(r *Request) (any, error) {
-	n, err := r.Limit()
+	id, n, before, err := d.page(r)
 	if err != nil {
 		return nil, err
-	}
-	before, err := r.Number("before")
-	if err != nil {
-		return nil, err
-	}
-	id, err := accountOf(r, d.Directory())
-	if err != nil {
-		return nil, err
-	}
-	if id == 0 {
-		return nil, Refuse(http.StatusBadRequest, "account_missing", "Name the account: ?account=ID.")
 	}
 	found, err := d.Store.Evidence(r.Context(), id, before, n+1)
 	if err != nil {

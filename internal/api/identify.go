@@ -3,13 +3,12 @@ package api
 import (
 	"context"
 	"crypto/subtle"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 
 	"turnpike/internal/account"
+	"turnpike/internal/stranger"
 )
 
 // Authorizer checks the console's password or a session of it.
@@ -26,7 +25,7 @@ type Reviewers interface {
 
 // identify finds out who calls and whether their role may.
 func (a *Door) identify(r *http.Request, may Role) (Caller, error) {
-	c := Caller{Role: Public, Place: place(r)}
+	c := Caller{Role: Public, Place: stranger.Place(r)}
 	var err error
 	if may != Public {
 		if c, err = a.name(r, c); err != nil {
@@ -38,7 +37,7 @@ func (a *Door) identify(r *http.Request, may Role) (Caller, error) {
 		return c, Refuse(http.StatusUnauthorized, "token_missing", "Send 'Authorization: Bearer …' with %s.", rolesText(may))
 	case c.Role&may == 0:
 		return c, Refuse(http.StatusForbidden, "role_wrong", "This is for %s.", rolesText(may))
-	case c.Role == Public && !a.strange.take(c.Place, a.Clock()):
+	case c.Role == Public && !a.strange.Take(c.Place, a.Clock()):
 		return c, Refuse(http.StatusTooManyRequests, "too_many_requests", "Too many requests from where you are; wait a minute.")
 	}
 	return c, nil
@@ -110,21 +109,4 @@ func rolesText(may Role) string {
 		}
 	}
 	return strings.Join(out, " or ")
-}
-
-// place is where a request comes from: an IPv4 address, or the /64 that one line of IPv6 has.
-func place(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	bits := 64
-	if addr = addr.Unmap().WithZone(""); addr.Is4() {
-		bits = 32
-	}
-	return netip.PrefixFrom(addr, bits).Masked().String()
 }

@@ -22,6 +22,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
+	"turnpike/internal/stranger"
 	"turnpike/internal/webhook"
 )
 
@@ -32,6 +33,13 @@ const (
 	maxBody       = 64 << 10
 	maxPage       = 500
 	cookieName    = "turnpike_console"
+)
+
+// Limits of wrong passwords. They are counted by where they come from, so that somebody who guesses
+// does not lock the operator out.
+const (
+	freeTries = 10              // wrong passwords before one has to wait
+	tryEvery  = 6 * time.Second // then one more each
 )
 
 // History is what was said, and how much of it.
@@ -101,7 +109,7 @@ type Door struct {
 	Deps
 	handler  http.Handler
 	password [32]byte
-	tries    *tries
+	tries    *stranger.Allowances // wrong passwords that a place may still send
 
 	mu       sync.Mutex
 	sessions map[string]time.Time // by token, until when
@@ -112,7 +120,7 @@ func New(d Deps) (*Door, error) {
 	if d.Password == "" {
 		return nil, errors.New("console: no password is set")
 	}
-	c := &Door{Deps: d, password: sha256.Sum256([]byte(d.Password)), tries: newTries(), sessions: map[string]time.Time{}}
+	c := &Door{Deps: d, password: sha256.Sum256([]byte(d.Password)), tries: stranger.New(freeTries, tryEvery), sessions: map[string]time.Time{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /console/login", c.login)
 	mux.HandleFunc("POST /console/logout", c.logout)
@@ -227,14 +235,14 @@ func (c *Door) inSession(token string) bool {
 // the right one: else the wait would tell which it is.
 func (c *Door) check(r *http.Request, text string) error {
 	now := c.Clock()
-	if !c.tries.left(r, now) {
+	if !c.tries.Left(stranger.Place(r), now) {
 		return refuse(http.StatusTooManyRequests, "too_many_tries", "Too many wrong passwords; wait a few seconds.")
 	}
 	sum := sha256.Sum256([]byte(text))
 	if subtle.ConstantTimeCompare(sum[:], c.password[:]) == 1 {
 		return nil
 	}
-	c.tries.wrong(r, now)
+	c.tries.Take(stranger.Place(r), now)
 	return refuse(http.StatusUnauthorized, "password_wrong", "That is not the password. `turnpike dev` prints it; in serve it is TURNPIKE_CONSOLE_PASSWORD.")
 }
 

@@ -31,9 +31,6 @@ func ParseMoment(text string) (Moment, error) {
 	return Moment{}, fmt.Errorf("%q is no date (2026-05-13) and no instant with its offset (2026-05-13T00:00:00Z)", text)
 }
 
-// Instant makes a moment of Unix milliseconds.
-func Instant(at int64) Moment { return Moment{at: time.UnixMilli(at).UTC()} }
-
 // IsSet says whether the document gave a moment.
 func (m Moment) IsSet() bool { return !m.at.IsZero() }
 
