@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,8 +143,14 @@ func TestAConversation(t *testing.T) {
 // awaitReaders waits until the tables show everything that has happened.
 func (s *system) awaitReaders(t *testing.T) {
 	t.Helper()
-	if err := s.app.projection.WaitFor(t.Context(), s.app.journal.Next()); err != nil {
+	next := s.app.journal.Next()
+	if err := s.app.projection.WaitFor(t.Context(), next); err != nil {
 		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); s.app.witness.Position() < next; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("the witness is at %d, the journal at %d", s.app.witness.Position(), next)
+		}
 	}
 }
 
