@@ -60,8 +60,16 @@ func (s *system) openedCase(ada string) int {
 	s.t.Helper()
 	exhibit := decode[struct{ Evidence struct{ ID int } }](s, s.api(http.MethodPost, "/evidence", ada,
 		`{"account":"`+travelAccount+`","source":"probed","probes":{"asked":20,"answered":18,"refused":2}}`, http.StatusCreated)).Evidence.ID
-	id := decode[struct{ ID int }](s, s.api(http.MethodPost, "/cases", ada, fmt.Sprintf(`{"account":%q,"ground":{"policy":"ai-providers","version":"1","number":"1.1","text":{"en":"The clause.","fr":"La clause."}},
+	id := decode[struct{ ID int }](s, s.api(http.MethodPost, "/cases", ada, fmt.Sprintf(`{"account":%q,"ground":{"policy":"ai-providers","version":"1","number":"1.1"},
 		"source":"own_initiative","facts":"It answered eighteen of twenty probes as an assistant.","exhibits":[%d],"automated_detection":true,"texts":[{"text":"What is the weather?"}]}`, travelAccount, exhibit), http.StatusCreated)).ID
+	// A ground is one of the published policy's, whose words it gets.
+	if g := decode[struct{ Ground struct{ Text map[string]string } }](s, s.api(http.MethodGet, fmt.Sprint("/cases/", id), ada, "", http.StatusOK)).Ground; g.Text["en"] == "" {
+		s.t.Errorf("a ground without its words: %v", g)
+	}
+	if a := s.do(http.MethodPost, "/turnpike/v1/cases", ada, "application/json", fmt.Sprintf(`{"account":%q,"ground":{"policy":"ai-providers","version":"1","number":"77"},
+		"source":"own_initiative","facts":"It answered eighteen of twenty probes.","exhibits":[%d]}`, travelAccount, exhibit)); a.status != http.StatusBadRequest || !strings.Contains(a.body, "ground_unknown") {
+		s.t.Errorf("a ground that no policy has: %d %s", a.status, a.body)
+	}
 	s.api(http.MethodGet, fmt.Sprint("/cases/", id), travel, "", http.StatusNotFound) // nothing is held against it yet
 	s.api(http.MethodPost, fmt.Sprint("/cases/", id, "/notice"), ada, `{"cure_days":1}`, http.StatusOK)
 	return id

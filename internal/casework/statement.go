@@ -197,7 +197,11 @@ func (s *Statement) text() string {
 	if s.Discretion {
 		b.WriteString("  " + w["discretion"] + "\n")
 	}
-	put("automated", w[pickWord(s.Automated.Detection, "detected")]+" "+w[pickWord(s.Automated.Proposal, "proposed")])
+	automated := w[pickWord(s.Automated.Detection, "detected")]
+	if s.Kind != OfNotice { // in which nothing is decided yet
+		automated += " " + w[pickWord(s.Automated.Proposal, "proposed")]
+	}
+	put("automated", automated)
 	if s.Measure != nil {
 		put("measure", s.measure(w))
 		put("territory", s.territory(w))
@@ -268,15 +272,23 @@ func (s *Statement) duration(w map[string]string) string {
 func (s *Statement) remedy(w map[string]string) string {
 	var out []string
 	if s.Remedy.CureDays > 0 || s.Kind == OfNotice {
-		out = append(out, s.fill(w["cure"], "days", strconv.FormatInt(s.Remedy.CureDays, 10)))
+		out = append(out, s.fill(w["cure"], "or_contact", s.contact(w), "days", strconv.FormatInt(s.Remedy.CureDays, 10)))
 	}
 	if s.Remedy.AppealDays > 0 {
-		out = append(out, s.fill(w["complain"], "days", strconv.FormatInt(s.Remedy.AppealDays, 10), "clock", strconv.FormatInt(s.Remedy.AnswerDays, 10)))
+		out = append(out, s.fill(w["complain"], "or_contact", s.contact(w), "days", strconv.FormatInt(s.Remedy.AppealDays, 10), "clock", strconv.FormatInt(s.Remedy.AnswerDays, 10)))
 	}
 	if len(s.Remedy.Mediators) > 0 {
 		out = append(out, s.fill(w["mediators"], "mediators", strings.Join(s.Remedy.Mediators, "; ")))
 	}
 	return strings.Join(append(out, w["court"]), "\n")
+}
+
+// contact names whom to write to, where there is somebody.
+func (s *Statement) contact(w map[string]string) string {
+	if s.Remedy.Contact == "" {
+		return ""
+	}
+	return s.fill(w["or_contact"])
 }
 
 // fill puts values in the place of {names}; what every statement has is known already.

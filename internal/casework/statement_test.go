@@ -58,3 +58,26 @@ func TestStatementsSayEverythingInEveryLanguage(t *testing.T) {
 		t.Error("a language that nobody wrote in falls back to English")
 	}
 }
+
+// TestNobodyIsNamedWhereThereIsNobody: without an address to write to, the way over the interface stands alone; and
+// what nobody has decided is not said to be decided.
+func TestNobodyIsNamedWhereThereIsNobody(t *testing.T) {
+	t.Parallel()
+	for _, lang := range Languages() {
+		with := &Statement{Kind: OfNotice, Language: lang, Remedy: Remedy{CureDays: 14, AppealDays: 183, AnswerDays: 14, URL: "http://h", Contact: "desk@example.org"}}
+		without := *with
+		without.Remedy.Contact = ""
+		if text := with.text(); strings.Count(text, "desk@example.org") != 2 || strings.Contains(text, "{") {
+			t.Errorf("%s: %s", lang, text)
+		}
+		text := without.text()
+		for _, end := range []string{" to.", " à.", " a.", " para.", " an."} {
+			if strings.Contains(text, end) {
+				t.Errorf("%s names nobody: %s", lang, text)
+			}
+		}
+		if strings.Contains(text, words[lang]["not_proposed"]) {
+			t.Errorf("%s says in a notice that people decided: %s", lang, text)
+		}
+	}
+}

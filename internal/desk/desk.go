@@ -48,6 +48,13 @@ type Refund struct {
 	Keep     *account.Restriction
 }
 
+// Grounds are those of the policies that are published.
+type Grounds interface {
+	// Ground is the text of a ground by language, and the version that it is of: the newest for "". known says
+	// whether there is such a policy at all, text is nil where it has no such version or ground.
+	Ground(policy, version, number string) (text map[string]string, of string, known bool)
+}
+
 // Deps is what the desk needs.
 type Deps struct {
 	Store     *store.Store
@@ -57,6 +64,7 @@ type Deps struct {
 	Releaser  Releaser                        // nil: nothing is ever held back
 	Refunder  Refunder                        // nil: nothing is ever charged
 	Test      func() casework.Test            // the stated test, as the policy in force has it
+	Grounds   Grounds                         // nil: a case's opener words its ground
 	PublicURL func() string
 	Clock     func() time.Time
 	Logger    *slog.Logger
@@ -120,6 +128,7 @@ type Opening struct {
 var (
 	ErrExhibit = errors.New("there is no such evidence on this account")
 	ErrEarlier = errors.New("there is no such case with a warning on this account")
+	ErrGround  = errors.New("no policy has that ground, and it is not worded")
 )
 
 // OpenCase begins a case: the account hears of it once a notice is written.
@@ -127,6 +136,9 @@ func (d *Desk) OpenCase(ctx context.Context, o *Opening) (*casework.Case, error)
 	c := &casework.Case{
 		Account: o.Account, Number: o.Number, State: casework.Opened, Profile: d.profile.Name, OpenedAt: d.now(), OpenedBy: o.By,
 		Ground: o.Ground, Source: o.Source, Facts: o.Facts, Detected: o.Detected, Proposed: o.Proposed,
+	}
+	if err := d.word(&c.Ground); err != nil {
+		return nil, err
 	}
 	if c.Ground.Violation == "" {
 		c.Ground.Violation = "DIGITAL_SERVICES_PRODUCTS" // the nearest of reference §8.1
@@ -152,6 +164,22 @@ func (d *Desk) OpenCase(ctx context.Context, o *Opening) (*casework.Case, error)
 		}
 	}
 	return c, nil
+}
+
+// word gives a ground the text of the policy that is published. Other rules than those are cited in the
+// words of whoever opens the case.
+func (d *Desk) word(g *casework.Ground) error {
+	if d.Grounds == nil {
+		return nil
+	}
+	text, of, known := d.Grounds.Ground(g.Policy, g.Version, g.Number)
+	switch {
+	case known && text == nil, !known && len(g.Text) == 0:
+		return ErrGround
+	case known:
+		g.Text, g.Version = text, of
+	}
+	return nil
 }
 
 // exhibit looks up the evidence that a case rests on.

@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -258,4 +259,29 @@ func (g *Gazette) Run(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// Ground is the text of a ground by language, and the version that it is of: the newest for "". known says
+// whether there is such a policy at all; text is nil where it has no such version or ground.
+func (g *Gazette) Ground(name, version, id string) (text map[string]string, of string, known bool) {
+	book := g.Book()
+	if len(book.Versions(name)) == 0 {
+		return nil, version, false
+	}
+	v := book.Latest(name)
+	if version != "" {
+		n, err := strconv.Atoi(version)
+		if err != nil {
+			return nil, version, true
+		}
+		v = book.Version(name, n)
+	}
+	if v == nil {
+		return nil, version, true
+	}
+	ground := v.Ground(id)
+	if ground == nil {
+		return nil, version, true
+	}
+	return ground.Text, strconv.Itoa(v.Version), true
 }
