@@ -179,7 +179,8 @@ func (c *Cases) open(r *Request) (any, error) {
 	case errors.Is(err, desk.ErrExhibit):
 		return nil, Refuse(http.StatusBadRequest, "exhibits_unknown", "exhibits are ids of evidence on this account; GET /turnpike/v1/evidence/records lists them.")
 	case errors.Is(err, desk.ErrGround):
-		return nil, Refuse(http.StatusBadRequest, "ground_unknown", "The policy %q has no ground %q in version %q; GET /policy lists them. A rule that is no published policy's needs its text.",
+		return nil, Refuse(http.StatusBadRequest, "ground_unknown",
+			"The policy %q has no ground %q in version %q; GET /policy lists them. A rule that is no published policy's needs its text.",
 			req.Ground.Policy, req.Ground.Number, req.Ground.Version)
 	case errors.Is(err, desk.ErrEarlier):
 		return nil, Refuse(http.StatusBadRequest, "earlier_case_unknown", "earlier_case is a case on this account in which a warning was delivered.")

@@ -63,7 +63,9 @@ func (s *system) openedCase(ada string) int {
 	id := decode[struct{ ID int }](s, s.api(http.MethodPost, "/cases", ada, fmt.Sprintf(`{"account":%q,"ground":{"policy":"ai-providers","version":"1","number":"1.1"},
 		"source":"own_initiative","facts":"It answered eighteen of twenty probes as an assistant.","exhibits":[%d],"automated_detection":true,"texts":[{"text":"What is the weather?"}]}`, travelAccount, exhibit), http.StatusCreated)).ID
 	// A ground is one of the published policy's, whose words it gets.
-	if g := decode[struct{ Ground struct{ Text map[string]string } }](s, s.api(http.MethodGet, fmt.Sprint("/cases/", id), ada, "", http.StatusOK)).Ground; g.Text["en"] == "" {
+	if g := decode[struct {
+		Ground struct{ Text map[string]string }
+	}](s, s.api(http.MethodGet, fmt.Sprint("/cases/", id), ada, "", http.StatusOK)).Ground; g.Text["en"] == "" {
 		s.t.Errorf("a ground without its words: %v", g)
 	}
 	if a := s.do(http.MethodPost, "/turnpike/v1/cases", ada, "application/json", fmt.Sprintf(`{"account":%q,"ground":{"policy":"ai-providers","version":"1","number":"77"},
