@@ -136,6 +136,9 @@ func (t *Token) Has(scope string) bool {
 	return slices.Contains(t.Scopes, scope)
 }
 
+// Operator is by which name whoever runs the platform acts. Reviewers have others.
+const Operator = "operator"
+
 // TokenHash is the form in which a token is kept.
 type TokenHash [sha256.Size]byte
 

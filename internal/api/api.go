@@ -37,7 +37,6 @@ type Noun interface{ Routes() []Route }
 type Deps struct {
 	Nouns     []Noun
 	Operator  Authorizer
-	Reviewers Reviewers
 	Directory func() *account.Directory
 	Clock     func() time.Time
 	Logger    *slog.Logger

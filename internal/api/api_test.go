@@ -24,14 +24,18 @@ type testDoor struct {
 	now   atomic.Int64 // Unix milliseconds
 }
 
-// password is an operator whose password is the word.
-type password string
+// staff is an operator whose password is "secret", and their people.
+type staff struct{ *store.Store }
 
-func (p password) Authorize(r *http.Request) error {
-	if r.Header.Get("Authorization") == "Bearer "+string(p) {
-		return nil
+func (s staff) Authorize(r *http.Request) (string, error) {
+	bearer := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if bearer == "secret" {
+		return account.Operator, nil
 	}
-	return Refuse(http.StatusUnauthorized, "password_wrong", "That is not the password.")
+	if name, err := s.ReviewerByToken(r.Context(), account.HashToken(bearer)); name != "" || err != nil {
+		return name, err
+	}
+	return "", Refuse(http.StatusUnauthorized, "password_wrong", "That is not the password.")
 }
 
 func newDoor(t *testing.T, more ...Noun) *testDoor {
@@ -57,7 +61,7 @@ func newDoor(t *testing.T, more ...Noun) *testDoor {
 		t.Fatal(err)
 	}
 	d.door = New(Deps{
-		Nouns: append([]Noun{Staffing{Store: d.store, Clock: clock}}, more...), Operator: password("secret"), Reviewers: d.store,
+		Nouns: append([]Noun{Staffing{Store: d.store, Clock: clock}}, more...), Operator: staff{d.store},
 		Directory: func() *account.Directory { return dir }, Clock: clock, Logger: log,
 	})
 	return d

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"crypto/subtle"
 	"net/http"
 	"strconv"
@@ -11,16 +10,10 @@ import (
 	"turnpike/internal/stranger"
 )
 
-// Authorizer checks the console's password or a session of it.
+// Authorizer knows the console's password and its sessions.
 type Authorizer interface {
-	// Authorize returns nil, or a refusal with a status and a code.
-	Authorize(r *http.Request) error
-}
-
-// Reviewers finds the operator's people.
-type Reviewers interface {
-	// ReviewerByToken is the name of whoever has the token, "" when nobody has or they left.
-	ReviewerByToken(ctx context.Context, hash account.TokenHash) (string, error)
+	// Authorize returns account.Operator, the name of a reviewer, or a refusal with a status and a code.
+	Authorize(r *http.Request) (who string, err error)
 }
 
 // identify finds out who calls and whether their role may.
@@ -47,8 +40,11 @@ func (a *Door) identify(r *http.Request, may Role) (Caller, error) {
 func (a *Door) name(r *http.Request, c Caller) (Caller, error) {
 	raw, given := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !given {
-		if len(r.Cookies()) > 0 && a.Operator.Authorize(r) == nil {
-			c.Role, c.Name = Operator, "operator"
+		if len(r.Cookies()) == 0 {
+			return c, nil
+		}
+		if who, err := a.Operator.Authorize(r); err == nil {
+			c.staff(who)
 		}
 		return c, nil
 	}
@@ -64,19 +60,20 @@ func (a *Door) name(r *http.Request, c Caller) (Caller, error) {
 		}
 		return c, nil
 	}
-	reviewer, err := a.Reviewers.ReviewerByToken(r.Context(), account.HashToken(raw))
+	who, err := a.Operator.Authorize(r) // which also counts the wrong ones
 	if err != nil {
 		return c, err
 	}
-	if reviewer != "" {
-		c.Role, c.Name = Reviewer, reviewer
-		return c, nil
-	}
-	if err := a.Operator.Authorize(r); err != nil { // which also counts the wrong ones
-		return c, err
-	}
-	c.Role, c.Name = Operator, "operator"
+	c.staff(who)
 	return c, nil
+}
+
+// staff makes the caller the operator, or one of their people.
+func (c *Caller) staff(who string) {
+	c.Role, c.Name = Reviewer, who
+	if who == account.Operator {
+		c.Role = Operator
+	}
 }
 
 // businessToken finds a token of the Cloud API, nil when it is none. APP_ID|APP_SECRET is the app's own,

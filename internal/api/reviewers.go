@@ -64,7 +64,7 @@ func (s Staffing) add(r *Request) (any, error) {
 	if err := r.Decode(&req, `{"name":"…"}.`); err != nil {
 		return nil, err
 	}
-	if !reviewerName.MatchString(req.Name) || req.Name == "operator" {
+	if !reviewerName.MatchString(req.Name) || req.Name == account.Operator {
 		return nil, Refuse(http.StatusBadRequest, "name_invalid", "A reviewer's name has 2 to 40 of a–z, 0–9, '.', '_' and '-' and begins with a letter; operator is taken.")
 	}
 	token := "TR" + rand.Text() + rand.Text()

@@ -217,7 +217,7 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 	operator, err := console.New(console.Deps{
 		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
 		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Codes: codes, Reviews: a.review,
-		Owners: a.store, Reload: a.reload, Directory: a.directory.get, Coder: coder,
+		Owners: a.store, Reviewers: a.store, Reload: a.reload, Directory: a.directory.get, Coder: coder,
 		Readers: a.readers, Tokens: a.store, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
 	})
 	if err != nil {
@@ -227,7 +227,7 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 		return err
 	}
 	nouns := api.New(api.Deps{
-		Nouns: a.nouns(), Operator: operator, Reviewers: a.store, Directory: a.directory.get, Clock: clock, Logger: log,
+		Nouns: a.nouns(), Operator: operator, Directory: a.directory.get, Clock: clock, Logger: log,
 	})
 	a.handler, a.endStreams = a.mux(door, phones, operator, nouns), phones.EndStreams
 	return nil

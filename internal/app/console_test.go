@@ -287,3 +287,29 @@ func TestOperatorChangesAnEndpoint(t *testing.T) {
 		t.Errorf("retry: %v", got)
 	}
 }
+
+// TestAReviewersSession has a reviewer log in at the console: they see cases and money, but not what is the
+// operator's alone, and are out once they left.
+func TestAReviewersSession(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	a, cookie := s.login(t, s.reviewer("ada"), [2]string{})
+	if a.status != http.StatusNoContent || cookie == nil {
+		t.Fatalf("login: %d %s", a.status, a.body)
+	}
+	as := func(method, path, body string) answer {
+		t.Helper()
+		return s.request(t, &refusal{method: method, path: "/turnpike/v1" + path, contentType: "application/json", header: [2]string{"Cookie", cookie.Name + "=" + cookie.Value}, body: body})
+	}
+	if a := as(http.MethodGet, "/overview", ""); a.status != http.StatusOK || !strings.Contains(a.body, `"who":"ada"`) {
+		t.Errorf("the overview: %d %s", a.status, a.body)
+	}
+	if a := as(http.MethodGet, "/cases", ""); a.status != http.StatusOK {
+		t.Errorf("the cases: %d %s", a.status, a.body)
+	}
+	checkProblem(t, "messages", as(http.MethodGet, "/messages", ""), http.StatusForbidden, "role_wrong")
+	checkProblem(t, "another reviewer", as(http.MethodPost, "/reviewers", `{"name":"bruno"}`), http.StatusForbidden, "role_wrong")
+	s.api(http.MethodDelete, "/reviewers/ada", password, "", http.StatusOK)
+	checkProblem(t, "after leaving", as(http.MethodGet, "/overview", ""), http.StatusUnauthorized, "login_required")
+	checkProblem(t, "cases after leaving", as(http.MethodGet, "/cases", ""), http.StatusUnauthorized, "token_missing")
+}

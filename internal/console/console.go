@@ -1,9 +1,9 @@
 // Package console is the operator's door: its pages, its login and the interface behind them.
 //
 // Owns: /console/ and /turnpike/v1/ (docs/http-api.md), sessions, the operator's password check.
-// Does not own: what it shows (store, webhook, account) or any rule about messages.
-// Called by: app, which mounts it.
-// Never breaks: nothing is shown or changed without the password or a session of it.
+// Does not own: what it shows (store, webhook, account), what reviewers may do (api) or any rule about messages.
+// Called by: app, which mounts it; api, which asks whose session a request carries.
+// Never breaks: nothing is shown or changed without the password, a reviewer's token or a session of either.
 package console
 
 import (
@@ -74,6 +74,12 @@ type Codes interface {
 	Newest(id account.NumberID) string
 }
 
+// Reviewers finds the operator's people, who log in with a token of their own.
+type Reviewers interface {
+	// ReviewerByToken is the name of whoever has the token, "" when nobody has or they left.
+	ReviewerByToken(ctx context.Context, hash account.TokenHash) (string, error)
+}
+
 // Reader says how far a reader of the journal is.
 type Reader struct {
 	Name     string `json:"name"`
@@ -91,6 +97,7 @@ type Deps struct {
 	Editor     Editor
 	Tokens     Tokens
 	Owners     Owners
+	Reviewers  Reviewers
 	Reload     func(ctx context.Context) error // makes an edit visible in Directory
 	Codes      Codes
 	Reviews    Reviews
@@ -112,7 +119,13 @@ type Door struct {
 	tries    *stranger.Allowances // wrong passwords that a place may still send
 
 	mu       sync.Mutex
-	sessions map[string]time.Time // by token, until when
+	sessions map[string]session // by the cookie's value
+}
+
+// session is of the operator, or of a reviewer as long as their token is good.
+type session struct {
+	until    time.Time
+	reviewer account.TokenHash // zero: the operator's
 }
 
 // New makes the door.
@@ -120,15 +133,15 @@ func New(d Deps) (*Door, error) {
 	if d.Password == "" {
 		return nil, errors.New("console: no password is set")
 	}
-	c := &Door{Deps: d, password: sha256.Sum256([]byte(d.Password)), tries: stranger.New(freeTries, tryEvery), sessions: map[string]time.Time{}}
+	c := &Door{Deps: d, password: sha256.Sum256([]byte(d.Password)), tries: stranger.New(freeTries, tryEvery), sessions: map[string]session{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /console/login", c.login)
 	mux.HandleFunc("POST /console/logout", c.logout)
 	if d.Pages != nil {
 		mux.Handle("/console/", http.StripPrefix("/console/", d.Pages))
 	}
+	mux.HandleFunc("GET /turnpike/v1/overview", c.answer(c.overview))
 	for pattern, handle := range map[string]func(*http.Request) (any, error){
-		"GET /turnpike/v1/overview":                         c.overview,
 		"GET /turnpike/v1/messages":                         c.messages,
 		"GET /turnpike/v1/webhooks/endpoints":               c.endpoints,
 		"PATCH /turnpike/v1/webhooks/endpoints/{id}":        c.changeEndpoint,
@@ -142,9 +155,14 @@ func New(d Deps) (*Door, error) {
 		"POST /turnpike/v1/templates/{id}/category":         c.recategorize,
 		"POST /turnpike/v1/templates/{id}/quality":          c.scoreTemplate,
 	} {
-		mux.HandleFunc(pattern, c.answer(handle))
+		mux.HandleFunc(pattern, c.answer(func(r *http.Request, who string) (any, error) {
+			if who != account.Operator {
+				return nil, refuse(http.StatusForbidden, "role_wrong", "This is for the operator; log in with the console's password.")
+			}
+			return handle(r)
+		}))
 	}
-	mux.HandleFunc("/turnpike/", c.answer(func(*http.Request) (any, error) {
+	mux.HandleFunc("/turnpike/", c.answer(func(*http.Request, string) (any, error) {
 		return nil, refuse(http.StatusNotFound, "path_unknown", "There is nothing here. docs/http-api.md lists the operator's paths.")
 	}))
 	// Pages of other sites that a browser shows may not act as the operator.
@@ -172,14 +190,16 @@ func (p *problem) Code() string { return p.code }
 
 func refuse(status int, code, text string) error { return &problem{status, code, text} }
 
-func (c *Door) answer(handle func(*http.Request) (any, error)) http.HandlerFunc {
+// answer renders what a handler says to whoever may be here: the operator or a reviewer, by name.
+func (c *Door) answer(handle func(r *http.Request, who string) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := c.Authorize(r); err != nil {
+		who, err := c.Authorize(r)
+		if err != nil {
 			c.fail(w, r, err)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		v, err := handle(r)
+		v, err := handle(r, who)
 		if err != nil {
 			c.fail(w, r, err)
 			return
@@ -212,38 +232,55 @@ func (c *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	write(w, p.status, map[string]any{"error": map[string]string{"code": p.code, "message": p.message}})
 }
 
-// Authorize checks that a request carries the password or a session. What it returns else has a status
-// and a code for whoever asked.
-func (c *Door) Authorize(r *http.Request) error {
+// Authorize says who calls: account.Operator, who has the password or a session of it, or a reviewer by their name.
+// What it returns else has a status and a code for whoever asked.
+func (c *Door) Authorize(r *http.Request) (who string, err error) {
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return c.check(r, secret)
+		s, err := c.check(r, secret)
+		if err != nil {
+			return "", err
+		}
+		return c.owner(r.Context(), s)
 	}
-	if cookie, err := r.Cookie(cookieName); err == nil && c.inSession(cookie.Value) {
-		return nil
+	if cookie, err := r.Cookie(cookieName); err == nil {
+		c.mu.Lock()
+		s, known := c.sessions[cookie.Value]
+		c.mu.Unlock()
+		if known && c.Clock().Before(s.until) {
+			if who, err = c.owner(r.Context(), s); who != "" || err != nil {
+				return who, err
+			}
+		}
 	}
-	return refuse(http.StatusUnauthorized, "login_required", "Log in at /console/, or send the password as 'Authorization: Bearer …'.")
+	return "", refuse(http.StatusUnauthorized, "login_required", "Log in at /console/, or send the password as 'Authorization: Bearer …'.")
 }
 
-func (c *Door) inSession(token string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	until, known := c.sessions[token]
-	return known && c.Clock().Before(until)
+// owner is whose session it is; "" when they are a reviewer who left.
+func (c *Door) owner(ctx context.Context, s session) (string, error) {
+	if s.reviewer == (account.TokenHash{}) {
+		return account.Operator, nil
+	}
+	return c.Reviewers.ReviewerByToken(ctx, s.reviewer)
 }
 
-// check says whether a text is the password. Whoever tries too many wrong ones has to wait, even for
-// the right one: else the wait would tell which it is.
-func (c *Door) check(r *http.Request, text string) error {
+// check says whose a text is: the operator's password, or a reviewer's token. Whoever tries too many wrong
+// ones has to wait, even for a right one: else the wait would tell which it is.
+func (c *Door) check(r *http.Request, text string) (session, error) {
 	now := c.Clock()
 	if !c.tries.Left(stranger.Place(r), now) {
-		return refuse(http.StatusTooManyRequests, "too_many_tries", "Too many wrong passwords; wait a few seconds.")
+		return session{}, refuse(http.StatusTooManyRequests, "too_many_tries", "Too many wrong passwords; wait a few seconds.")
 	}
 	sum := sha256.Sum256([]byte(text))
 	if subtle.ConstantTimeCompare(sum[:], c.password[:]) == 1 {
-		return nil
+		return session{until: now.Add(sessionLength)}, nil
+	}
+	token := account.HashToken(text)
+	if name, err := c.Reviewers.ReviewerByToken(r.Context(), token); name != "" || err != nil {
+		return session{until: now.Add(sessionLength), reviewer: token}, err
 	}
 	c.tries.Take(stranger.Place(r), now)
-	return refuse(http.StatusUnauthorized, "password_wrong", "That is not the password. `turnpike dev` prints it; in serve it is TURNPIKE_CONSOLE_PASSWORD.")
+	return session{}, refuse(http.StatusUnauthorized, "password_wrong",
+		"That is not the password, nor a reviewer's token. `turnpike dev` prints the password; in serve it is TURNPIKE_CONSOLE_PASSWORD.")
 }
 
 func (c *Door) login(w http.ResponseWriter, r *http.Request) {
@@ -251,15 +288,16 @@ func (c *Door) login(w http.ResponseWriter, r *http.Request) {
 		Password string `json:"password"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&req); err != nil {
-		c.fail(w, r, refuse(http.StatusBadRequest, "body_invalid", `Send {"password":"…"}.`))
+		c.fail(w, r, refuse(http.StatusBadRequest, "body_invalid", `Send {"password":"…"}; a reviewer's token will do.`))
 		return
 	}
-	if err := c.check(r, req.Password); err != nil {
+	s, err := c.check(r, req.Password)
+	if err != nil {
 		c.fail(w, r, err)
 		return
 	}
 	token := rand.Text()
-	c.keep(token)
+	c.keep(token, s)
 	http.SetCookie(w, sessionCookie(r, token, int(sessionLength.Seconds())))
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -274,16 +312,16 @@ func sessionCookie(r *http.Request, token string, age int) *http.Cookie {
 }
 
 // keep adds a session and drops those that are over.
-func (c *Door) keep(token string) {
+func (c *Door) keep(token string, of session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.Clock()
-	for t, until := range c.sessions {
-		if !now.Before(until) || len(c.sessions) >= maxSessions {
+	for t, s := range c.sessions {
+		if !now.Before(s.until) || len(c.sessions) >= maxSessions {
 			delete(c.sessions, t)
 		}
 	}
-	c.sessions[token] = now.Add(sessionLength)
+	c.sessions[token] = of
 }
 
 func (c *Door) logout(w http.ResponseWriter, r *http.Request) {

@@ -16,7 +16,8 @@ import (
 	"turnpike/internal/webhook"
 )
 
-func (c *Door) overview(r *http.Request) (any, error) {
+// overview is what every page of the console needs; of messages, a reviewer sees only how many there were.
+func (c *Door) overview(r *http.Request, who string) (any, error) {
 	type line struct {
 		Business     string `json:"business"`
 		BusinessName string `json:"business_name"`
@@ -40,7 +41,7 @@ func (c *Door) overview(r *http.Request) (any, error) {
 	slices.SortFunc(lines, func(a, b line) int { return strings.Compare(a.Number, b.Number) })
 	end, readers := c.Readers()
 	return map[string]any{
-		"version": c.Version, "started_at": c.Started.UnixMilli(), "durability": c.Durability, "position": end - 1,
+		"who": who, "version": c.Version, "started_at": c.Started.UnixMilli(), "durability": c.Durability, "position": end - 1,
 		"readers": readers, "accounts": lines, "today": today,
 	}, nil
 }
