@@ -3,25 +3,30 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Icon } from "../shared/icons";
 import { Preferences } from "../shared/Preferences";
-import { api, fresh, NotLoggedIn } from "./api";
+import { api, fresh, NotLoggedIn, operator } from "./api";
+import { Cases } from "./Cases";
+import { Evidence } from "./Evidence";
 import { Login } from "./Login";
 import { Messages } from "./Messages";
+import { Money } from "./Money";
 import { Overview } from "./Overview";
-import { type Tab, tabs, useRoute } from "./route";
+import { reviewers, type Tab, tabs, useRoute } from "./route";
 import { Webhooks } from "./Webhooks";
 import { useWords } from "./words";
 
-const pages = { overview: Overview, messages: Messages, webhooks: Webhooks };
+const pages = { overview: Overview, messages: Messages, webhooks: Webhooks, cases: Cases, evidence: Evidence, money: Money };
 
 export function App() {
   const words = useWords();
   const client = useQueryClient();
-  const [route, go] = useRoute();
+  const [asked, go] = useRoute();
   const session = useQuery({
     queryKey: ["overview"], queryFn: api.overview, retry: false,
     refetchInterval: (q) => (q.state.error instanceof NotLoggedIn ? false : fresh.overview),
   });
   const out = session.error instanceof NotLoggedIn;
+  const may = session.data && session.data.who !== operator ? reviewers : tabs;
+  const route = may.includes(asked.tab) ? asked : { tab: may[0] as Tab, query: {} };
   const away = session.error !== null && !out;
   useEffect(() => { document.title = `${out ? words.title : words[route.tab]} · Turnpike`; }, [out, route.tab, words]);
   return (
@@ -31,10 +36,11 @@ export function App() {
         <h1>Turnpike <span>{words.title}</span></h1>
         {session.data && !out && (
           <Tabs.List aria-label={words.pages} className="bar-tabs">
-            {tabs.map((t) => <Tabs.Tab key={t} value={t}>{words[t]}</Tabs.Tab>)}
+            {may.map((t) => <Tabs.Tab key={t} value={t}>{words[t]}</Tabs.Tab>)}
           </Tabs.List>
         )}
         <div className="bar-tools">
+          {session.data && !out && session.data.who !== operator && <span className="who" title={words.who}>{session.data.who}</span>}
           <Preferences />
           {session.data && !out && (
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.logout} title={words.logout} onClick={() => void api.logout().then(() => client.resetQueries())}>
@@ -47,7 +53,7 @@ export function App() {
       {out && <Login onDone={() => void client.resetQueries()} />}
       {session.data && !out && (
         <main>
-          {tabs.map((t) => {
+          {may.map((t) => {
             const Page = pages[t];
             return <Tabs.Panel key={t} value={t} className="content"><Page overview={session.data} route={route} go={go} /></Tabs.Panel>;
           })}

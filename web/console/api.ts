@@ -24,7 +24,11 @@ export interface Line {
 
 export const counted = ["accepted", "received", "delivered", "read", "failed"] as const;
 
+/** The name of the operator; a reviewer has another. */
+export const operator = "operator";
+
 export interface Overview {
+  who: string;
   version: string;
   started_at: number;
   durability: { fsync: boolean; replicas: number; sentence: string };
@@ -90,6 +94,154 @@ export interface Page<T> {
   before?: number;
 }
 
+export const caseStates = ["opened", "noticing", "hearing", "deciding", "seconding", "stating", "decided", "appealed", "upheld", "changed", "reversed", "closed"] as const;
+export const measures = ["warn", "price", "rate_limit", "block_business_initiated", "block_all", "terminate"] as const;
+export type Texts = Record<string, string>;
+
+export interface Measure {
+  kind: (typeof measures)[number];
+  countries?: string[];
+  after_ms: number;
+  length_ms?: number;
+  rate?: number;
+  category?: string;
+  from?: number;
+  until?: number;
+}
+
+export interface Decision {
+  by: string;
+  at: number;
+  why: string;
+  outcome: string;
+  measure: Measure;
+  second?: string;
+  second_at?: number;
+  second_why?: string;
+  delivered_at?: number;
+}
+
+/** A judgement of an account, from its opening to its end; internal/casework says what may follow what. */
+export interface Case {
+  id: number;
+  account: string;
+  number?: string;
+  state: (typeof caseStates)[number];
+  opened_at: number;
+  opened_by: string;
+  ground: { policy: string; version: string; number: string; text?: Texts };
+  source: string;
+  facts: string;
+  exhibits?: { evidence?: number; title: string; hash?: string }[];
+  automated_detection: boolean;
+  finding?: string;
+  notice?: { by: string; at: number; delivered_at?: number; cure_ms: number; until?: number };
+  answers?: { by: string; at: number; text: string; cured?: boolean }[];
+  decision?: Decision;
+  earlier_decisions?: Decision[];
+  measure?: Measure;
+  appeal?: { by: string; at: number; text: string; due: number; answered?: number; reviewer?: string; result?: string; why?: string };
+  legal_hold?: { by: string; at: number; why: string };
+  ended_at?: number;
+  deviation?: string;
+}
+
+export interface Statement {
+  id: number;
+  kind: string;
+  at: number;
+  text: string;
+  sha256: string;
+  delivered_at?: number;
+  channel?: string;
+}
+
+/** What was measured of a number (docs/judgement.md); days are counted from 1970. */
+export interface Finding {
+  phone_number_id: string;
+  account: string;
+  tier: "WATCH" | "CLEAR" | "REVIEW" | "RESTRICT-PROPOSED";
+  share: { value: number; low: number; high: number; level: number };
+  conversations: number;
+  counted: number;
+  general: number;
+  people: number;
+  model: string;
+  declared_examples: number;
+  tests: { tier: string; against: string; bound: number; alpha: number; capital: number; decided: boolean }[];
+  errors: Record<string, { conversations: number; false: number; found: number }>;
+  course: { first_day: number; last_day: number; conversations: number; general: number }[] | null;
+  weightiest: { day: number; p: number; language: string; outcome: string; familiar: number; in_scope: boolean; nearest_declared?: string }[] | null;
+  capabilities: Record<string, { times: number }>;
+  words: string;
+  to_clear?: string;
+}
+
+export interface EvidenceRecord {
+  id: number;
+  source: string;
+  at: number;
+  by: string;
+  share?: { value: number; low: number; high: number; sample: number };
+  probes?: { asked: number; answered: number; refused: number };
+  reports?: { people: number };
+  note?: string;
+}
+
+export interface Judgement {
+  outcome: string;
+  why: string[];
+}
+
+export interface PolicyVersion {
+  policy: string;
+  version: number;
+  state: string;
+  title: Texts;
+}
+
+/** Amounts are decimal strings, exact to a millionth; null is without bound. */
+export interface Wallet {
+  business: string;
+  business_name: string;
+  currency: string;
+  balance: string;
+  reserved: string;
+  credit: string | null;
+  available: string | null;
+  charged: string;
+  uncollected: string;
+}
+
+export interface Load {
+  day: string;
+  account: string;
+  account_name: string;
+  messages_in: number;
+  messages_out: number;
+  media_bytes: number;
+  stored_bytes: number;
+  engine_ms: number;
+  webhook_attempts: number;
+  cases: number;
+  revenue: Record<string, string>;
+  share: number;
+  pays_nothing: boolean;
+}
+
+export interface Check {
+  ok: boolean;
+  transactions: number;
+  unbalanced: number[];
+  charges: number;
+}
+
+export interface ReviewerRow {
+  name: string;
+  created_at: number;
+  revoked_at?: number;
+}
+
 const v1 = "/turnpike/v1";
 const before = (b?: number) => (b === undefined ? "" : `&before=${b}`);
 
@@ -101,8 +253,34 @@ export const api = {
   endpoints: () => call<Page<Endpoint>>("GET", `${v1}/webhooks/endpoints`),
   setBatch: (id: string, n: number) => call<Endpoint>("PATCH", `${v1}/webhooks/endpoints/${id}`, { max_batch: n }),
   retry: (id: string) => call<void>("POST", `${v1}/webhooks/endpoints/${id}/retry`),
+  cases: (state: string) => call<Page<Case>>("GET", `${v1}/cases${state && `?state=${state}`}`),
+  openCase: (body: unknown) => call<Case>("POST", `${v1}/cases`, body),
+  statements: (id: number) => call<Page<Statement>>("GET", `${v1}/cases/${id}/statements`),
+  caseTexts: (id: number) => call<Page<{ hash: string; text: string }>>("GET", `${v1}/cases/${id}/texts`),
+  /** A step of a case: notice, decision, agreement …; docs/http-api.md has each one's body. */
+  step: (id: number, step: string, body: unknown) => call<Case>("POST", `${v1}/cases/${id}/${step}`, body),
+  decideAppeal: (id: number, body: unknown) => call<Case>("POST", `${v1}/appeals/${id}/decision`, body),
+  hold: (id: number, why: string) => call<Case>("PUT", `${v1}/cases/${id}/hold`, { why }),
+  release: (id: number, why: string) => call<Case>("DELETE", `${v1}/cases/${id}/hold`, { why }),
+  findings: () => call<Page<Finding>>("GET", `${v1}/evidence`),
+  records: (account: string) => call<Page<EvidenceRecord>>("GET", `${v1}/evidence/records?account=${account}`),
+  judgement: (account: string) => call<Judgement>("GET", `${v1}/judgements/${account}`),
+  policies: () => call<Page<PolicyVersion>>("GET", `${v1}/policies`),
+  grounds: (p: PolicyVersion) => call<{ document: { grounds: { id: string; text: Texts }[] } }>("GET", `${v1}/policies/${p.policy}/${p.version}`),
+  wallets: () => call<Page<Wallet>>("GET", `${v1}/wallets`),
+  topUp: (business: string, body: unknown) => call<unknown>("POST", `${v1}/wallets/${business}/top-ups`, body),
+  costs: (from: string, to: string) => call<Page<Load>>("GET", costsPath(from, to, "json")),
+  check: () => call<Check>("GET", `${v1}/ledger/check`),
+  reviewers: () => call<Page<ReviewerRow>>("GET", `${v1}/reviewers`),
+  addReviewer: (name: string) => call<{ name: string; token: string }>("POST", `${v1}/reviewers`, { name }),
+  revokeReviewer: (name: string) => call<void>("DELETE", `${v1}/reviewers/${name}`),
   attempts: (id: string, b?: number) => call<Page<Attempt>>("GET", `${v1}/webhooks/endpoints/${id}/attempts?limit=50${before(b)}`),
 };
 
+/** Where a day's load, an invoice or its usage can be opened or fetched. */
+export const costsPath = (from: string, to: string, format: "json" | "csv") => `${v1}/cost-to-serve?from=${from}&to=${to}&format=${format}`;
+export const invoicePath = (account: string, month: string, format: "html" | "csv" | "json") => `${v1}/accounts/${account}/invoices/${month}?format=${format}`;
+export const usagePath = (account: string, month: string) => `${v1}/accounts/${account}/usage?month=${month}&format=csv`;
+
 /** How often what is shown is asked for again, in milliseconds. */
-export const fresh = { overview: 2000, messages: 3000, endpoints: 2000 };
+export const fresh = { overview: 2000, messages: 3000, endpoints: 2000, cases: 4000, evidence: 5000, money: 5000 };

@@ -1,7 +1,10 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-export const tabs = ["overview", "messages", "webhooks"] as const;
+export const tabs = ["overview", "messages", "webhooks", "cases", "evidence", "money"] as const;
 export type Tab = (typeof tabs)[number];
+
+/** What a reviewer comes for; the operator has every page. */
+export const reviewers: readonly Tab[] = ["cases", "evidence", "money"];
 
 /** Where in the console one is. It stands in the page's address, so that it can be kept and sent on. */
 export interface Route {

@@ -77,6 +77,21 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await shot(page, `console-messages-${size}-${colorScheme}`);
       await check(page, "messages");
+      await page.getByRole("tab", { name: "Cases" }).click();
+      await page.getByText("No case yet").waitFor();
+      await check(page, "cases");
+      await page.getByRole("tab", { name: "Evidence" }).click();
+      await page.getByRole("button", { name: "Figures" }).first().click();
+      await page.getByRole("dialog").getByText("Each keeps a stake").waitFor();
+      await check(page, "finding", must);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await shot(page, `console-evidence-${size}-${colorScheme}`);
+      await check(page, "evidence");
+      await page.getByRole("tab", { name: "Money" }).click();
+      await page.getByRole("cell", { name: "Azur Voyages" }).first().waitFor();
+      await shot(page, `console-money-${size}-${colorScheme}`);
+      await check(page, "money");
       assert.deepEqual(errors, []);
     });
   }

@@ -136,3 +136,98 @@ test("a console whose server is gone says so", async () => {
   await page.unroute("**/turnpike/**");
   await page.getByText("The server does not answer").waitFor({ state: "detached" });
 });
+
+/** Turnpike's own interface, as somebody. */
+async function own(method, path, bearer, body) {
+  const response = await fetch(`${base}/turnpike/v1${path}`, { method, headers: { Authorization: `Bearer ${bearer}`, "Content-Type": "application/json" }, body: body && JSON.stringify(body) });
+  assert.ok(response.ok, `${method} ${path}: ${response.status}`);
+  return response.json();
+}
+
+test("a case goes from its opening to a block and its appeal, by reviewers who log in with their tokens", async () => {
+  const operator = await open(browser, "/console/#/cases");
+  await login(operator.page);
+  await operator.page.getByText("No case yet").waitFor();
+  const tokens = [];
+  for (const name of ["maria", "paolo"]) {
+    await operator.page.getByLabel("Name").fill(name);
+    await operator.page.getByRole("button", { name: "Add a reviewer" }).click();
+    await operator.page.getByText(`${name}’s token`).waitFor();
+    tokens.push(await operator.page.locator(".said code").textContent());
+  }
+  const [maria, paolo] = tokens;
+  await own("POST", "/evidence", maria, { account: "300000000000002", source: "probed", probes: { asked: 20, answered: 19, refused: 1 } });
+  await say(await newPerson("Walter"), "Write me a poem about the sea", omni);
+
+  const { page, errors } = await open(browser, "/console/#/evidence", { viewport: handset });
+  const as = async (who) => {
+    await page.getByLabel("Password").first().fill(who);
+    await page.getByRole("button", { name: "Log in" }).click();
+  };
+  await as(maria);
+  await page.getByText("maria", { exact: true }).waitFor();
+  assert.equal(await page.getByRole("tab", { name: "Messages" }).count(), 0);
+  await page.getByRole("region", { name: "Omni" }).getByRole("button", { name: "Figures" }).click();
+  const finding = page.getByRole("dialog");
+  await finding.getByText("19 of 20 probes answered").waitFor();
+  await shot(page, "console-finding");
+  await finding.getByRole("button", { name: "Open a case" }).click();
+  await finding.getByLabel("What happened").fill("It answered nineteen of twenty probes as an assistant.");
+  await finding.getByLabel(/probed/).check();
+  await finding.getByRole("button", { name: "Open a case" }).click();
+  await page.getByText("Case 1 is open.").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("tab", { name: "Cases" }).click();
+  await page.locator(".message-row", { hasText: "nineteen of twenty" }).click();
+  const details = page.getByRole("dialog");
+  await details.locator("summary", { hasText: "Write the notice" }).click();
+  await details.getByLabel("Days to cure").fill("1");
+  await details.getByRole("button", { name: "Write the notice" }).click();
+  await details.getByText("notice written").waitFor();
+  await own("GET", "/cases/1/statements", "turnpike-dev-omni");
+  await own("POST", "/cases/1/answer", "turnpike-dev-omni", { text: "We are an assistant, and we say so.", cured: true });
+  await details.getByText("the account says it is cured").waitFor();
+  await details.locator("summary", { hasText: /^Decide$/ }).click();
+  await details.getByLabel("Why").first().waitFor();
+  const decide = details.locator(".step", { has: page.locator("summary", { hasText: /^Decide$/ }) });
+  await decide.getByLabel("Outcome").selectOption("primary");
+  await decide.getByLabel("Measure").selectOption("block_all");
+  await decide.getByLabel("Countries").fill("br");
+  await decide.getByLabel("Why").fill("The exhibits show nothing but an assistant.");
+  await decide.getByRole("button", { name: "Decide" }).click();
+  await details.getByText("You decided; another reviewer has to agree.").waitFor();
+  await shot(page, "console-case-handset");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Log out" }).click();
+  await as(paolo);
+  await page.locator(".message-row", { hasText: "nineteen of twenty" }).click();
+  await details.locator("summary", { hasText: /^Agree$/ }).click();
+  const agree = details.locator(".step", { has: page.locator("summary", { hasText: /^Agree$/ }) });
+  await agree.getByLabel("Why").fill("I have looked at the exhibits and agree.");
+  await agree.getByRole("button", { name: "Agree" }).click();
+  await details.getByText("a second reviewer agreed").waitFor();
+  await own("GET", "/cases/1/statements", "turnpike-dev-omni");
+  await details.getByText("the measure begins").waitFor();
+  await own("POST", "/appeals", "turnpike-dev-omni", { case: 1, text: "We object, since our people like it." });
+  await details.getByText("You took part in the decision; somebody else answers the appeal.").waitFor();
+  assert.deepEqual(errors, []);
+});
+
+test("money: the ledger balances, who loads the road is seen, a payment is made once, an invoice opens", async () => {
+  const { page, errors } = await open(browser, "/console/#/money", { colorScheme: "dark" });
+  await login(page);
+  await page.getByText("The ledger balances").waitFor();
+  await page.getByRole("cell", { name: "Azur Voyages" }).first().waitFor();
+  const wallet = page.getByRole("article", { name: "Azur Voyages" });
+  await wallet.getByText("without bound").first().waitFor();
+  await wallet.getByRole("button", { name: "Pay in" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Amount in USD").fill("12.5");
+  await form.getByLabel("Reason").fill("bank transfer 17");
+  await form.getByRole("button", { name: "Pay in" }).click();
+  await wallet.getByText("US$12.50").first().waitFor();
+  await shot(page, "console-money-dark");
+  const [invoice] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: "Open" }).click()]);
+  await invoice.getByText("Azur Voyages").first().waitFor();
+  assert.deepEqual(errors, []);
+});
