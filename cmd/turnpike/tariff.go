@@ -48,8 +48,9 @@ func (b *book) read() (*tariff.Book, error) {
 
 type tariffPrice struct {
 	book
-	To            string `help:"The person's phone number, with its calling code." required:"" placeholder:"+5511987654321"`
-	Category      string `help:"What it is priced as: marketing, utility, authentication, authentication_international, service, general_purpose_ai, marketing_lite or a group's." required:""`
+	To            string `help:"The person's phone number, with its calling code." required:"" xor:"whom" placeholder:"+5511987654321"`
+	Country       string `help:"The person's country instead of a number, in two letters." required:"" xor:"whom" placeholder:"BR"`
+	Category      string `help:"What it is priced as: marketing, utility, authentication, authentication_international (of a business in another country: where no card has a price for that it is authentication), service, general_purpose_ai, marketing_lite or a group's." required:""`
 	At            string `help:"When it is delivered: a day, or a moment as 2026-10-01T14:30 (by --zone) or with an offset; now when left out." placeholder:"2026-10-01"`
 	Zone          string `help:"Time zone of the account." default:"UTC"`
 	Currency      string `help:"Currency of the account." default:"USD"`
@@ -90,7 +91,7 @@ const allUsed = 1 << 40
 
 // reckon reads the case off the flags.
 func (t *tariffPrice) reckon(now time.Time) (*tariff.Case, int64, error) {
-	to, err := digits(t.To)
+	to, err := t.place()
 	if err != nil {
 		return nil, 0, err
 	}
@@ -117,7 +118,7 @@ func (t *tariffPrice) reckon(now time.Time) (*tariff.Case, int64, error) {
 		volume = served
 	}
 	return &tariff.Case{
-		Category: category, To: tariff.PlaceOf(to), Currency: strings.ToUpper(t.Currency), At: at.UnixMilli(), Zone: zone,
+		Category: category, To: to, Currency: strings.ToUpper(t.Currency), At: at.UnixMilli(), Zone: zone,
 		Assistant: t.AIProvider, InWindow: t.InWindow, AtEntry: t.EntryPoint, Reaction: t.Reaction, Served: int(served),
 	}, volume, nil
 }
@@ -130,12 +131,30 @@ func categoryWords() []string {
 	return out
 }
 
-// Lengths of a phone number in digits (E.164); a calling code alone is enough for a price.
+// Lengths of a phone number in digits (E.164), and what people write between them.
 const (
-	maxDigits   = 15
-	codeLength  = 4 // what says the country, at most
-	punctuation = " -.()"
+	minDigits, maxDigits = 7, 15
+	punctuation          = " -.()"
 )
+
+// place is where the person is: by the calling code of a whole number, or by the name of a country.
+func (t *tariffPrice) place() (tariff.Place, error) {
+	if t.Country != "" {
+		if p := tariff.PlaceIn(strings.ToUpper(t.Country)); p != 0 {
+			return p, nil
+		}
+		return 0, fmt.Errorf("--country %q is no country: write its two letters, as BR", t.Country)
+	}
+	to, err := digits(t.To)
+	if err != nil {
+		return 0, err
+	}
+	p := tariff.PlaceOf(to)
+	if p == 0 {
+		return 0, fmt.Errorf("--to %q: its calling code belongs to no country", t.To)
+	}
+	return p, nil
+}
 
 // digits reads a phone number as people write it.
 func digits(number string) (message.Address, error) {
@@ -146,17 +165,14 @@ func digits(number string) (message.Address, error) {
 		}
 		return r
 	}, plain)
-	if plain == "" || len(plain) > maxDigits || strings.Trim(plain, "0123456789") != "" || plain[0] == '0' {
+	switch {
+	case plain == "" || strings.Trim(plain, "0123456789") != "" || plain[0] == '0':
 		return "", fmt.Errorf("--to %q is no phone number: write its calling code and its digits, as +5511987654321", number)
+	case len(plain) < minDigits || len(plain) > maxDigits:
+		return "", fmt.Errorf("--to %q is no whole phone number: it has %d to %d digits with its calling code, as +5511987654321; of a country alone ask with --country BR",
+			number, minDigits, maxDigits)
 	}
-	if short := codeLength - len(plain); short > 0 {
-		plain += strings.Repeat("0", short)
-	}
-	a := message.Address(plain)
-	if tariff.PlaceOf(a) == 0 {
-		return "", fmt.Errorf("--to %q: its calling code belongs to no country", number)
-	}
-	return a, nil
+	return message.Address(plain), nil
 }
 
 // moment reads a day, a moment of a zone's clock or one with an offset; now for nothing.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
@@ -40,8 +41,17 @@ func (t *tariffCheck) Run(s *surroundings) error {
 	if t.JSON {
 		return json.NewEncoder(s.stdout).Encode(map[string]any{"card": card.ID, "valid": true, "problems": []tariff.Problem{}})
 	}
-	_, err = fmt.Fprintf(s.stdout, "card %s can be signed off: %d periods, %d markets, %d currencies\n", card.ID, len(card.Periods), len(card.Markets), len(card.Currencies))
+	_, err = fmt.Fprintf(s.stdout, "card %s can be signed off: %s, %s, %s\n", card.ID,
+		amountOf(len(card.Periods), "period", "periods"), amountOf(len(card.Markets), "market", "markets"), amountOf(len(card.Currencies), "currency", "currencies"))
 	return err
+}
+
+// amountOf is a number of things in words.
+func amountOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
 
 // report prints why a card is refused, and fails.
@@ -61,7 +71,7 @@ func (t *tariffCheck) report(s *surroundings, refusal error) error {
 	if err := json.NewEncoder(s.stdout).Encode(map[string]any{"valid": false, "problems": list}); err != nil {
 		return err
 	}
-	return fmt.Errorf("%s is refused for %d reasons", t.File, len(problems))
+	return fmt.Errorf("%s is refused for %s", t.File, amountOf(len(problems), "reason", "reasons"))
 }
 
 type tariffCards struct {

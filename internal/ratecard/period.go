@@ -41,7 +41,7 @@ func (r *reader) periods(n *yaml.Node, c *tariff.Card) {
 
 func (r *reader) period(n *yaml.Node, c *tariff.Card) {
 	p := tariff.Period{From: tariff.Open, Until: tariff.Open, Source: n.Line}
-	markets := c.Markets
+	markets, categories := c.Markets, c.Categories
 	var prices *yaml.Node
 	for _, e := range r.mapping(n, "a period") {
 		v := e.value
@@ -56,6 +56,8 @@ func (r *reader) period(n *yaml.Node, c *tariff.Card) {
 			p.Rules = r.rules(v)
 		case "markets":
 			markets = r.markets(v, "the period's markets")
+		case "categories":
+			categories = r.categories(v, "the period's categories")
 		case "prices":
 			prices = v
 		default:
@@ -72,7 +74,7 @@ func (r *reader) period(n *yaml.Node, c *tariff.Card) {
 		r.sayf(n, "the period says neither prices nor what is free")
 	}
 	if prices != nil {
-		t := &table{reader: r, card: c, period: &p, markets: markets}
+		t := &table{reader: r, card: c, period: &p, markets: markets, categories: categories}
 		t.read(prices)
 	}
 	c.Periods = append(c.Periods, p)
@@ -127,13 +129,14 @@ func (r *reader) rules(n *yaml.Node) *tariff.Rules {
 // table reads the prices of a period.
 type table struct {
 	*reader
-	card    *tariff.Card
-	period  *tariff.Period
-	markets []string
+	card       *tariff.Card
+	period     *tariff.Period
+	markets    []string
+	categories []tariff.Category
 }
 
 func (t *table) read(n *yaml.Node) {
-	if len(t.card.Currencies) == 0 || len(t.markets) == 0 || len(t.card.Categories) == 0 {
+	if len(t.card.Currencies) == 0 || len(t.markets) == 0 || len(t.categories) == 0 {
 		t.sayf(n, "prices need the card's currencies, markets and categories: say them before the periods")
 		return
 	}
@@ -198,7 +201,7 @@ func (t *table) currency(key *yaml.Node, currency string, n *yaml.Node) {
 // row reads the cells of a market.
 func (t *table) row(key *yaml.Node, currency, market string, n *yaml.Node) {
 	if word(n) != 0 {
-		for _, c := range t.card.Categories {
+		for _, c := range t.categories {
 			t.cell(key, currency, market, c, n)
 		}
 		return
@@ -210,7 +213,7 @@ func (t *table) row(key *yaml.Node, currency, market string, n *yaml.Node) {
 			t.cell(e.key, currency, market, c, e.value)
 		}
 	}
-	for _, c := range t.card.Categories {
+	for _, c := range t.categories {
 		origin := c
 		for range len(t.card.SameAs) + 1 {
 			if has[origin] {

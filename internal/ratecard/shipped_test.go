@@ -96,7 +96,7 @@ func TestFiguresOfOctober2026(t *testing.T) {
 	for _, row := range october {
 		for category, want := range map[string]string{
 			"marketing": row.marketing, "utility": row.rest, "authentication": row.rest, "service": row.rest,
-			"marketing_lite": row.marketing, "group_service": row.rest, "group_utility": row.rest, "group_marketing": row.marketing,
+			"group_service": row.rest, "group_utility": row.rest, "group_marketing": row.marketing,
 		} {
 			for _, day := range []string{"2026-10-01", "2026-12-31", "2031-01-01"} {
 				p := asked{row.to, category, day, nil}.price(t)
@@ -120,7 +120,9 @@ func TestOtherFiguresAndWhatIsNotKnown(t *testing.T) {
 		{asked{"212", "authentication_international", "2026-10-01", nil}, "0.0811"},
 		{asked{"27", "authentication_international", "2026-10-01", nil}, "0.0200"},
 		{asked{"20", "authentication_international", "2026-10-01", nil}, ""},
-		{asked{"33", "authentication_international", "2026-10-01", nil}, "0.0300"}, // no such rate: as authentication
+		{asked{"33", "authentication_international", "2026-10-01", nil}, "0.0300"}, // no such rate: it is authentication
+		{asked{"33", "marketing_lite", "2026-10-01", nil}, ""},
+		{asked{"33", "marketing_lite", "2025-07-01", nil}, ""},
 		{asked{"91", "marketing", "2026-10-01", in("INR")}, "0.8631"},
 		{asked{"91", "utility", "2026-10-01", in("INR")}, "0.115"},
 		{asked{"91", "service", "2026-10-01", in("INR")}, "0.115"},

@@ -22,10 +22,11 @@ type figures struct {
 
 // line is a line of a card: a rate, and how prices that follow from it name it.
 type line struct {
-	market string
-	rate   Rate
-	names  []string // of each band; of the line where the rate is not known
-	note   string
+	market   string
+	category Category // whose rate it is: another than it is filed under where the card says same_as
+	rate     Rate
+	names    []string // of each band; of the line where the rate is not known
+	note     string
 }
 
 // maxRows bounds the numbers of rows: every place there can be, and the regions.
@@ -137,16 +138,16 @@ func (w *binding) period(p *Period) {
 		rules, flaw, other := w.book.rules.paint(span[*Rules]{from, until, from, p.Until == Open, unix, w.card, p.Rules, p.Source})
 		w.book.rules = rules
 		if flaw != fine {
-			w.sayf(p.Source, "%s", clash(flaw, "the free rules", w.card, other.card, other.until))
+			w.sayf(p.Source, "%s", clash(flaw, "what is free", w.card, other.card, other.until))
 		}
 	}
 	for _, cell := range w.card.cells(p) {
-		l := &line{market: cell.Market, rate: cell.Rate, names: w.card.names(p, cell), note: p.Note}
+		l := &line{market: cell.Market, category: cell.Category, rate: cell.Rate, names: w.card.names(p, cell), note: p.Note}
 		row := w.book.row(cell.Currency, cell.Market)
 		after, flaw, other := row[cell.category].paint(span[*line]{from, until, from, p.Until == Open, unix, w.card, l, cell.Source})
 		row[cell.category] = after
 		if flaw != fine {
-			w.sayf(cell.Source, "%s", clash(flaw, fmt.Sprintf("%s of %s", cell.category, MarketName(cell.Market)), w.card, other.card, other.until))
+			w.sayf(cell.Source, "%s", clash(flaw, fmt.Sprintf("what %s of %s costs", cell.category, MarketName(cell.Market)), w.card, other.card, other.until))
 		}
 	}
 }
@@ -154,12 +155,12 @@ func (w *binding) period(p *Period) {
 // clash is what a flaw is called.
 func clash(f flaw, what string, mine, other *Card, end int64) string {
 	if f == leavesGap {
-		return fmt.Sprintf("gap: nothing says what %s costs after %s; begin the period then, or say not_charged for the time between", what, Moment(end))
+		return fmt.Sprintf("gap: nothing says %s after %s; begin the period then, or say not_charged for the time between", what, Moment(end))
 	}
 	if mine == other {
-		return fmt.Sprintf("overlap: two periods say what %s costs", what)
+		return fmt.Sprintf("overlap: two periods say %s", what)
 	}
-	return fmt.Sprintf("overlap: the card %q says what %s costs at the same time; end the period where that one begins, or say replaces: [%s]", other.ID, what, other.ID)
+	return fmt.Sprintf("overlap: the card %q says %s at the same time; end the period where that one begins, or say replaces: [%s]", other.ID, what, other.ID)
 }
 
 // Moment writes a moment of a card's clock.
@@ -200,11 +201,11 @@ func (b *Book) row(currency, market string) *[endOfCategories]timeline[*line] {
 	return f.rows[n]
 }
 
-// names are how prices name the line: market and category, the first day of the period where the card
-// has several, and the band where there are bands.
+// names are how prices name the line: market and category, the first day of the period where the card's
+// periods begin on several, and the band where there are bands.
 func (c *Card) names(p *Period, cell priced) []string {
 	name := cell.Market + "/" + cell.Cell.Category.String()
-	if len(c.Periods) > 1 {
+	if slices.ContainsFunc(c.Periods, func(other Period) bool { return other.From != p.From }) {
 		name += "/" + time.UnixMilli(p.From).UTC().Format(time.DateOnly)
 	}
 	if len(cell.Rate.Bands) < 2 {

@@ -35,6 +35,9 @@ func (b *Book) Explain(c *Case, volume int64) (Price, []Step, error) {
 	}
 	card := b.Card(p.Card)
 	steps = append(steps, Step{"card", card.ID + ": " + card.Title + " (source: " + card.Source + ")"})
+	if c.Category == AuthenticationInternational && p.Category == Authentication {
+		steps = append(steps, Step{"rule", "no line prices authentication from abroad for this market at this moment: it is authentication like any other"})
+	}
 	steps = append(steps, q.rulesSteps(c)...)
 	if q.line != nil && q.line.value.note != "" {
 		steps = append(steps, Step{"note", q.line.value.note})

@@ -121,6 +121,9 @@ func find(table *[1000]Place, digits message.Address) Place {
 	return table[n]
 }
 
+// PlaceIn is the place of a country in two letters of ISO 3166; 0 when it has no calling code.
+func PlaceIn(country string) Place { return byCountry[country] }
+
 // Country is the place's two letters of ISO 3166; "" for no place.
 func (p Place) Country() string { return countries[p].code }
 

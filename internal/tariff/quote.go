@@ -15,6 +15,9 @@ type Case struct {
 	// Assistant says that the account is an AI provider's: its free-form messages have a price list of
 	// their own (reference policy.md §2.2).
 	Assistant bool
+	// Abroad says that the portfolio is eligible for authentication-international and that its business is in
+	// another country than the person: where a line prices that, authentication turns into it (reference §7.4).
+	Abroad    bool
 	InWindow  bool // the customer-service window was open when it was accepted
 	AtEntry   bool // a free entry point was open
 	Reaction  bool
@@ -57,8 +60,11 @@ func (b *Book) Quote(c *Case) Quote {
 			}
 		}
 	}
+	if c.Category == AuthenticationInternational || (c.Category == Authentication && c.Abroad) {
+		q.abroad(b, c, wall)
+	}
 	if q.line == nil {
-		q.line = b.find(c, c.Category, wall)
+		q.line = b.find(c, q.category, wall)
 	}
 	if q.rule = q.free(c); q.rule == LineNotListed {
 		q.listing = b.listing()
@@ -72,6 +78,15 @@ func (b *Book) Quote(c *Case) Quote {
 		q.kind = Regular
 	}
 	return q
+}
+
+// abroad prices authentication from abroad where there is a line for it. Everywhere else, and where the line
+// takes the rate of authentication, it is authentication like any other.
+func (q *Quote) abroad(b *Book, c *Case, wall int64) {
+	q.category = Authentication
+	if l := b.find(c, AuthenticationInternational, wall); l != nil && l.value.category == AuthenticationInternational {
+		q.line, q.category = l, AuthenticationInternational
+	}
 }
 
 // free is the rule by which a message costs nothing, or "".
