@@ -20,6 +20,7 @@ type commands struct {
 	Invoice  invoiceCmd  `cmd:"" help:"A month's invoice of an account, and its usage message by message."`
 	Bench    benchCmd    `cmd:"" help:"Measure a server: rate, latency, memory, and whether anything is lost."`
 	Tariff   tariffCmd   `cmd:"" help:"Say what messages cost, and check and show rate cards."`
+	Limits   limitsCmd   `cmd:"" help:"What numbers and businesses may do, and how much of it they use."`
 	Forecast forecastCmd `cmd:"" help:"Say what a campaign will cost, before it is sent."`
 	Policy   policyCmd   `cmd:"" help:"Explain, check and publish policies: who may send what to whom, from when."`
 	Audit    auditCmd    `cmd:"" help:"Play the platform to your bot before launch: is it for what it says, and does it keep the rules?"`

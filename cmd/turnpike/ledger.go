@@ -191,7 +191,7 @@ func (c *ledgerReconcile) Run(s *surroundings) error {
 	req.Header.Set("Content-Type", "text/csv")
 	res, err := c.server().do(req)
 	if err != nil {
-		return err
+		return c.hint(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)

@@ -53,7 +53,7 @@ func run(s *surroundings, args []string) (code int) {
 	}()
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(s.stderr, "turnpike: %v\n", err)
+		fmt.Fprintf(s.stderr, "turnpike: %v%s\n", err, signHint(args))
 		return exitUsage
 	}
 	if err := ctx.Run(s); err != nil {
@@ -64,6 +64,16 @@ func run(s *surroundings, args []string) (code int) {
 		return exitFailed
 	}
 	return 0
+}
+
+// signHint helps whoever wrote an amount below zero where a flag was expected.
+func signHint(args []string) string {
+	for _, arg := range args {
+		if len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9' {
+			return "; an amount below zero begins like a flag: write --amount=" + arg
+		}
+	}
+	return ""
 }
 
 // exit carries a code out of kong, which wants to end the process itself.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,20 +19,28 @@ type office struct {
 	Token string `help:"The console's password, a reviewer's token or a business's access token." env:"TURNPIKE_TOKEN,TURNPIKE_CONSOLE_PASSWORD"`
 }
 
+// hint says how to prove who one is, to somebody who was refused for want of it.
+func (o *office) hint(err error) error {
+	if r, ok := errors.AsType[*refusal](err); ok && r.status == http.StatusUnauthorized && o.Token == "" {
+		return fmt.Errorf("%w Give --token, or set TURNPIKE_CONSOLE_PASSWORD to the console's password", err)
+	}
+	return err
+}
+
 func (o *office) server() *server { return &server{URL: o.URL, Token: o.Token} }
 
 // ask does one request and returns its answer as JSON.
 func (o *office) ask(ctx context.Context, method, path string, in any) (json.RawMessage, error) {
 	var out json.RawMessage
 	err := o.server().call(ctx, method, path, in, &out)
-	return out, err
+	return out, o.hint(err)
 }
 
 // fetch copies an answer that is a file.
 func (o *office) fetch(ctx context.Context, path string, to io.Writer) error {
 	res, err := o.server().request(ctx, http.MethodGet, path, nil)
 	if err != nil {
-		return err
+		return o.hint(err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	_, err = io.Copy(to, res.Body)

@@ -103,10 +103,18 @@ func (c *server) do(req *http.Request) (*http.Response, error) {
 		} `json:"error"`
 	}
 	if err := json.NewDecoder(io.LimitReader(res.Body, 64<<10)).Decode(&refused); err != nil || refused.Error.Message == "" {
-		return nil, fmt.Errorf("%s answered %s", c.URL, res.Status)
+		return nil, &refusal{res.StatusCode, fmt.Sprintf("%s answered %s", c.URL, res.Status)}
 	}
-	return nil, fmt.Errorf("%s", refused.Error.Message)
+	return nil, &refusal{res.StatusCode, refused.Error.Message}
 }
+
+// refusal is what a server said instead of doing what it was asked.
+type refusal struct {
+	status int
+	text   string
+}
+
+func (r *refusal) Error() string { return r.text }
 
 type phoneRead struct {
 	thread

@@ -1,5 +1,7 @@
 package account
 
+import "turnpike/internal/tariff"
+
 // Unlimited is a messaging limit that stops nobody.
 const Unlimited = -1
 
@@ -16,6 +18,17 @@ type Allowance struct {
 	Verified bool `json:"verified,omitempty"`
 	// Deferred says that its apps were told that a rise waits for better quality.
 	Deferred bool `json:"deferred,omitempty"`
+	// Country is where the business has its primary location, in two letters; "" while nobody asked.
+	Country string `json:"country,omitempty"`
+	// AbroadFrom is from when on its authentication templates to people in other countries have prices of
+	// their own, in Unix milliseconds; 0 while the portfolio is not eligible. Once set it stays (reference §7.4).
+	AbroadFrom int64 `json:"abroad_from,omitempty"`
+}
+
+// Abroad says whether a code to a person in a country comes from abroad, as prices see it. Whether that
+// country has such prices is what rate cards say.
+func (a Allowance) Abroad(to tariff.Place, now int64) bool {
+	return a.AbroadFrom != 0 && now >= a.AbroadFrom && to.Country() != a.Country
 }
 
 // Caps of what a portfolio owns: more once it is verified or has a higher messaging limit (reference §5.4).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
@@ -27,6 +28,7 @@ type Limits struct {
 	Standings Standings
 	Kept      engine.Limits
 	Directory func() *account.Directory
+	Clock     func() time.Time
 }
 
 // Routes implements Noun.
@@ -34,6 +36,7 @@ func (l Limits) Routes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/turnpike/v1/limits/numbers/{id}", Roles: Staff | Business, Handle: l.number},
 		{Method: "PATCH", Path: "/turnpike/v1/limits/numbers/{id}", Roles: Operator, Handle: l.setNumber},
+		{Method: "GET", Path: "/turnpike/v1/limits/businesses/{id}", Roles: Staff | Business, Handle: l.business},
 		{Method: "PATCH", Path: "/turnpike/v1/limits/businesses/{id}", Roles: Operator, Handle: l.setBusiness},
 	}
 }
@@ -61,6 +64,9 @@ type numberView struct {
 	People         int           `json:"people"`      // of the portfolio in 24 hours
 	Week           int           `json:"people_7_days"`
 	Month          int           `json:"people_30_days"`
+	Quality        string        `json:"quality"` // of the portfolio's templates: GREEN, YELLOW, RED or UNKNOWN
+	Registrations  int           `json:"registrations_left"`
+	Payment        string        `json:"payment,omitempty"` // why messages that cost fail now
 	Refused        []refusedView `json:"refused"`
 }
 
@@ -106,6 +112,10 @@ func (l Limits) view(ctx context.Context, n *account.Number) (any, error) {
 		Level: Level(n), PerSecond: s.MostASecond, LastSecond: s.PerSecond, UpgradeEnds: n.Line.UpgradeEnds, Reached: s.Reached,
 		Business: b.ID.String(), Verified: b.Allowance.Verified, MessagingLimit: account.TierName(s.MostPeople), MostPeople: s.MostPeople,
 		People: s.People, Week: s.Week, Month: s.Month, Refused: []refusedView{},
+		Quality: string(ladder.Quality(l.Directory(), b)), Registrations: n.Line.RegistrationsLeft(l.Clock().UnixMilli()),
+	}
+	if s.Payment != nil {
+		v.Payment = s.Payment.DetailText()
 	}
 	for _, one := range s.Refused {
 		v.Refused = append(v.Refused, refusedView{one.Limit.String(), one.Limit.Fault().Code, one.Count, one.Since, one.Last})
@@ -138,41 +148,6 @@ func (l Limits) setNumber(r *Request) (any, error) {
 		return nil, err
 	}
 	return l.view(r.Context(), l.Directory().Numbers[n.ID])
-}
-
-func (l Limits) setBusiness(r *Request) (any, error) {
-	id, err := r.ID("id")
-	if err != nil {
-		return nil, err
-	}
-	b := l.Directory().Businesses[account.BusinessID(id)]
-	if b == nil {
-		return nil, Refuse(http.StatusNotFound, "business_unknown", "There is no business %d.", id)
-	}
-	var req struct {
-		MessagingLimit *string `json:"messaging_limit"`
-		Verified       *bool   `json:"verified"`
-	}
-	if err := r.Decode(&req, `{"messaging_limit":"TIER_2K","verified":true}, either or both`); err != nil {
-		return nil, err
-	}
-	change := ladder.BusinessChange{Verified: req.Verified}
-	if req.MessagingLimit != nil {
-		people, known := messagingLimit(*req.MessagingLimit)
-		if !known {
-			return nil, Refuse(http.StatusBadRequest, "messaging_limit_invalid",
-				"messaging_limit is TIER_250, TIER_2K, TIER_10K, TIER_100K, TIER_UNLIMITED, a number of people, or \"\" for what the configuration says.")
-		}
-		change.People = &people
-	}
-	if err := l.Ladder.SetBusiness(r.Context(), b, change); err != nil {
-		return nil, err
-	}
-	b = l.Directory().Businesses[b.ID]
-	people := l.Kept.People(b)
-	return map[string]any{
-		"business": b.ID.String(), "verified": b.Allowance.Verified, "messaging_limit": account.TierName(people), "most_people": people,
-	}, nil
 }
 
 // messagingLimit reads a tier's name, a number of people, or nothing for the default.

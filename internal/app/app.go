@@ -40,6 +40,7 @@ import (
 	"turnpike/internal/ladder"
 	"turnpike/internal/media"
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 	"turnpike/internal/phone"
 	"turnpike/internal/projection"
 	"turnpike/internal/review"
@@ -217,7 +218,7 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 	operator, err := console.New(console.Deps{
 		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
 		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Codes: codes, Reviews: a.review,
-		Owners: a.store, Reviewers: a.store, Reload: a.reload, Directory: a.directory.get, Coder: coder,
+		Owners: a.store, Reviewers: a.store, Reload: a.reload, Capability: a.capability, Directory: a.directory.get, Coder: coder,
 		Readers: a.readers, Tokens: a.store, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
 	})
 	if err != nil {
@@ -231,6 +232,11 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 	})
 	a.handler, a.endStreams = a.mux(door, phones, operator, nouns), phones.EndStreams
 	return nil
+}
+
+// capability is what the apps of a new account are told of what its business may do.
+func (a *App) capability(b *account.Business) notice.Body {
+	return ladder.CapabilityOf(b.Allowance, a.cfg.Limits.People(b))
 }
 
 func (a *App) openMedia(ctx context.Context) error {

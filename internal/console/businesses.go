@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"turnpike/internal/account"
+	"turnpike/internal/notice"
 	"turnpike/internal/store"
 )
 
@@ -72,6 +73,7 @@ func (c *Door) openBusiness(r *http.Request) (any, error) {
 		Token: account.Token{Scopes: []string{account.ScopeMessaging, account.ScopeManagement}, IssuedAt: now},
 		Text:  "TP" + rand.Text() + rand.Text(),
 	}
+	o.Told = []notice.Body{c.Capability(o.Business)}
 	if err := c.Owners.OpenBusiness(r.Context(), o); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 	"turnpike/internal/store"
 	"turnpike/internal/stranger"
 	"turnpike/internal/webhook"
@@ -89,16 +90,18 @@ type Reader struct {
 
 // Deps is what the door needs.
 type Deps struct {
-	Password   string
-	Pages      http.Handler
-	History    History
-	Attempts   Attempts
-	Webhooks   Webhooks
-	Editor     Editor
-	Tokens     Tokens
-	Owners     Owners
-	Reviewers  Reviewers
-	Reload     func(ctx context.Context) error // makes an edit visible in Directory
+	Password  string
+	Pages     http.Handler
+	History   History
+	Attempts  Attempts
+	Webhooks  Webhooks
+	Editor    Editor
+	Tokens    Tokens
+	Owners    Owners
+	Reviewers Reviewers
+	Reload    func(ctx context.Context) error // makes an edit visible in Directory
+	// Capability is what the apps of a new account are told of what its business may do.
+	Capability func(b *account.Business) notice.Body
 	Codes      Codes
 	Reviews    Reviews
 	Directory  func() *account.Directory

@@ -174,6 +174,7 @@ type Submission struct {
 	ReplyToPerson bool
 	Callback      string
 	ByUserID      bool   // the business named the person by their user id
+	Lite          bool   // it came over the interface made for marketing
 	Key           []byte // 16 bytes, or empty
 	KeyBody       uint64
 	// Fails is why the message, although it is accepted, fails at once; nil when nothing speaks against

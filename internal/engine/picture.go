@@ -156,6 +156,8 @@ const (
 
 	flagAssistant = 64
 	flagCourtesy  = 128
+
+	flagLite = 128 // of the byte of its category
 )
 
 func (t *thread) encode(b []byte) []byte {
@@ -237,7 +239,11 @@ func (o *outbound) encode(b []byte) []byte {
 	if o.courtesy {
 		flags |= flagCourtesy
 	}
-	b = append(b, byte(o.status), byte(o.category), flags)
+	category := byte(o.category)
+	if o.lite {
+		category |= flagLite
+	}
+	b = append(b, byte(o.status), category, flags)
 	if o.purse != 0 {
 		b = binary.AppendUvarint(b, uint64(o.purse))
 		b = binary.AppendVarint(b, int64(o.reserved))

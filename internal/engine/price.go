@@ -16,7 +16,7 @@ const sizeOfPrice = 64
 // point or stands in one.
 func (d *decider) quote(f *fact.MessageAccepted) {
 	f.EntryEnds = d.entryEnds(f)
-	o := outbound{category: f.Category, inWindow: f.InWindow, reaction: f.Content.Kind == message.KindReaction, atEntry: f.EntryEnds != 0, assistant: f.Assistant}
+	o := outbound{category: f.Category, inWindow: f.InWindow, reaction: f.Content.Kind == message.KindReaction, atEntry: f.EntryEnds != 0, assistant: f.Assistant, lite: f.Lite}
 	pending := 0
 	if o.free() { // of what is on its way, all may arrive before it
 		pending = d.state.numbers[f.Number].onTheWay()
@@ -74,10 +74,18 @@ func (d *decider) priced(n *account.Number, to message.Address, o outbound, pend
 // ask asks the cards.
 func (d *decider) ask(n *account.Number, to message.Address, o outbound, pending, month int) tariff.Quote {
 	return d.dir.Tariff.Quote(&tariff.Case{
-		Category: tariff.Of(o.category), To: tariff.PlaceOf(to), Currency: n.Account.Currency, At: d.now, Zone: n.Account.Location,
-		Assistant: d.assistant(n, &o),
-		InWindow:  o.inWindow, AtEntry: o.atEntry, Reaction: o.reaction, Served: d.state.numbers[n.ID].served(month) + pending,
+		Category: o.priced(), To: tariff.PlaceOf(to), Currency: n.Account.Currency, At: d.now, Zone: n.Account.Location,
+		Assistant: d.assistant(n, &o), Abroad: o.category == message.Authentication && n.Account.Business.Allowance.Abroad(tariff.PlaceOf(to), d.now),
+		InWindow: o.inWindow, AtEntry: o.atEntry, Reaction: o.reaction, Served: d.state.numbers[n.ID].served(month) + pending,
 	})
+}
+
+// priced is the category whose line prices the message, as far as the message alone tells.
+func (o *outbound) priced() tariff.Category {
+	if o.lite && o.category == message.Marketing {
+		return tariff.MarketingLite
+	}
+	return tariff.Of(o.category)
 }
 
 // assistant says whether a message is priced as an AI provider's: where policies are in force they have

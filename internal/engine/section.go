@@ -19,7 +19,8 @@ type section struct {
 
 // sections lists the parts of the state, in the order in which they are written.
 func (s *state) sections() []section {
-	return []section{s.money.section(), s.prices.section(), s.limits.section(func() int64 { return s.at }), s.courtesies.section(), s.meters.section()}
+	now := func() int64 { return s.at }
+	return []section{s.money.section(), s.prices.section(), s.limits.section(now), s.courtesies.section(), s.meters.section(), s.abroad.section(now)}
 }
 
 // encodeSections writes each section behind its name and its length.

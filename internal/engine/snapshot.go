@@ -13,9 +13,9 @@ import (
 
 // snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
 // reads older ones too: what a log has dropped with age is in the snapshot alone.
-const snapshotVersion = 7
+const snapshotVersion = 8
 
-// leastSnapshot is the oldest layout that is read: what 5 and 7 added stands behind flags, 6 added sections.
+// leastSnapshot is the oldest layout that is read: what 5, 7 and 8 added stands behind flags, 6 added sections.
 const leastSnapshot = 4
 
 // firstSections is the first layout with sections.
@@ -169,7 +169,9 @@ func (r *snapshotReader) thread() *thread {
 		t.out = make([]outbound, 0, min(n, maxWaiting+maxUnread))
 		for range n {
 			o := outbound{id: message.ID(r.uint()), deadline: r.int()}
-			o.status, o.category = message.Status(r.byte()), message.Category(r.byte())
+			o.status = message.Status(r.byte())
+			category := r.byte()
+			o.category, o.lite = message.Category(category&^flagLite), category&flagLite != 0
 			flags := r.byte()
 			o.inWindow, o.reaction, o.capped = flags&flagInWindow != 0, flags&flagReaction != 0, flags&flagCapped != 0
 			o.atEntry = flags&flagEntry != 0

@@ -4,6 +4,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
+	"turnpike/internal/tariff"
 )
 
 // Bounds of what the engine remembers for one thread and for all. A thread of which nothing matters
@@ -42,6 +43,7 @@ type state struct {
 	limits    limits
 	deadlines deadlines
 	meters    meters
+	abroad    abroad
 	picture   *picture // being drawn, or nil
 	pictures  uint32   // how many were begun
 
@@ -52,7 +54,7 @@ func newState(partition uint16) *state {
 	return &state{
 		partition: partition, next: 1, threads: map[fact.Thread]*thread{},
 		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(), prices: newPrices(), limits: newLimits(),
-		courtesies: newCourtesies(), meters: meters{},
+		courtesies: newCourtesies(), meters: meters{}, abroad: abroad{},
 	}
 }
 
@@ -153,7 +155,7 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 	o := outbound{
 		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
 		reaction: f.Content.Kind == message.KindReaction, counted: f.Counted, capped: f.Capped, atEntry: f.EntryEnds != 0,
-		assistant: f.Assistant, courtesy: isCourtesy(&f.Verdict),
+		assistant: f.Assistant, courtesy: isCourtesy(&f.Verdict), lite: f.Lite,
 	}
 	s.prices.accepted(f)
 	if o.free() {
@@ -218,6 +220,9 @@ func (s *state) moved(t *thread, at int64, f *fact.MessageMoved) {
 	}
 	if o := &t.out[i]; o.free() && o.waits() && f.Status >= message.Delivered {
 		s.number(f.Number).pending--
+	}
+	if o := &t.out[i]; f.Charges() && !o.inWindow && !o.courtesy {
+		s.abroad.reached(f.Number, tariff.PlaceOf(f.Address), at)
 	}
 	s.money.moved(f, &t.out[i])
 	s.limits.moved(t, t.out[i], f.Status, at)

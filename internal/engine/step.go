@@ -109,7 +109,7 @@ func (s *Submission) decide(d *decider) error {
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
-		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered,
+		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered, Lite: s.Lite,
 	}
 	ruled, failed := d.settleFate(accepted, t, failed, &pass)
 	s.receipt.ID = d.emit(accepted)
@@ -286,4 +286,5 @@ func (d *decider) move(t *thread, i int, r *Report) {
 	}
 	d.settle(f, o)
 	d.emit(f)
+	d.climb(f)
 }

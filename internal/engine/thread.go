@@ -48,6 +48,7 @@ type outbound struct {
 
 	assistant bool // it has the price list of AI providers
 	courtesy  bool // the platform sends it of its own accord, at nobody's cost
+	lite      bool // it came over the interface made for marketing
 }
 
 // waits says that the message has not reached its person.

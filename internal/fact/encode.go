@@ -146,7 +146,7 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(b, 30, uint64(f.Burst))
 	b = putUint(b, 31, f.Counted)
 	b = f.putVerdict(putBool(b, 32, f.Capped))
-	return putBool(b, 45, f.Metered)
+	return putBool(putBool(b, 45, f.Metered), 50, f.Lite)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -199,6 +199,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Capped = v != 0
 		case 45:
 			f.Metered = v != 0
+		case 50:
+			f.Lite = v != 0
 		default:
 			f.setVerdict(n, v, s)
 		}

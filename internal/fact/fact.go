@@ -87,6 +87,8 @@ type MessageAccepted struct {
 	Counted uint64
 	Capped  bool // it counts as marketing that the person got
 	Metered bool // it counts towards the rate that a restriction leaves its account
+	// Lite says that it came over the interface made for marketing, and has the price of that.
+	Lite bool
 	Verdict
 }
 

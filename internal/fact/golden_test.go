@@ -103,8 +103,9 @@ var samples = map[string]Fact{
 		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindTemplate, Document: []byte(`{"name":"offer"}`)},
 		Category: message.Marketing, Lifetime: 2592000000, Released: true, Burst: 2, Counted: 200000000000001, Capped: true,
 	},
-	"message accepted, metered":   &MessageAccepted{Thread: line, Account: 300000000000001, Metered: true},
-	"message accepted, the least": &MessageAccepted{Thread: line},
+	"message accepted, over the interface for marketing": &MessageAccepted{Thread: line, Account: 300000000000001, Category: message.Marketing, Lite: true},
+	"message accepted, metered":                          &MessageAccepted{Thread: line, Account: 300000000000001, Metered: true},
+	"message accepted, the least":                        &MessageAccepted{Thread: line},
 	"message moved, delivered": &MessageMoved{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Delivered, Category: message.Utility, Pricing: tariff.Regular, Callback: "order-17", Month: 24322,
 	},

@@ -10,6 +10,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
 	"turnpike/internal/fault"
+	"turnpike/internal/ladder"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
@@ -41,6 +42,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("creation_time", a.CreatedAt/1000, false),
 		wire.Always("primary_funding_id", creditID(payer(a)), false),
 		wire.Always("country", c.countryOf(a), false),
+		{Name: "auth_international_rate_eligibility", Value: func(wire.Field) (any, *fault.Error) { return c.abroadRates(a), nil }},
 		wire.Always("marketing_messages_lite_api_status", marketingStatus(a), false),
 		wire.Always("marketing_messages_onboarding_status", marketingStatus(a), false),
 		{Name: "subscribed_apps", Value: func(wire.Field) (any, *fault.Error) { return c.subscribedApps(a), nil }},
@@ -62,6 +64,16 @@ func (c *call) countryOf(a *account.Account) string {
 		return ""
 	}
 	return engine.Country(message.Address(numbers[0].Digits))
+}
+
+// abroadRates says from when on authentication from abroad has prices of its own (reference §7.4); an empty
+// object while the portfolio is not eligible.
+func (c *call) abroadRates(a *account.Account) any {
+	rates := ladder.AbroadRates(c.dir, a, a.Business.Allowance)
+	if rates == nil {
+		return struct{}{}
+	}
+	return wire.NewAbroadRates(rates)
 }
 
 // marketingStatus says whether marketing messages may be sent over …/marketing_messages: here all may.

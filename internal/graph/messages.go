@@ -24,8 +24,9 @@ var messageRoutes = []route{
 // edgeMarketing takes marketing templates and nothing else.
 const edgeMarketing = "marketing_messages"
 
-// sendMarketing is POST /{number}/marketing_messages (reference §1.1). Here it is the same road as for
-// all messages, so that product_policy has nothing to choose from.
+// sendMarketing is POST /{number}/marketing_messages (reference §1.1). Here it is the same road as for all
+// messages, so that product_policy has nothing to choose from; what goes over it has the price of
+// marketing_lite.
 func sendMarketing(c *call) error {
 	var req struct {
 		Policy  wire.Text  `json:"product_policy"`
@@ -81,7 +82,7 @@ func sendMessage(c *call) error {
 	if f != nil {
 		return f
 	}
-	s := engine.Submission{Number: c.number, To: to, Callback: string(req.Callback), ByUserID: req.To == ""}
+	s := engine.Submission{Number: c.number, To: to, Callback: string(req.Callback), ByUserID: req.To == "", Lite: c.edge == edgeMarketing}
 	status, err := c.fill(&s, &req, &draft)
 	if err != nil {
 		return err

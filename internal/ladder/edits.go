@@ -39,8 +39,12 @@ func (r *Room) SetNumber(ctx context.Context, id account.NumberID, c NumberChang
 
 // BusinessChange is what the operator gives a portfolio; what is nil stays.
 type BusinessChange struct {
-	People   *int  // people within 24 hours, account.Unlimited, or 0 for what the configuration says
-	Verified *bool // who is verified has at least the second step of the ladder
+	People   *int    // people within 24 hours, account.Unlimited, or 0 for what the configuration says
+	Verified *bool   // who is verified has at least the second step of the ladder
+	Country  *string // where the business is, in two letters
+	// AbroadFrom is from when on authentication from abroad has prices of its own, in Unix milliseconds above
+	// 0: a portfolio that became eligible elsewhere brings it along. It cannot be taken away.
+	AbroadFrom *int64
 }
 
 // SetBusiness changes what a portfolio may do and tells its apps. It is seen when the call returns.
@@ -57,10 +61,17 @@ func (r *Room) SetBusiness(ctx context.Context, b *account.Business, c BusinessC
 				a.People = account.Established
 			}
 		}
-		if *a == before {
-			return nil
+		if c.Country != nil {
+			a.Country = *c.Country
 		}
-		return Capability(dir, b, *a, r.people(*a))
+		if c.AbroadFrom != nil {
+			a.AbroadFrom = *c.AbroadFrom
+		}
+		told := abroadTold(dir, b, before, a)
+		if a.People != before.People || a.Verified != before.Verified || a.Deferred != before.Deferred {
+			told = append(told, Capability(dir, b, *a, r.people(*a))...)
+		}
+		return told
 	})
 	if err != nil {
 		return err

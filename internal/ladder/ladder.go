@@ -1,8 +1,8 @@
 // Package ladder raises what businesses may do as they earn it: the messaging limits of portfolios and the
 // throughput of numbers (reference §5.1, §5.3).
 //
-// Owns: when a limit rises, the minute that an upgrade takes, what apps are told of both, the operator's
-// changes of limits.
+// Owns: when a limit rises, the minute that an upgrade takes, when a portfolio is eligible for the prices of
+// authentication from abroad, what apps are told of all that, the operator's changes of limits.
 // Does not own: keeping the limits and counting (engine), the rows (store), the JSON (wire, graph, api).
 // Called by: app, which runs it; api, for the operator.
 // Never breaks: a rise and what the apps are told of it are stored together; no limit falls by itself.
@@ -36,6 +36,7 @@ const (
 // Engine says how numbers stand.
 type Engine interface {
 	Standing(ctx context.Context, n *account.Number) (engine.Standing, error)
+	Abroad(ctx context.Context) (map[account.BusinessID]int64, error)
 }
 
 // Store keeps the limits.
@@ -126,7 +127,10 @@ func (r *Room) finishUpgrade(ctx context.Context, n *account.Number) error {
 func (r *Room) look(ctx context.Context, now int64) error {
 	dir := r.Directory()
 	seen := map[account.BusinessID]bool{}
-	changed := false
+	changed, err := r.lookAbroad(ctx, dir, now)
+	if err != nil {
+		return err
+	}
 	for _, n := range dir.Numbers {
 		b := n.Account.Business
 		if b == nil || !r.Limits.Enforce {
@@ -224,7 +228,13 @@ func Quality(dir *account.Directory, b *account.Business) template.Quality {
 
 // Capability tells a portfolio's apps its limits.
 func Capability(dir *account.Directory, b *account.Business, a account.Allowance, people int) []notice.Notice {
-	return notify(dir, b, notice.Capability{PeoplePerDay: people, NumbersPerBusiness: a.Numbers(people), NumbersPerAccount: numbersPerAccount})
+	return notify(dir, b, CapabilityOf(a, people))
+}
+
+// CapabilityOf is what the apps of a portfolio's account are told of its limits, on every change and when the
+// account is made (reference §3.7).
+func CapabilityOf(a account.Allowance, people int) notice.Body {
+	return notice.Capability{PeoplePerDay: people, NumbersPerBusiness: a.Numbers(people), NumbersPerAccount: numbersPerAccount}
 }
 
 // notify makes a notice for each account of a portfolio.

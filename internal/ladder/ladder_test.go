@@ -25,6 +25,7 @@ type bench struct {
 	store    *store.Store
 	now      time.Time
 	standing engine.Standing
+	abroad   int64
 }
 
 const (
@@ -39,6 +40,11 @@ func (b *bench) Standing(_ context.Context, n *account.Number) (engine.Standing,
 		s.Week, s.Month, s.Reached = b.standing.Week, b.standing.Month, b.standing.Reached
 	}
 	return s, nil
+}
+
+// Abroad implements Engine.
+func (b *bench) Abroad(context.Context) (map[account.BusinessID]int64, error) {
+	return map[account.BusinessID]int64{travel: b.abroad}, nil
 }
 
 func newBench(t *testing.T) *bench {

@@ -148,6 +148,19 @@ type AccountUpdate struct {
 	Country      string        `json:"country,omitempty"`
 	Tier         *VolumeTier   `json:"tier,omitempty"`
 	Partner      *Partner      `json:"partner,omitempty"`
+	Abroad       *Abroad       `json:"abroad,omitempty"`
+}
+
+// Abroad says from when on authentication from abroad has prices of its own, in Unix milliseconds.
+type Abroad struct {
+	Start      int64             `json:"start"`
+	Exceptions []AbroadException `json:"exceptions,omitempty"` // countries where it is another time, by country
+}
+
+// AbroadException is a country with a start of its own.
+type AbroadException struct {
+	Country string `json:"country"` // two letters
+	Start   int64  `json:"start"`   // Unix milliseconds
 }
 
 // Restriction is one thing that an account may not do.

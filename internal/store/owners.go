@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"turnpike/internal/account"
+	"turnpike/internal/notice"
 )
 
 // Opening is a new business with all that it needs to begin: an account, an app that is subscribed to
@@ -14,7 +15,8 @@ type Opening struct {
 	Account  *account.Account
 	App      *account.App
 	Token    account.Token
-	Text     string // of the token
+	Text     string        // of the token
+	Told     []notice.Body // what the new account's apps are told
 }
 
 // OpenBusiness stores a new business, all or nothing, and gives its parts their ids.
@@ -41,6 +43,10 @@ func (s *Store) OpenBusiness(ctx context.Context, o *Opening) error {
 				return err
 			}
 		}
-		return nil
+		var told []notice.Notice
+		for _, body := range o.Told {
+			told = append(told, notice.Notice{Account: o.Account.ID, Body: body})
+		}
+		return addNotices(ctx, tx, told)
 	})
 }

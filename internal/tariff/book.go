@@ -158,7 +158,7 @@ func clash(f flaw, what string, mine, other *Card, end int64) string {
 		return fmt.Sprintf("gap: nothing says %s after %s; begin the period then, or say not_charged for the time between", what, Moment(end))
 	}
 	if mine == other {
-		return fmt.Sprintf("overlap: two periods say %s", what)
+		return "overlap: two periods say " + what
 	}
 	return fmt.Sprintf("overlap: the card %q says %s at the same time; end the period where that one begins, or say replaces: [%s]", other.ID, what, other.ID)
 }

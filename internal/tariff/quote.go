@@ -17,11 +17,11 @@ type Case struct {
 	Assistant bool
 	// Abroad says that the portfolio is eligible for authentication-international and that its business is in
 	// another country than the person: where a line prices that, authentication turns into it (reference §7.4).
-	Abroad    bool
-	InWindow  bool // the customer-service window was open when it was accepted
-	AtEntry   bool // a free entry point was open
-	Reaction  bool
-	Served    int // service messages the number had delivered this month
+	Abroad   bool
+	InWindow bool // the customer-service window was open when it was accepted
+	AtEntry  bool // a free entry point was open
+	Reaction bool
+	Served   int // service messages the number had delivered this month
 }
 
 // Lines that are rules of a card and no figures.

@@ -235,6 +235,28 @@ type accountUpdateValue struct {
 	Country      string             `json:"country,omitempty"`
 	Tier         *tierInfo          `json:"volume_tier_info,omitempty"`
 	Partner      *partnerInfo       `json:"waba_info,omitempty"`
+	Abroad       *AbroadRates       `json:"auth_international_rate_eligibility,omitempty"`
+}
+
+// AbroadRates says from when on authentication from abroad has prices of its own, in webhooks and on an
+// account's node (reference §3.8, §7.4).
+type AbroadRates struct {
+	Start      int64         `json:"start_time"`
+	Exceptions []abroadStart `json:"exception_countries,omitempty"`
+}
+
+type abroadStart struct {
+	Country string `json:"country_code"`
+	Start   int64  `json:"start_time"`
+}
+
+// NewAbroadRates writes moments in seconds.
+func NewAbroadRates(a *notice.Abroad) *AbroadRates {
+	out := &AbroadRates{Start: a.Start / 1000}
+	for _, one := range a.Exceptions {
+		out.Exceptions = append(out.Exceptions, abroadStart{one.Country, one.Start / 1000})
+	}
+	return out
 }
 
 type restrictionValue struct {
@@ -282,6 +304,9 @@ func (u *Update) accountUpdate(n notice.AccountUpdate) accountUpdateValue {
 	}
 	if t := n.Tier; t != nil {
 		v.Tier = &tierInfo{t.At / 1000, t.Category, t.Tier, t.Month, t.Region}
+	}
+	if n.Abroad != nil {
+		v.Abroad = NewAbroadRates(n.Abroad)
 	}
 	if p := n.Partner; p != nil {
 		v.Partner = &partnerInfo{Account: u.Account.ID.String(), Business: p.Business.String()}

@@ -60,7 +60,6 @@ var partly = map[string]string{
 	"POST /{phone-number-id}/messages_encrypted":        "webhooks of such a number are not encrypted",
 	"GET /oauth/access_token":                           "no codes of embedded sign-up, which is Meta's dialog",
 	"GET /{waba-id}/template_analytics":                 "days of UTC, taps on quick replies only",
-	"POST /{phone-number-id}/marketing_messages":        "its messages are told and priced as marketing, not as marketing_lite",
 }
 
 // referenceFields are the fields of nodes (reference §1.3.1, §1.4, §1.7).
