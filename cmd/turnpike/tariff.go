@@ -18,6 +18,8 @@ type tariffCmd struct {
 	Check tariffCheck `cmd:"" help:"Check a rate card's document."`
 	Cards tariffCards `cmd:"" help:"List the rate cards."`
 	Show  tariffShow  `cmd:"" help:"Print a rate card's document."`
+	Add   tariffAdd   `cmd:"" help:"Give a server a rate card as a draft."`
+	Sign  tariffSign  `cmd:"" help:"Put a draft into force. What a retroactive one changes is then corrected by entries."`
 }
 
 // book are the cards that a command reckons with.

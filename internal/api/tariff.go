@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/billing"
 	"turnpike/internal/ratecard"
 	"turnpike/internal/store"
 	"turnpike/internal/tariff"
@@ -29,6 +31,8 @@ type Tariff struct {
 	Directory func() *account.Directory
 	Reload    func(context.Context) error // makes what was signed count before the answer
 	Clock     func() time.Time
+	// Preview says what a card's document would correct of what was charged (billing.Room).
+	Preview func(ctx context.Context, document string) ([]*billing.Repricing, error)
 }
 
 // Routes implements Noun.
@@ -58,6 +62,7 @@ type cardView struct {
 	Replaces    []string `json:"replaces,omitempty"`
 	SignedBy    string   `json:"signed_by,omitempty"`
 	SignedAt    int64    `json:"signed_at,omitempty"`
+	Corrections string   `json:"corrections,omitempty"` // of a retroactive card: due, while they are being entered
 }
 
 // States of a card.
@@ -65,6 +70,8 @@ const (
 	cardShipped = "shipped"
 	cardSigned  = "signed"
 	cardDraft   = "draft"
+
+	correctionsDue = "due"
 )
 
 func viewCard(c *tariff.Card, state string) cardView {
@@ -100,6 +107,9 @@ func (t Tariff) list(r *Request) (any, error) {
 		card, err := ratecard.Read([]byte(one.Document))
 		if one.SignedAt == 0 && err == nil {
 			out.Data = append(out.Data, viewCard(card, cardDraft))
+		}
+		if i := slices.IndexFunc(out.Data, func(v cardView) bool { return v.ID == one.ID }); one.Mend && i >= 0 {
+			out.Data[i].Corrections = correctionsDue
 		}
 	}
 	return out, nil
@@ -174,14 +184,19 @@ func signedOff(id string) error {
 	return Refuse(http.StatusConflict, "card_signed", "The rate card %q is in force and never changes: give the new version an id of its own and say from when on it counts.", id)
 }
 
-// sign puts a draft into force.
+// sign puts a draft into force. What a retroactive one changes of what was charged is then corrected by
+// entries, without a further order; with dry_run it is only said.
 func (t Tariff) sign(r *Request) (any, error) {
 	id := r.PathValue("card")
 	var req struct {
 		Author string `json:"author"`
+		DryRun bool   `json:"dry_run"`
 	}
-	if err := r.Decode(&req, `{"author":"who signs it off"}.`); err != nil {
+	if err := r.Decode(&req, `{"author":"who signs it off","dry_run":false}.`); err != nil {
 		return nil, err
+	}
+	if req.DryRun {
+		return t.preview(r, id)
 	}
 	if req.Author == "" {
 		req.Author = r.Caller.Name
@@ -203,7 +218,38 @@ func (t Tariff) sign(r *Request) (any, error) {
 	if card == nil {
 		return nil, errors.New("api: a card was signed and is not in force")
 	}
-	return viewCard(card, cardSigned), nil
+	v := viewCard(card, cardSigned)
+	if card.Retroactive {
+		v.Corrections = correctionsDue
+	}
+	return v, nil
+}
+
+// previewView is what signing a card off would change of what was charged.
+type previewView struct {
+	Card        string               `json:"card"`
+	Corrections []*billing.Repricing `json:"corrections"` // by account and month
+}
+
+func (t Tariff) preview(r *Request, id string) (any, error) {
+	all, err := t.Store.RateCards(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		switch {
+		case one.ID != id:
+			continue
+		case one.SignedAt != 0:
+			return nil, signedOff(id)
+		}
+		found, err := t.Preview(r.Context(), one.Document)
+		if err != nil {
+			return nil, cardRefusal(err)
+		}
+		return previewView{id, found}, nil
+	}
+	return nil, noCard(id)
 }
 
 // drop deletes a draft.

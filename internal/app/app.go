@@ -188,7 +188,7 @@ func (a *App) build(ctx context.Context) error {
 func (a *App) buildKeepers(coder *message.Coder) {
 	clock, log := a.deps.Clock, a.deps.Logger
 	a.billing = billing.New(billing.Deps{
-		Engine: a.engine, Store: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a},
+		Engine: a.engine, Store: a.store, Cards: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a},
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.witness = a.watch()
@@ -295,6 +295,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "ladder", run: a.ladder.Run},
 		{name: "exchange", run: a.exchange.Run},
 		{name: "billing", run: a.billing.Run},
+		{name: "corrections", run: a.billing.Correct},
 		{name: "media", run: a.media.Run},
 		{name: "links", run: a.links.Run},
 	}

@@ -261,6 +261,30 @@ periods:
       USD: {FR: {marketing: 0.0500}}
 `
 
+// TestCardsAfterTheFactTakeTurns holds that a message that turned out free can be charged again.
+func TestCardsAfterTheFactTakeTurns(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	s := bootAt(t, t.TempDir(), func() time.Time { return now })
+	s.awaitInbox(s.sell())
+	s.awaitWallet("-0.0859 0 unbounded")
+	replaced := "per-message-2026-10"
+	for i, turn := range []struct{ price, wallet string }{{"not_charged", "0 0 unbounded"}, {"0.03", "-0.03 0 unbounded"}, {"unknown", "-0.03 0 unbounded"}, {"0.01", "-0.01 0 unbounded"}} {
+		id := fmt.Sprintf("turn-%d", i)
+		card := strings.NewReplacer("france-cheaper", id, "0.0500", turn.price, "[per-message-2026-10]", "["+replaced+"]").Replace(cheaper)
+		if a := s.do("POST", v1+"/tariff/cards", password, "application/yaml", card); a.status >= 300 {
+			t.Fatalf("the card: %d %s", a.status, a.body)
+		}
+		s.office("POST", "/tariff/cards/"+id+"/sign-off", "{}", http.StatusOK, nil)
+		s.awaitWallet(turn.wallet)
+		replaced += ", " + id
+	}
+	var check struct{ OK bool }
+	if text := s.office("GET", "/ledger/check", "", http.StatusOK, &check); !check.OK {
+		t.Errorf("the books are not in order: %s", text)
+	}
+}
+
 func TestAMonthIsChargedAgain(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
@@ -270,19 +294,22 @@ func TestAMonthIsChargedAgain(t *testing.T) {
 	if a := s.do("POST", v1+"/tariff/cards", password, "application/yaml", cheaper); a.status >= 300 {
 		t.Fatalf("the card: %d %s", a.status, a.body)
 	}
+	var preview struct {
+		Corrections []struct{ Account, Month, Before, After string }
+	}
+	s.office("POST", "/tariff/cards/france-cheaper/sign-off", `{"dry_run":true}`, http.StatusOK, &preview)
+	if fmt.Sprint(preview.Corrections) != "[{"+azurAccount+" 2026-11 0.0859 0.05}]" {
+		t.Errorf("it would correct %+v", preview.Corrections)
+	}
 	s.office("POST", "/tariff/cards/france-cheaper/sign-off", "{}", http.StatusOK, nil)
+	s.awaitWallet("-0.05 0 unbounded") // putting it in force is all that it takes
+	poll(t, "that nothing is due", func() bool {
+		return !strings.Contains(s.office("GET", "/tariff/cards", "", http.StatusOK, nil), `"corrections"`)
+	})
 	path, order := "/accounts/"+azurAccount+"/corrections/2026-11", `{"id":"c1","reason":"the new card","dry_run":%v}`
 	var v struct {
 		Looked, Corrected int
 		Before, After     string
-	}
-	s.office("POST", path, fmt.Sprintf(order, true), http.StatusOK, &v)
-	if v.Looked != 1 || v.Corrected != 1 || v.Before != "0.0859" || v.After != "0.05" || s.wallet() != "-0.0859 0 unbounded" {
-		t.Errorf("it would be %+v, and the wallet is %s", v, s.wallet())
-	}
-	s.office("POST", path, fmt.Sprintf(order, false), http.StatusOK, &v)
-	if v.Corrected != 1 || s.wallet() != "-0.05 0 unbounded" {
-		t.Errorf("it was %+v, and the wallet is %s", v, s.wallet())
 	}
 	s.office("POST", path, strings.Replace(fmt.Sprintf(order, false), "c1", "c2", 1), http.StatusOK, &v)
 	if v.Corrected != 0 || s.wallet() != "-0.05 0 unbounded" {

@@ -53,10 +53,18 @@ type Store interface {
 	Services(ctx context.Context, from, to int64) ([]*store.Service, error)
 }
 
+// Cards keeps the operator's rate cards.
+type Cards interface {
+	RateCards(ctx context.Context) ([]store.RateCard, error)
+	CardMended(ctx context.Context, id string) error
+	Changed() <-chan struct{}
+}
+
 // Deps is what the room needs.
 type Deps struct {
 	Engine    Engine
 	Store     Store
+	Cards     Cards
 	Directory func() *account.Directory
 	// Settle returns when the tables show everything that has happened so far.
 	Settle func(ctx context.Context) error

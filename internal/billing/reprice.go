@@ -6,8 +6,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
+	"time"
 
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
@@ -44,17 +44,18 @@ type Correction struct {
 // maxExamples bounds the corrections that are named in an answer; the ledger names all.
 const maxExamples = 100
 
-// volume is what bands are counted by.
-type volume struct {
-	market   string
-	category tariff.Category
+// Reprice charges an account's messages of a month again, by the cards that are signed off today: each one
+// whose price is another gets a correction entry. What was free by a rule stays so while the rule is in
+// force (tariff.Mender). It can be repeated, or go on after it was cut off: what has its price is left alone.
+func (r *Room) Reprice(ctx context.Context, by By, a *account.Account, month string, dry bool) (*Repricing, error) {
+	return r.reprice(ctx, r.Directory().Tariff, by, a, month, dry)
 }
 
-// Reprice charges an account's messages of a month again, by the cards that are signed off today: each one
-// whose price is another gets a correction entry. What was free stays so, since the rules of what is free
-// depend on more than the books hold. It can be repeated, or go on after it was cut off: what has its price
-// is left alone.
-func (r *Room) Reprice(ctx context.Context, by By, a *account.Account, month string, dry bool) (*Repricing, error) {
+// aroundMonth is how far beyond an account's month the charges of its payer are read, in milliseconds: other
+// accounts' months begin on clocks of their own, and count in the same bands of volume.
+const aroundMonth = 26 * 3600 * 1000
+
+func (r *Room) reprice(ctx context.Context, book *tariff.Book, by By, a *account.Account, month string, dry bool) (*Repricing, error) {
 	from, to, err := Month(a, month)
 	if err != nil {
 		return nil, err
@@ -68,7 +69,7 @@ func (r *Room) Reprice(ctx context.Context, by By, a *account.Account, month str
 	if err := r.Settle(ctx); err != nil {
 		return nil, err
 	}
-	charges, err := r.chargesOf(ctx, payerOf(a), from, to)
+	charges, err := r.chargesOf(ctx, payerOf(a), from-aroundMonth, to+aroundMonth)
 	if err != nil {
 		return nil, err
 	}
@@ -77,22 +78,22 @@ func (r *Room) Reprice(ctx context.Context, by By, a *account.Account, month str
 		return nil, err
 	}
 	out := &Repricing{Account: a.ID.String(), Month: month, Currency: a.Currency, DryRun: dry, Examples: []Correction{}}
-	counts, accounts, book := map[volume]int64{}, r.Directory().Accounts, r.Directory().Tariff
+	mender := tariff.NewMender(book)
 	for i := range charges {
 		charge := &charges[i]
-		after := again(book, charge, accounts[charge.Owner], counts)
-		if charge.Owner != a.ID {
+		after, known := r.again(mender, charge)
+		if charge.Owner != a.ID || charge.At < from || charge.At >= to {
 			continue // it counts in the bands of the portfolio
 		}
 		out.Looked++
-		before, known := mended[charge.Message]
-		if !known {
+		before, corrected := mended[charge.Message]
+		if !corrected {
 			before = priceOf(charge)
 		}
-		if after == nil || after.Unknown || after.Amount == before.Amount {
+		if !known || after.Unknown || after.Amount == before.Amount {
 			continue
 		}
-		if err := r.correct(ctx, c, charge, before, *after, out); err != nil {
+		if err := r.correct(ctx, c, charge, before, after, out); err != nil {
 			return out, err
 		}
 	}
@@ -154,24 +155,21 @@ func price(r ledger.Rate, amount tariff.Micro, currency string) tariff.Price {
 	return tariff.Price{Amount: amount, Currency: currency, Category: r.Category, Market: r.Market, Card: r.Card, Line: r.Line, Type: r.Type}
 }
 
-// again is what a message that was charged costs by a book, behind those that are counted; nil for one that
-// was free, or whose person is not known any more.
-func again(book *tariff.Book, c *store.Charge, a *account.Account, counts map[volume]int64) *tariff.Price {
-	if c.Rate.Type != tariff.Regular || c.To == "" || a == nil {
-		return nil
+// again is what a message costs by the cards of a mender; false for one whose person or account is not known
+// any more.
+func (r *Room) again(m *tariff.Mender, c *store.Charge) (tariff.Price, bool) {
+	a := r.Directory().Accounts[c.Owner]
+	if c.To == "" || a == nil {
+		return tariff.Price{}, false
 	}
-	which := tariff.Case{
-		Category: c.Rate.Category, To: tariff.PlaceOf(c.To), Currency: c.Payer.Currency, At: c.At, Zone: a.Location, Served: math.MaxInt32,
+	at := time.UnixMilli(c.At).UTC()
+	if a.Location != nil {
+		at = at.In(a.Location)
 	}
-	if c.Rate.Category == tariff.GeneralPurposeAI {
-		which.Category, which.Assistant = tariff.Service, true
-	}
-	q := book.Quote(&which)
-	p := q.Price(counts[volume{q.Market(), q.Category().Volume()}])
-	if p.Type == tariff.Regular && p.Category.Tiered() {
-		counts[volume{p.Market, p.Category.Volume()}]++
-	}
-	return &p
+	after, _ := m.Mend(&tariff.Delivered{
+		Was: priceOf(c), To: c.To, At: c.At, Zone: a.Location, Payer: uint64(c.Payer.Business), Month: at.Year()*12 + int(at.Month()),
+	})
+	return after, true
 }
 
 // correct enters another price of a message.

@@ -24,6 +24,7 @@ type RateCard struct {
 	AddedAt  int64 // Unix milliseconds
 	SignedBy string
 	SignedAt int64 // Unix milliseconds; 0 for a draft
+	Mend     bool  // what messages cost before it was signed off is still to be corrected
 }
 
 // PutRateCard keeps a draft, in the place of one with the same id. ErrSigned when that was signed off.
@@ -79,14 +80,14 @@ func (s *Store) SignRateCard(ctx context.Context, id, by string, at int64) error
 		if _, err := ratecard.Admit(book, card, time.UnixMilli(at)); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE rate_cards SET signed_by = $1, signed_at = $2, place = $3 WHERE id = $4`, by, at, place+1, id)
+		_, err = tx.ExecContext(ctx, `UPDATE rate_cards SET signed_by = $1, signed_at = $2, place = $3, mend = $4 WHERE id = $5`, by, at, place+1, flag(card.Retroactive), id)
 		return err
 	})
 }
 
 // RateCards lists the operator's cards: those in force in the order of signing, then drafts by id.
 func (s *Store) RateCards(ctx context.Context) ([]RateCard, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT id, document, added_by, added_at, signed_by, signed_at FROM rate_cards
+	rows, err := s.reads.QueryContext(ctx, `SELECT id, document, added_by, added_at, signed_by, signed_at, mend FROM rate_cards
 		ORDER BY CASE WHEN place = 0 THEN 1 ELSE 0 END, place, id`)
 	if err != nil {
 		return nil, fmt.Errorf("store: read rate cards: %w", err)
@@ -95,12 +96,22 @@ func (s *Store) RateCards(ctx context.Context) ([]RateCard, error) {
 	var out []RateCard
 	for rows.Next() {
 		var c RateCard
-		if err := rows.Scan(&c.ID, &c.Document, &c.AddedBy, &c.AddedAt, &c.SignedBy, &c.SignedAt); err != nil {
+		var mend int64
+		if err := rows.Scan(&c.ID, &c.Document, &c.AddedBy, &c.AddedAt, &c.SignedBy, &c.SignedAt, &mend); err != nil {
 			return nil, fmt.Errorf("store: read rate cards: %w", err)
 		}
+		c.Mend = mend != 0
 		out = append(out, c)
 	}
 	return out, rows.Err()
+}
+
+// CardMended notes that everything that a retroactive card changes was corrected.
+func (s *Store) CardMended(ctx context.Context, id string) error {
+	if _, err := s.edits.ExecContext(ctx, `UPDATE rate_cards SET mend = 0 WHERE id = $1`, id); err != nil {
+		return fmt.Errorf("store: note that a card's corrections were entered: %w", err)
+	}
+	return nil
 }
 
 // readBook binds the shipped cards and those that were signed off, and gives the newest place.
