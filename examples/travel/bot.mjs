@@ -51,11 +51,23 @@ const words = {
 };
 
 // A word ends where no letter follows: \b would find the “me” in “poème”.
-const languageOf = (text) => (/(?<!\p{L})(hello|hi|hey|i|need|information|good morning|my|me|the|you|flights? (from|to)|what|who|how|are|baggage|luggage|agent|change it|stop|unsubscribe|please)(?!\p{L})/iu.test(text) ? "en" : "fr");
+const english = /(?<!\p{L})(hello|hi|hey|i|need|information|good morning|my|me|the|you|flights? (from|to)|what|who|how|are|baggage|luggage|agent|change it|stop sending|unsubscribe|please)(?!\p{L})/iu;
+// STOP and the number of a flight are the same in every language.
+const neutral = /^\W*(stop|ok|[a-z]{2}\s?\d{2,4})?\W*$/i;
 
-function answer(text) {
-  const say = words[languageOf(text)];
-  if (/^\W*stop\W*$|stop sending|unsubscribe|désabonn|n.envoyez plus|ne m.envoyez/i.test(text)) return say.stop;
+// Which language each person wrote last.
+const languages = new Map();
+
+function languageOf(person, text) {
+  if (!neutral.test(text)) languages.set(person, english.test(text) ? "en" : "fr");
+  if (languages.size > 10_000) languages.delete(languages.keys().next().value);
+  return languages.get(person);
+}
+
+function answer(person, text) {
+  const language = languageOf(person, text);
+  const say = words[language ?? "fr"];
+  if (/^\W*stop\W*$|stop sending|unsubscribe|désabonn|n.envoyez plus|ne m.envoyez/i.test(text)) return language ? say.stop : `${words.fr.stop}\n\n${words.en.stop}`;
   if (/\b(ro)?bot\b|vraie personne|real person/i.test(text)) return say.bot;
   const flight = text.match(/\b([A-Z]{2})\s(\d{2,4})\b/) ?? text.match(/\b([A-Z]{2})(\d{2,4})\b/i);
   if (flight) {
@@ -79,7 +91,7 @@ async function handle(message) {
   if (answered.size > 10_000) answered.delete(answered.values().next().value);
   const text = message.text?.body ?? message.button?.text;
   await client.messages.markRead({ phoneNumberId, messageId: message.id, typingIndicator: { type: "text" } });
-  const body = text ? answer(text) : words.fr.other;
+  const body = text ? answer(message.from, text) : words[languages.get(message.from) ?? "fr"].other;
   await client.messages.sendText({ phoneNumberId, to: message.from, body });
   console.log(`answered ${message.from}`);
 }

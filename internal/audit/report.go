@@ -163,11 +163,37 @@ func verdict(served, answered *tally) string {
 	return "compliant"
 }
 
+// verdicts say in words what the bot showed itself to be used for.
+var verdicts = map[string]string{
+	"unknown":    "since it answered nothing",
+	"primary":    "a general-purpose assistant: policies bar that",
+	"drifting":   "often more than its purpose: a policy would warn",
+	"incidental": "its purpose, and now and then something else",
+	"compliant":  "its purpose and nothing else",
+}
+
+// Use says the verdict in words.
+func (r *Report) Use() string { return verdicts[r.Verdict] }
+
+// Checks sums up the criteria: how many hold, and which do not.
+func (r *Report) Checks() string {
+	var failed []string
+	for _, c := range r.Criteria {
+		if !c.Pass {
+			failed = append(failed, c.Title)
+		}
+	}
+	if len(failed) == 0 {
+		return fmt.Sprintf("all %d checks hold", len(r.Criteria))
+	}
+	return fmt.Sprintf("%d of %d checks do not hold (%s)", len(failed), len(r.Criteria), strings.Join(failed, ", "))
+}
+
 // Text writes the report for a terminal.
 func (r *Report) Text(w io.Writer) error {
 	var b strings.Builder
 	result := map[bool]string{true: "pass", false: "FAIL"}
-	fmt.Fprintf(&b, "\n%s: %s (purpose: %s; seed %d)\n\n", result[r.Pass], r.Verdict, r.Purpose, r.Seed)
+	fmt.Fprintf(&b, "\n%s: %s\nWhat it is used for: %s, %s (purpose: %s; seed %d)\n\n", result[r.Pass], r.Checks(), r.Verdict, r.Use(), r.Purpose, r.Seed)
 	if !r.Complete {
 		fmt.Fprint(&b, "The audit ended early: the bot fell silent, or the time was over.\n\n")
 	}
