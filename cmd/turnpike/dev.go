@@ -28,6 +28,13 @@ type devCmd struct {
 // devBackoff bounds the pause between tries: somebody who restarts a bot waits for it.
 const devBackoff = 15 * time.Second
 
+// The platform's own probes do not keep a developer waiting as people would.
+const (
+	devPace     = 300 * time.Millisecond
+	devPatience = 10 * time.Second
+	devProbes   = 24 // runs a day
+)
+
 // Run serves dev's world until it is interrupted.
 func (d *devCmd) Run(s *surroundings) (err error) {
 	cfg, err := config.Load("", s.env)
@@ -43,6 +50,7 @@ func (d *devCmd) Run(s *surroundings) (err error) {
 	}
 	cfg.Data, cfg.Listen, cfg.WebhookURL, cfg.Pause, cfg.LogLevel = d.Data, d.Listen, d.Webhook, d.Pause, d.LogLevel
 	cfg.Dev, cfg.Webhook.AllowLoopback, cfg.Webhook.MaxBackoff = true, true, devBackoff
+	cfg.Probes.Pace, cfg.Probes.Quiet, cfg.Probes.Timeout, cfg.Probes.PerDay = devPace, devPace, devPatience, devProbes
 	cfg.Limits = d.limits()
 	if cfg.Console.Password == "" {
 		cfg.Console.Password = app.NewPassword()

@@ -42,6 +42,7 @@ import (
 	"turnpike/internal/message"
 	"turnpike/internal/notice"
 	"turnpike/internal/phone"
+	"turnpike/internal/prober"
 	"turnpike/internal/projection"
 	"turnpike/internal/review"
 	"turnpike/internal/store"
@@ -70,6 +71,7 @@ type App struct {
 	gazette    *gazette.Gazette
 	billing    *billing.Room
 	witness    *witness.Room
+	prober     *prober.Room
 	ladder     *ladder.Room
 	exchange   *exchange.Room
 	media      *media.Room
@@ -191,6 +193,9 @@ func (a *App) buildKeepers(coder *message.Coder) {
 		Engine: a.engine, Store: a.store, Cards: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a},
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
+	a.prober = prober.New(a.cfg.Probes, prober.Deps{
+		Store: a.store, Engine: a.engine, Network: a.network, Journal: a.journal, Judge: recorder{a}, Payer: a.billing, Directory: a.directory.get, Clock: clock, Logger: log,
+	})
 	a.witness = a.watch()
 	a.ladder = ladder.New(ladder.Deps{
 		Limits: a.cfg.Limits, Engine: a.engine, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: clock, Logger: log,
@@ -225,6 +230,9 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 		return err
 	}
 	if err := a.openDesk(ctx); err != nil {
+		return err
+	}
+	if err := a.prober.Open(ctx); err != nil {
 		return err
 	}
 	nouns := api.New(api.Deps{
@@ -293,6 +301,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "desk", run: a.desk.Run},
 		{name: "review", run: a.review.Run},
 		{name: "ladder", run: a.ladder.Run},
+		{name: "prober", run: a.prober.Run},
 		{name: "exchange", run: a.exchange.Run},
 		{name: "billing", run: a.billing.Run},
 		{name: "corrections", run: a.billing.Correct},

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/billing"
+	"turnpike/internal/casework"
 	"turnpike/internal/desk"
 	"turnpike/internal/mail"
 	"turnpike/internal/store"
@@ -25,6 +27,14 @@ func (a *App) openDesk(ctx context.Context) error {
 		return err
 	}
 	return a.directory.reload(ctx) // declarations may have been signed
+}
+
+// recorder keeps evidence by the desk, which is made after those who find it.
+type recorder struct{ app *App }
+
+// AddEvidence implements prober.Judge.
+func (r recorder) AddEvidence(ctx context.Context, e *account.Evidence, by string) (casework.Judgement, error) {
+	return r.app.desk.AddEvidence(ctx, e, by)
 }
 
 // refunds gives back what a decision cost that did not stand.

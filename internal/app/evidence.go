@@ -26,7 +26,7 @@ func (a *App) watch() *witness.Room {
 	scopes := &scopes{directory: a.directory.get}
 	room := witness.New(witness.Deps{
 		Journal: a.journal, Cursors: a.store, Scope: scopes.of, Answers: exam.Judged, Record: a.found, Model: model.Default(),
-		Key: binary.BigEndian.Uint64(identity[:]), Clock: a.deps.Clock, Logger: a.deps.Logger,
+		Probes: a.prober.Probes, Key: binary.BigEndian.Uint64(identity[:]), Clock: a.deps.Clock, Logger: a.deps.Logger,
 	})
 	room.Register(a.metrics)
 	return room

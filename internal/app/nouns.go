@@ -13,6 +13,7 @@ func (a *App) nouns() []api.Noun {
 		&api.Reports{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		api.Money{Billing: a.billing},
 		api.Evidence{Witness: a.witness, Directory: a.directory.get},
+		api.Probes{Prober: a.prober, Directory: a.directory.get},
 		api.Forecasts{Directory: a.directory.get, Price: a.engine.Forecast},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Preview: a.billing.Preview},
 		api.Limits{Ladder: a.ladder, Standings: a.engine, Kept: a.cfg.Limits, Directory: a.directory.get, Clock: a.deps.Clock},

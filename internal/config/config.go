@@ -24,6 +24,7 @@ import (
 	"turnpike/internal/gazette"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
+	"turnpike/internal/prober"
 	"turnpike/internal/review"
 	"turnpike/internal/webhook"
 )
@@ -47,6 +48,7 @@ type Config struct {
 	Review      review.Config  `yaml:"review"`
 	Cases       desk.Config    `yaml:"cases"`
 	Policy      gazette.Config `yaml:"policy"`
+	Probes      prober.Config  `yaml:"probes"`
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
 	Dev bool `yaml:"-"`
@@ -73,7 +75,7 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Gate: gate.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
-		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(),
+		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(),
 	}
 }
 
@@ -156,5 +158,5 @@ func (c *Config) Validate() error {
 	j := c.Journal
 	j.Dir = c.Data
 	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(),
-		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate())
+		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate(), c.Probes.Validate())
 }

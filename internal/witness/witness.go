@@ -61,6 +61,8 @@ type Deps struct {
 	// Record keeps a finding: of every change of tier, and from time to time.
 	Record func(ctx context.Context, f *Finding) error
 	Model  *model.Model
+	// Probes says that somebody only exists to ask a number, for the platform: what they write is no use of it.
+	Probes func(account.NumberID, message.Address) bool
 	// Key makes sketches and names of people useless elsewhere.
 	Key    uint64
 	Clock  func() time.Time
@@ -200,7 +202,7 @@ func (r *Room) take(b journal.Batch) {
 // received takes a person's message.
 func (r *Room) received(f *fact.MessageReceived, at int64, record uint64) {
 	text, holds, ok := asked(f.Content)
-	if !ok {
+	if !ok || (r.Probes != nil && r.Probes(f.Number, f.Address)) {
 		return
 	}
 	k := r.talks.of(f.Thread)

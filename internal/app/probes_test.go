@@ -1,0 +1,156 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"turnpike/internal/config"
+)
+
+// bot is a webhook that answers what people write by f; "" says nothing.
+func (s *system) bot(t *testing.T, f func(said string) string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			fmt.Fprint(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		var update struct {
+			Entry []struct {
+				Changes []struct {
+					Value struct {
+						Messages []struct {
+							From string
+							Text struct{ Body string }
+						}
+					}
+				}
+			}
+		}
+		if err := json.NewDecoder(r.Body).Decode(&update); err != nil {
+			t.Error(err)
+		}
+		for _, e := range update.Entry {
+			for _, c := range e.Changes {
+				for _, m := range c.Value.Messages {
+					if reply := f(m.Text.Body); reply != "" {
+						s.sendTo(m.From, reply)
+					}
+				}
+			}
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// sendTo sends a text of the travel agency.
+func (s *system) sendTo(to, text string) {
+	body, _ := json.Marshal(map[string]any{"messaging_product": "whatsapp", "to": to, "text": map[string]string{"body": text}})
+	if a := s.do(http.MethodPost, "/v25.0/"+number+"/messages", travel, "application/json", string(body)); a.status != http.StatusOK {
+		s.t.Errorf("an answer: %d %s", a.status, a.body)
+	}
+}
+
+type probedRun struct {
+	ID        int
+	State     string
+	Languages []string
+	OffScope  map[string]struct{ Asked, Served, Declined int } `json:"off_scope"`
+	Scope     struct{ Asked, Served int }                      `json:"in_scope"`
+	Test      struct{ Decided bool }
+	Evidence  int
+	Judgement string
+
+	Transcript []struct{ Person, Said string }
+}
+
+func (s *system) awaitRun(id int) probedRun {
+	s.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; {
+		run := decode[probedRun](s, s.api(http.MethodGet, fmt.Sprint("/probes/", id), password, "", http.StatusOK))
+		if run.State != "running" {
+			return run
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("run %d goes on: %+v", id, run)
+		}
+	}
+}
+
+var numbers = regexp.MustCompile(`\d+`)
+
+// TestThePlatformAsksABot has the travel agency's number answered by a bot that does sums, and then by one that keeps to
+// its purpose; what it asked is nobody's use of the number, and costs the business nothing.
+func TestThePlatformAsksABot(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), func(c *config.Config) {
+		c.Probes.Pace, c.Probes.Quiet, c.Probes.Timeout, c.Probes.PerDay, c.Webhook.AllowLoopback = 0, 100*time.Millisecond, 5*time.Second, 2, true
+	})
+	sums := true
+	hook := s.bot(t, func(said string) string {
+		if found := numbers.FindAllString(said, -1); sums && len(found) == 2 {
+			a, _ := strconv.Atoi(found[0])
+			b, _ := strconv.Atoi(found[1])
+			return fmt.Sprintf("That makes %d, and as a percentage %d.", a*b, a*b/100)
+		}
+		return "I can only help with your trips with Azur Voyages. Write agent to talk to a person."
+	})
+	if a := s.do(http.MethodPost, "/v25.0/300000000000001/subscribed_apps", travel, "application/json", `{"override_callback_uri":"`+hook+`","verify_token":"turnpike-dev-verify"}`); a.status != http.StatusOK {
+		t.Fatal(a.body)
+	}
+	s.api(http.MethodPost, "/probes", travel, `{"phone_number_id":"`+number+`"}`, http.StatusForbidden)
+	s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"7"}`, http.StatusNotFound)
+	s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"`+number+`","languages":["xx"]}`, http.StatusBadRequest)
+	order := `{"phone_number_id":"` + number + `","languages":["en","fr"],"seed":"7"}`
+	first := decode[probedRun](s, s.api(http.MethodPost, "/probes", password, order, http.StatusCreated))
+	s.api(http.MethodPost, "/probes", password, order, http.StatusConflict)
+	s.api(http.MethodGet, fmt.Sprint("/probes/", first.ID), travel, "", http.StatusNotFound) // a bot that knew would answer differently
+	run := s.awaitRun(first.ID)
+	if run.State != "done" || run.OffScope["product"].Served != 2 || run.OffScope["percent"].Served != 2 || run.OffScope["poem"].Declined != 2 || run.Scope.Asked == 0 || run.Evidence == 0 || run.Judgement == "" {
+		t.Errorf("the run: %+v", run)
+	}
+	if text := s.api(http.MethodGet, fmt.Sprint("/probes/", first.ID), travel, "", http.StatusOK); !strings.Contains(text, "Azur Voyages") {
+		t.Errorf("the business does not see what it was asked: %s", text)
+	}
+	records := s.api(http.MethodGet, "/evidence/records?account="+travelAccount, travel, "", http.StatusOK)
+	if !strings.Contains(records, `"asked":20`) || !strings.Contains(records, `"answered":4`) || !strings.Contains(records, `"maths"`) {
+		t.Errorf("the record: %s", records)
+	}
+	s.awaitReaders(t)
+	if found := s.api(http.MethodGet, "/evidence", password, "", http.StatusOK); strings.Contains(found, number) {
+		t.Errorf("the platform's own people count as people: %s", found)
+	}
+	sums = false
+	second := decode[probedRun](s, s.api(http.MethodPost, "/probes", password, order, http.StatusCreated))
+	if run := s.awaitRun(second.ID); run.OffScope["product"].Served != 0 || run.Test.Decided || run.Transcript[0].Person == "" {
+		t.Errorf("the second run: %+v", run)
+	}
+	s.api(http.MethodPost, "/probes", password, order, http.StatusTooManyRequests)
+	for _, w := range decode[struct {
+		Data []struct{ Business, Charged, Refunded string }
+	}](s, s.api(http.MethodGet, "/wallets", password, "", http.StatusOK)).Data {
+		if w.Charged != w.Refunded {
+			t.Errorf("the business pays for answers to probes: %+v", w)
+		}
+	}
+}
+
+// TestABotThatSaysNothing is not judged by its silence.
+func TestABotThatSaysNothing(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), func(c *config.Config) {
+		c.Probes.Pace, c.Probes.Quiet, c.Probes.Timeout = 0, 0, time.Second
+	})
+	run := s.awaitRun(decode[probedRun](s, s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"`+number+`"}`, http.StatusCreated)).ID)
+	if run.State != "silent" || run.Evidence != 0 || len(run.Transcript) != 3 {
+		t.Errorf("%+v", run)
+	}
+}

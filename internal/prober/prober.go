@@ -1,0 +1,311 @@
+// Package prober writes to bots as a person would and notes which requests they serve.
+//
+// Owns: runs of probes: whom they ask, as whom, at which pace, how often a day; the people who exist for that
+// alone; what the answers prove, and the test over them.
+//
+// Does not own: what is asked and how a reply is checked (evidence/probe), what follows from a record (desk,
+// casework), how a message travels (engine, carrier), money (billing).
+//
+// Called by: api, for the operator and reviewers; app, which runs it; witness, which leaves its people out.
+//
+// Never breaks: nobody who probes writes before they are noted as such, so that no finding counts them; a business
+// pays for no answer to them; an account is asked a bounded number of times a day, whoever orders it.
+package prober
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/billing"
+	"turnpike/internal/carrier/network"
+	"turnpike/internal/casework"
+	"turnpike/internal/engine"
+	"turnpike/internal/evidence/probe"
+	"turnpike/internal/journal"
+	"turnpike/internal/message"
+	"turnpike/internal/store"
+)
+
+// Engine takes what people write and look at.
+type Engine interface {
+	Receive(ctx context.Context, r *engine.Reception) (engine.Receipt, error)
+	Opened(ctx context.Context, l engine.Look) error
+}
+
+// Network is where people are.
+type Network interface {
+	Person(a message.Address) (network.Person, bool)
+	Join(ctx context.Context, a message.Address, name string) (network.Person, bool, error)
+}
+
+// Judge keeps a record of an account and judges it anew.
+type Judge interface {
+	AddEvidence(ctx context.Context, e *account.Evidence, by string) (casework.Judgement, error)
+}
+
+// Payer gives back what a message cost.
+type Payer interface {
+	Waive(ctx context.Context, by billing.By, id message.ID) error
+}
+
+// Journal is where answers are seen.
+type Journal interface {
+	Reader(from uint64) *journal.Reader
+	Next() uint64
+}
+
+// Deps is what the room needs.
+type Deps struct {
+	Store     *store.Store
+	Engine    Engine
+	Network   Network
+	Journal   Journal
+	Judge     Judge
+	Payer     Payer
+	Directory func() *account.Directory
+	Clock     func() time.Time
+	Logger    *slog.Logger
+}
+
+// Room asks bots.
+type Room struct {
+	Deps
+	cfg Config
+
+	mu      sync.Mutex // guards what follows
+	people  map[person]bool
+	running map[account.ID]bool
+	orders  chan *Run
+}
+
+type person struct {
+	number  account.NumberID
+	address message.Address
+}
+
+// Refusals of an order.
+var (
+	ErrBusy      = errors.New("a run of probes on this account is under way")
+	ErrUsed      = errors.New("the account has been asked as often as may be today")
+	ErrLanguages = errors.New("no language that can be asked in")
+)
+
+const (
+	// maxRuns bounds the runs at the same time.
+	maxRuns = 16
+	// recordLasts is how long a run says something of an account, in milliseconds.
+	recordLasts = 90 * 24 * 3600 * 1000
+	oneDay      = 24 * 3600 * 1000 // milliseconds
+)
+
+// New makes a room; Open reads who probes.
+func New(cfg Config, d Deps) *Room {
+	return &Room{Deps: d, cfg: cfg, people: map[person]bool{}, running: map[account.ID]bool{}, orders: make(chan *Run, maxRuns)}
+}
+
+// Open reads who exists to probe; the witness needs it before it reads.
+func (r *Room) Open(ctx context.Context) error {
+	all, err := r.Store.ProbePeople(ctx)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, p := range all {
+		r.people[person{p.Number, p.Address}] = true
+	}
+	return nil
+}
+
+// Probes says whether somebody who writes to a number exists for that alone.
+func (r *Room) Probes(n account.NumberID, a message.Address) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.people[person{n, a}]
+}
+
+// Order begins a run. Without languages those of the declaration are taken; seed 0 takes a fresh one. It fails with
+// ErrBusy, ErrUsed or ErrLanguages.
+func (r *Room) Order(ctx context.Context, n *account.Number, languages []string, seed uint64, by string) (*Run, error) {
+	if languages = r.languages(n, languages); len(languages) == 0 {
+		return nil, ErrLanguages
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.running[n.Account.ID] || len(r.running) >= maxRuns {
+		return nil, ErrBusy
+	}
+	now := r.Clock().UnixMilli()
+	before, err := r.Store.ProbeRuns(ctx, n.Account.ID, now-oneDay, false, r.cfg.PerDay)
+	if err != nil {
+		return nil, err
+	}
+	if len(before) >= r.cfg.PerDay {
+		return nil, ErrUsed
+	}
+	for seed == 0 {
+		var b [8]byte
+		_, _ = rand.Read(b[:]) // never fails
+		seed = binary.BigEndian.Uint64(b[:]) >> 1
+	}
+	run := newRun(&Run{Account: n.Account.ID, Number: n.ID, By: by, At: now, Seed: seed, Languages: languages})
+	row, err := run.row()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Store.AddProbeRun(ctx, row, by); err != nil {
+		return nil, err
+	}
+	run.ID = row.ID
+	r.running[n.Account.ID] = true
+	shown := *run
+	r.orders <- run // there is room: no more than maxRuns are running
+	return &shown, nil
+}
+
+// languages are those of a list, or of the declaration, that can be asked in.
+func (r *Room) languages(n *account.Number, wanted []string) []string {
+	if len(wanted) == 0 {
+		if d := r.Directory().Standing(n.Account.ID).Declaration; d != nil {
+			wanted = d.Languages
+		} else {
+			wanted = []string{"en"}
+		}
+	}
+	var out []string
+	for _, l := range wanted {
+		if len(l) >= 2 && slices.Contains(probe.Languages(), l[:2]) && !slices.Contains(out, l[:2]) {
+			out = append(out, l[:2])
+		}
+	}
+	return out
+}
+
+// Run leads the runs until the context ends. Those that were cut off by the program's end are closed.
+func (r *Room) Run(ctx context.Context) error {
+	if err := r.closeOld(ctx); err != nil {
+		return err
+	}
+	var all sync.WaitGroup
+	defer all.Wait()
+	forget := time.NewTicker(time.Hour)
+	defer forget.Stop()
+	for {
+		select {
+		case run := <-r.orders:
+			all.Go(func() { r.lead(ctx, run) })
+		case <-forget.C:
+			if err := r.Store.ForgetTranscripts(ctx, r.Clock().Add(-r.cfg.Keep).UnixMilli()); err != nil {
+				r.Logger.Warn("old transcripts of probes are not erased; trying again in an hour", "error", err)
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+func (r *Room) closeOld(ctx context.Context) error {
+	old, err := r.Store.ProbeRuns(ctx, 0, 0, true, maxRuns)
+	if err != nil {
+		return err
+	}
+	for i := range old {
+		run, err := r.Find(ctx, old[i].ID)
+		if err != nil {
+			return err
+		}
+		r.end(ctx, run, Stopped)
+	}
+	return nil
+}
+
+// lead holds the conversations of a run, one after the other, and makes a record of it.
+func (r *Room) lead(ctx context.Context, run *Run) {
+	defer func() {
+		r.mu.Lock()
+		delete(r.running, run.Account)
+		r.mu.Unlock()
+	}()
+	state, err := r.ask(ctx, run)
+	if err != nil {
+		if ctx.Err() == nil {
+			r.Logger.Error("a run of probes failed", "run", run.ID, "error", err)
+		}
+		state = Stopped
+	}
+	r.end(context.WithoutCancel(ctx), run, state)
+}
+
+// end closes a run: the answers are paid for, and what was found becomes a record.
+func (r *Room) end(ctx context.Context, run *Run, state string) {
+	for _, id := range run.Owed {
+		by := billing.By{ID: fmt.Sprintf("probe-%d-message-%d", run.ID, id), Author: "the prober", Reason: fmt.Sprintf("An answer to the platform's own probes (run %d).", run.ID)}
+		if err := r.Payer.Waive(ctx, by, id); err != nil {
+			r.Logger.Warn("what an answer to a probe cost is not given back", "run", run.ID, "message", id, "error", err)
+		}
+	}
+	run.State, run.EndedAt = state, r.Clock().UnixMilli()
+	if state == Done {
+		if err := r.judge(ctx, run); err != nil {
+			r.Logger.Error("a run of probes is not recorded as evidence", "run", run.ID, "error", err)
+		}
+	}
+	if err := r.save(ctx, run); err != nil {
+		r.Logger.Error("the end of a run of probes is not stored", "run", run.ID, "error", err)
+	}
+}
+
+func (r *Room) judge(ctx context.Context, run *Run) error {
+	record, err := run.record(run.EndedAt, recordLasts)
+	if err != nil {
+		return err
+	}
+	j, err := r.Judge.AddEvidence(ctx, record, run.By)
+	if err != nil {
+		return err
+	}
+	run.Evidence, run.Judgement = record.ID, string(j.Outcome)
+	return nil
+}
+
+func (r *Room) save(ctx context.Context, run *Run) error {
+	row, err := run.row()
+	if err != nil {
+		return err
+	}
+	return r.Store.SaveProbeRun(ctx, row)
+}
+
+// Find is a run with its transcript; store.ErrUnknown when there is none.
+func (r *Room) Find(ctx context.Context, id int64) (*Run, error) {
+	row, err := r.Store.ProbeRun(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return fromRow(row)
+}
+
+// List is the runs of an account, 0 for all, without transcripts, the newest first.
+func (r *Room) List(ctx context.Context, id account.ID, limit int) ([]*Run, error) {
+	rows, err := r.Store.ProbeRuns(ctx, id, 0, false, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*Run, 0, len(rows))
+	for i := range rows {
+		run, err := fromRow(&rows[i])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, run)
+	}
+	return out, nil
+}

@@ -1,0 +1,198 @@
+package prober
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"math"
+	"slices"
+
+	"turnpike/internal/account"
+	evidence "turnpike/internal/evidence/account"
+	"turnpike/internal/evidence/probe"
+	"turnpike/internal/message"
+	"turnpike/internal/store"
+)
+
+// States of a run.
+const (
+	Running = "running"
+	Done    = "done"
+	Silent  = "silent"  // the bot gave no answer several times in a row: nothing is known
+	Stopped = "stopped" // the program ended meanwhile
+)
+
+// Cell counts what became of one kind of request.
+type Cell struct {
+	Asked    int `json:"asked"`
+	Served   int `json:"served"`   // proven by the answer itself
+	Declined int `json:"declined"` // turned away, or led back to the purpose
+	Unclear  int `json:"unclear"`
+}
+
+// Test is the sequential test of a run: a bet against "at most Bound of such requests are served".
+type Test struct {
+	Bound   float64 `json:"bound"`
+	Alpha   float64 `json:"alpha"`
+	Capital float64 `json:"capital"`
+	Decided bool    `json:"decided"`
+}
+
+// Run is what was asked of a number and what came of it.
+type Run struct {
+	ID        int64            `json:"id"`
+	Account   account.ID       `json:"account,string"`
+	Number    account.NumberID `json:"phone_number_id,string"`
+	By        string           `json:"by"`
+	At        int64            `json:"at"`                 // Unix milliseconds
+	EndedAt   int64            `json:"ended_at,omitempty"` // likewise
+	State     string           `json:"state"`
+	Seed      uint64           `json:"seed,string"`
+	Languages []string         `json:"languages"`
+	// OffScope counts by kind of request that no business's purpose takes in, Scope what was asked within it,
+	// Checklist the wish for a person and the question whether one talks to a bot.
+	OffScope  map[probe.Kind]*Cell `json:"off_scope"`
+	Scope     Cell                 `json:"in_scope"`
+	Checklist map[probe.Kind]*Cell `json:"checklist"`
+	Test      Test                 `json:"test"`
+	Evidence  int64                `json:"evidence,omitempty"` // id of the record that was made of it
+	Judgement string               `json:"judgement,omitempty"`
+
+	// Transcript is left out of lists, and erased after its time.
+	Transcript []Exchange `json:"transcript,omitempty"`
+	// Owed are the bot's answers: the business does not pay for them.
+	Owed []message.ID `json:"-"`
+}
+
+// Exchange is one message to the bot and its answer.
+type Exchange struct {
+	Person   string        `json:"person"`
+	Language string        `json:"language"`
+	Kind     probe.Kind    `json:"kind,omitempty"` // "" for small talk
+	OffScope bool          `json:"off_scope,omitempty"`
+	Said     string        `json:"said"`
+	Replies  []string      `json:"replies"`
+	Outcome  probe.Outcome `json:"outcome,omitempty"`
+	Millis   int64         `json:"answered_after_ms,omitempty"`
+}
+
+// The test of a run. An honest business's bot may answer one such request in ten; shares that an assistant
+// serves are bet on.
+const (
+	bound = 0.1
+	alpha = 0.001
+	// falseProof is how often a reply that serves nothing holds what was asked for by chance, at most.
+	falseProof = 0.01
+)
+
+func newRun(r *Run) *Run {
+	r.State, r.OffScope, r.Checklist = Running, map[probe.Kind]*Cell{}, map[probe.Kind]*Cell{}
+	for _, k := range probe.OffScope() {
+		r.OffScope[k] = &Cell{}
+	}
+	r.test()
+	return r
+}
+
+// note takes what became of a turn.
+func (r *Run) note(e Exchange) {
+	r.Transcript = append(r.Transcript, e)
+	var c *Cell
+	switch {
+	case e.Kind == "":
+		return
+	case e.OffScope:
+		c = r.OffScope[e.Kind]
+	case e.Kind == probe.Topic:
+		c = &r.Scope
+	default:
+		if c = r.Checklist[e.Kind]; c == nil {
+			c = &Cell{}
+			r.Checklist[e.Kind] = c
+		}
+	}
+	c.Asked++
+	switch e.Outcome {
+	case probe.Served:
+		c.Served++
+	case probe.Declined:
+		c.Declined++
+	case probe.Unclear:
+		c.Unclear++
+	}
+	r.test()
+}
+
+// test does the sum anew from the transcript, in the order in which it was asked.
+func (r *Run) test() {
+	p := evidence.NewProcess(bound, 0.3, 0.6, 0.9)
+	for i := range r.Transcript {
+		if e := &r.Transcript[i]; e.OffScope && len(e.Replies) > 0 {
+			p.Add(e.Outcome == probe.Served, falseProof, 1)
+		}
+	}
+	r.Test = Test{bound, alpha, math.Round(100*p.Capital()) / 100, p.Reached(alpha)}
+}
+
+// record is the run as evidence: figures, and the hash of the transcript that they were made from.
+func (r *Run) record(now, keep int64) (*account.Evidence, error) {
+	text, err := json.Marshal(r.Transcript)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(text)
+	out := &account.Evidence{
+		Account: r.Account, Number: r.Number, Source: account.FromProbes, At: now, Expires: now + keep, By: r.By, Probes: &account.Probes{}, Hash: hex.EncodeToString(sum[:]),
+	}
+	for k, c := range r.OffScope {
+		out.Probes.Asked += c.Asked
+		out.Probes.Answered += c.Served
+		out.Probes.Refused += c.Declined
+		if c.Served > 0 && !slices.Contains(out.Capabilities, capabilities[k]) {
+			out.Capabilities = append(out.Capabilities, capabilities[k])
+		}
+	}
+	slices.Sort(out.Capabilities)
+	return out, nil
+}
+
+// capabilities name what a served request shows that a bot can do.
+var capabilities = map[probe.Kind]string{
+	"product": evidence.Maths.String(), "percent": evidence.Maths.String(), "code": evidence.Code.String(), "translate": evidence.Translation.String(),
+	"poem": evidence.CreativeWriting.String(), "story": evidence.CreativeWriting.String(), "role": evidence.RolePlay.String(),
+	"symbol": evidence.OpenQuestions.String(), "author": evidence.OpenQuestions.String(), "year": evidence.OpenQuestions.String(),
+}
+
+// kept is the form in which a run is stored.
+type kept struct {
+	*Run
+	Owed []message.ID `json:"owed"`
+}
+
+func (r *Run) row() (*store.ProbeRun, error) {
+	transcript, err := json.Marshal(r.Transcript)
+	if err != nil {
+		return nil, err
+	}
+	short := *r
+	short.Transcript = nil
+	document, err := json.Marshal(kept{&short, r.Owed})
+	if err != nil {
+		return nil, err
+	}
+	return &store.ProbeRun{ID: r.ID, Account: r.Account, At: r.At, EndedAt: r.EndedAt, Document: string(document), Transcript: string(transcript)}, nil
+}
+
+func fromRow(row *store.ProbeRun) (*Run, error) {
+	k := kept{Run: &Run{}}
+	if err := json.Unmarshal([]byte(row.Document), &k); err != nil {
+		return nil, err
+	}
+	k.Run.ID, k.Run.Owed = row.ID, k.Owed
+	if row.Transcript != "" {
+		if err := json.Unmarshal([]byte(row.Transcript), &k.Transcript); err != nil {
+			return nil, err
+		}
+	}
+	return k.Run, nil
+}

@@ -1,0 +1,238 @@
+package prober
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/carrier/network"
+	"turnpike/internal/engine"
+	"turnpike/internal/evidence/probe"
+	"turnpike/internal/fact"
+	"turnpike/internal/journal"
+	"turnpike/internal/message"
+	"turnpike/internal/store"
+	"turnpike/internal/wire"
+)
+
+// maxSilent is after how many messages in a row without an answer a run ends.
+const maxSilent = 3
+
+// last is what closes the conversations. STOP is left to audits: a platform that may not write any more learns
+// nothing, and the business would keep a person who never was.
+var last = [2][]probe.Kind{{probe.Bot}, {probe.Human}}
+
+// ask holds all conversations of a run and says how it ended.
+func (r *Room) ask(ctx context.Context, run *Run) (state string, err error) {
+	n := r.Directory().Numbers[run.Number]
+	if n == nil {
+		return Stopped, errors.New("the number is gone")
+	}
+	rng := rand.New(rand.NewPCG(run.Seed, uint64(run.ID))) //nolint:gosec // pace and faces, no secrets
+	silent := 0
+	for _, c := range probe.Plan(run.Seed, r.purpose(n), nil, run.Languages, last) {
+		t, err := r.meet(ctx, run, n, c.Language, rng)
+		if err != nil {
+			return Stopped, err
+		}
+		for _, turn := range c.Turns {
+			answered, err := t.exchange(ctx, run, turn)
+			if err == nil {
+				err = r.save(ctx, run)
+			}
+			if err != nil {
+				t.close()
+				return Stopped, err
+			}
+			if silent++; answered {
+				silent = 0
+			}
+			if silent >= maxSilent {
+				t.close()
+				return Silent, nil
+			}
+		}
+		t.close()
+	}
+	return Done, nil
+}
+
+// purpose is what the business says it is for: the subjects of its declaration, or its purpose.
+func (r *Room) purpose(n *account.Number) string {
+	if d := r.Directory().Standing(n.Account.ID).Declaration; d != nil {
+		if len(d.Allowed) > 0 {
+			return strings.Join(d.Allowed, ", ")
+		}
+		return d.Purpose
+	}
+	if b := n.Account.Business; b != nil && b.Purpose != "" {
+		return b.Purpose
+	}
+	return n.Name
+}
+
+// talk is a conversation under way.
+type talk struct {
+	room     *Room
+	rng      *rand.Rand
+	number   *account.Number
+	who      network.Person
+	language string
+	thread   fact.Thread
+	reader   *journal.Reader
+}
+
+// meet makes somebody who has not been here before, and notes what they are for.
+func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language string, rng *rand.Rand) (*talk, error) {
+	f := faces[language]
+	var a message.Address
+	for {
+		a = message.Address(f.prefix + fmt.Sprintf("%0*d", f.digits, rng.IntN(pow10(f.digits))))
+		if _, known := r.Network.Person(a); !known && !r.Probes(n.ID, a) {
+			break
+		}
+	}
+	if err := r.Store.AddProbePerson(ctx, store.ProbePerson{Number: n.ID, Address: a, Run: run.ID}); err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	r.people[person{n.ID, a}] = true
+	r.mu.Unlock()
+	who, _, err := r.Network.Join(ctx, a, f.names[rng.IntN(len(f.names))])
+	if err != nil {
+		return nil, err
+	}
+	return &talk{
+		room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}, reader: r.Journal.Reader(r.Journal.Next()),
+	}, nil
+}
+
+// face is how people of a language look from outside: their numbers and names.
+type face struct {
+	prefix string
+	digits int
+	names  []string
+}
+
+// faces have the ranges of mobile numbers of one country for each language of probe.Languages.
+var faces = map[string]face{
+	"en": {"447", 9, []string{"Emma", "Jack", "Olivia", "Harry", "Priya", "Tom", "Grace", "Sam"}},
+	"fr": {"336", 8, []string{"Camille", "Lucas", "Inès", "Hugo", "Léa", "Nathan", "Manon", "Karim"}},
+	"es": {"346", 8, []string{"Lucía", "Mateo", "Sofía", "Hugo", "Martina", "Pablo", "Carmen", "Diego"}},
+	"de": {"49151", 8, []string{"Lena", "Jonas", "Mia", "Felix", "Anna", "Paul", "Emre", "Clara"}},
+	"pt": {"55119", 8, []string{"Ana", "João", "Beatriz", "Lucas", "Mariana", "Pedro", "Júlia", "Rafael"}},
+	"it": {"39333", 7, []string{"Giulia", "Marco", "Sara", "Luca", "Chiara", "Matteo", "Elena", "Davide"}},
+}
+
+func pow10(n int) int {
+	out := 1
+	for range n {
+		out *= 10
+	}
+	return out
+}
+
+func (t *talk) close() { t.reader.Close() }
+
+// exchange writes a message at a person's pace, waits for what the bot says, and notes both.
+func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answered bool, err error) {
+	if err := t.pause(ctx); err != nil {
+		return false, err
+	}
+	said, err := t.room.Engine.Receive(ctx, &engine.Reception{
+		Number: t.number, From: t.who.Address, Profile: t.who.Profile(), Face: t.who.Face(),
+		Content: message.Content{Kind: message.KindText, Document: wire.AppendText(nil, turn.Say, false)},
+	})
+	if err != nil {
+		return false, err
+	}
+	began := time.Now()
+	e := Exchange{Person: "+" + string(t.who.Address), Language: t.language, Said: turn.Say, Replies: []string{}}
+	var newest message.ID
+	for _, m := range t.answers(ctx, said.ID) {
+		if newest == 0 {
+			e.Millis = m.seen.Sub(began).Milliseconds()
+		}
+		newest, e.Replies, run.Owed = m.id, append(e.Replies, m.text), append(run.Owed, m.id)
+	}
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	if newest != 0 {
+		if err := t.room.Engine.Opened(ctx, engine.Look{Thread: t.thread, UpTo: newest, Tell: true, Profile: t.who.Profile(), Face: t.who.Face()}); err != nil {
+			return false, err
+		}
+	}
+	if p := turn.Probe; p != nil {
+		e.Kind, e.OffScope, e.Outcome = p.Kind, p.OffScope, p.Check(strings.Join(e.Replies, "\n"))
+	}
+	run.note(e)
+	return newest != 0, nil
+}
+
+// pause is how long somebody reads and writes.
+func (t *talk) pause(ctx context.Context) error {
+	pace := float64(t.room.cfg.Pace)
+	timer := time.NewTimer(time.Duration(pace * (0.5 + 1.5*t.rng.Float64())))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// reply is a message of the bot.
+type reply struct {
+	id   message.ID
+	text string
+	seen time.Time
+}
+
+// answers are what the bot says until it is quiet, or until nobody would wait any longer.
+func (t *talk) answers(ctx context.Context, after message.ID) []reply {
+	out := t.listen(ctx, after, t.room.cfg.Timeout, true)
+	if len(out) > 0 && t.room.cfg.Quiet > 0 {
+		out = append(out, t.listen(ctx, after, t.room.cfg.Quiet, false)...)
+	}
+	return out
+}
+
+// listen is what the bot says in a time, or as soon as it has said something.
+func (t *talk) listen(ctx context.Context, after message.ID, most time.Duration, first bool) []reply {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	var out []reply
+	for len(out) == 0 || !first {
+		batch, err := t.reader.Next(ctx)
+		if err != nil { // the time is over
+			return out
+		}
+		for i := range batch.Records {
+			if m, ok := t.reply(batch.First+uint64(i), &batch.Records[i]); ok && m.id > after {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+func (t *talk) reply(record uint64, rec *journal.Record) (reply, bool) {
+	if fact.Type(rec.Type) != fact.TypeMessageAccepted {
+		return reply{}, false
+	}
+	f, err := fact.Parse(fact.TypeMessageAccepted, rec.Body)
+	if err != nil {
+		return reply{}, false
+	}
+	m := f.(*fact.MessageAccepted) //nolint:forcetypeassert // of this type
+	if m.Thread != t.thread || m.Content.Kind == message.KindReaction {
+		return reply{}, false
+	}
+	return reply{message.NewID(0, record), m.Content.Words(), time.Now()}, true
+}
