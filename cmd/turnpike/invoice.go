@@ -49,7 +49,7 @@ func (c *invoiceShow) print(s *surroundings, path string) error {
 		Number       string `json:"number"`
 		Month        string `json:"month"`
 		Currency     string `json:"currency"`
-		Final        bool   `json:"final"`
+		State        string `json:"state"`
 		BusinessName string `json:"business_name"`
 		Lines        []struct {
 			Kind     string `json:"kind"`
@@ -58,6 +58,7 @@ func (c *invoiceShow) print(s *surroundings, path string) error {
 			Line     string `json:"line"`
 			Type     string `json:"pricing_type"`
 			Messages int64  `json:"messages"`
+			Unknown  bool   `json:"unknown"`
 			Amount   string `json:"amount"`
 		} `json:"lines"`
 		Totals struct {
@@ -70,16 +71,17 @@ func (c *invoiceShow) print(s *surroundings, path string) error {
 		return err
 	}
 	return saved(s, c.Out, func(w io.Writer) error {
-		state := ""
-		if !v.Final {
-			state = ", draft: the month is not over"
-		}
+		state := map[string]string{"draft": ", draft: the month is not over", "to_come": ", draft: the month has not begun"}[v.State]
 		if _, err := fmt.Fprintf(w, "%s  %s  %s%s\n", v.Number, v.BusinessName, v.Month, state); err != nil {
 			return err
 		}
 		err := columns(w, "KIND CATEGORY MARKET TYPE LINE MESSAGES AMOUNT", func(row func(...string)) {
 			for _, l := range v.Lines {
-				row(l.Kind, l.Category, l.Market, l.Type, l.Line, strconv.FormatInt(l.Messages, 10), l.Amount)
+				amount := l.Amount
+				if l.Unknown {
+					amount = "no price yet"
+				}
+				row(l.Kind, l.Category, l.Market, l.Type, l.Line, strconv.FormatInt(l.Messages, 10), amount)
 			}
 		})
 		if err != nil {

@@ -67,6 +67,7 @@ func (c *ledgerList) Run(s *surroundings) error {
 type ledgerTransaction struct {
 	ID       uint64 `json:"id"`
 	At       int64  `json:"at"`
+	Until    int64  `json:"until"`
 	Kind     string `json:"kind"`
 	Business string `json:"business"`
 	Currency string `json:"currency"`
@@ -81,13 +82,22 @@ type ledgerTransaction struct {
 	} `json:"entries"`
 }
 
+// when is a moment, or the span that traffic of many messages is added up over.
+func (t *ledgerTransaction) when() string {
+	at := time.UnixMilli(t.At).UTC()
+	if t.Until == 0 {
+		return at.Format(time.DateTime)
+	}
+	return at.Format("2006-01-02 15:04") + time.UnixMilli(t.Until).UTC().Format("-15:04")
+}
+
 // show writes a transaction with its entries under it.
 func (t *ledgerTransaction) show(w io.Writer) error {
 	text := strings.TrimSpace(strings.Join([]string{t.Detail, t.Reason}, " "))
 	if t.Author != "" {
 		text = t.Author + ": " + text
 	}
-	_, err := fmt.Fprintf(w, "%d  %s  %s  business %s  %s\n", t.ID, time.UnixMilli(t.At).UTC().Format(time.DateTime), t.Kind, t.Business, text)
+	_, err := fmt.Fprintf(w, "%d  %s  %s  business %s  %s\n", t.ID, t.when(), t.Kind, t.Business, text)
 	for i := range t.Entries {
 		e := &t.Entries[i]
 		count := ""

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -103,6 +104,9 @@ type Answer struct {
 	Header http.Header // Content-Type at least, unless Value is set
 	Value  any         // rendered as JSON
 	Body   []byte      // as it is, when Value is nil
+	// Stream writes the body instead, when it is set. If it fails half way the connection is broken off, so
+	// that nobody takes a part for the whole.
+	Stream func(w io.Writer) error
 }
 
 // Created answers 201 with what was made.
@@ -119,6 +123,13 @@ func render(w http.ResponseWriter, v any) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	maps.Copy(h, a.Header)
+	if a.Stream != nil {
+		w.WriteHeader(a.Status)
+		if err := a.Stream(w); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		return
+	}
 	if a.Value == nil {
 		w.WriteHeader(a.Status)
 		_, _ = w.Write(a.Body) // a caller that went away is no error of ours

@@ -115,7 +115,10 @@ func templateOf(dir *account.Directory, a *account.Account, name, language strin
 			return dir.Templates[account.TemplateKey{Account: a.ID, Name: name, Language: l}], nil
 		}
 	}
-	return nil, Refuse(http.StatusNotFound, "template_unknown", "The account has no template %q in %q.", name, language)
+	if language == "" {
+		return nil, Refuse(http.StatusNotFound, "template_unknown", "The account has no template %q.", name)
+	}
+	return nil, Refuse(http.StatusNotFound, "template_unknown", "The account has no template %q in the language %q.", name, language)
 }
 
 // phoneDigits reads a phone number as people write it.

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"slices"
 	"time"
@@ -75,19 +78,37 @@ func (m Money) usage(r *Request) (any, error) {
 	if err != nil {
 		return money(nil, err)
 	}
-	if want == "csv" {
-		var out bytes.Buffer
-		if err := m.Billing.WriteUsage(r.Context(), &out, a.ID, from, to); err != nil {
-			return nil, err
-		}
-		return file(csvType, "usage-"+a.ID.String()+".csv", out.Bytes()), nil
+	answer := file(csvType, "usage-"+a.ID.String()+".csv", nil)
+	answer.Stream = func(w io.Writer) error { return m.Billing.WriteUsage(r.Context(), w, a.ID, from, to) }
+	if want == "json" {
+		answer = file("application/json; charset=utf-8", "", nil)
+		answer.Stream = func(w io.Writer) error { return m.usageJSON(r, w, a.ID, from, to) }
 	}
-	out := Page[*billing.Usage]{Data: []*billing.Usage{}}
-	err = m.Billing.EachUsage(r.Context(), a.ID, from, to, func(u *billing.Usage) error {
-		out.Data = append(out.Data, u)
-		return nil
+	return answer, nil
+}
+
+// usageJSON writes usage as one object, message by message: a month may have millions.
+func (m Money) usageJSON(r *Request, w io.Writer, id account.ID, from, to int64) error {
+	out := bufio.NewWriter(w)
+	_, _ = out.WriteString(`{"data":[`) // kept until Flush
+	first := true
+	err := m.Billing.EachUsage(r.Context(), id, from, to, func(u *billing.Usage) error {
+		raw, err := json.Marshal(u)
+		if err != nil {
+			return err
+		}
+		if !first {
+			_ = out.WriteByte(',')
+		}
+		first = false
+		_, err = out.Write(raw)
+		return err
 	})
-	return out, err
+	if err != nil {
+		return err
+	}
+	_, _ = out.WriteString("]}\n")
+	return out.Flush()
 }
 
 // span reads ?month=2026-11, or ?from= and ?to= as days or moments; the present month without any.

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"turnpike/internal/account"
 	"turnpike/internal/desk"
@@ -129,6 +130,9 @@ func (l *Leaving) redeem(r *Request) (any, error) {
 	return out, nil
 }
 
+// sentence begins with a capital.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 func (l *Leaving) export(r *Request) (any, error) {
 	id, err := accountOf(r, l.Directory())
 	if err != nil {
@@ -144,6 +148,9 @@ func (l *Leaving) export(r *Request) (any, error) {
 		span[1] = l.Desk.Now() + 1
 	}
 	lines, err := l.Desk.Conversations(r.Context(), id, span[0], span[1])
+	if errors.Is(err, desk.ErrTooLong) {
+		return nil, Refuse(http.StatusBadRequest, "export_too_long", "%s.", sentence(err.Error()))
+	}
 	if err != nil {
 		return nil, err
 	}

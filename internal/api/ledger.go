@@ -16,7 +16,8 @@ type transactionView struct {
 	ID       uint64        `json:"id"`
 	Last     uint64        `json:"last_record"`
 	Kind     string        `json:"kind"`
-	At       int64         `json:"at"`
+	At       int64         `json:"at"`              // of traffic: the quarter of an hour that it begins
+	Until    int64         `json:"until,omitempty"` // of traffic: the end of that
 	Business string        `json:"business"`
 	Currency string        `json:"currency"`
 	Message  uint64        `json:"message,omitempty"` // its record
@@ -44,6 +45,9 @@ func viewTransaction(t *ledger.Transaction) transactionView {
 	v := transactionView{
 		ID: t.ID, Last: t.Last, Kind: t.Kind.String(), At: t.At, Business: t.Payer.Business.String(), Currency: t.Payer.Currency,
 		Message: t.Message.Record(), Author: t.Author, Reason: t.Reason, Detail: t.Detail, Entries: []postingView{},
+	}
+	if t.Kind == ledger.Traffic {
+		v.Until = t.At + ledger.SlotLength
 	}
 	for i := range t.Postings {
 		p := &t.Postings[i]

@@ -3,9 +3,11 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"turnpike/internal/account"
 )
@@ -74,7 +76,24 @@ func (r *Request) Decode(v any, want string) error {
 			return nil
 		}
 	}
-	return Refuse(http.StatusBadRequest, "body_invalid", "Send %s", want)
+	return Refuse(http.StatusBadRequest, "body_invalid", "%sSend %s", flaw(err), want)
+}
+
+// flaw names the member of a body that is wrong, as far as it is known.
+func flaw(err error) string {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if wrong.Field == "" {
+			return "The body is a " + wrong.Value + ", not an object. "
+		}
+		return strings.ToLower(wrong.Field) + " cannot be a " + wrong.Value + ". "
+	}
+	if name, unknown := strings.CutPrefix(fmt.Sprint(err), "json: unknown field "); unknown {
+		return "There is no member " + name + ". "
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Sprintf("The body is no JSON from byte %d on. ", syntax.Offset)
+	}
+	return ""
 }
 
 // Limit reads how many rows a page shall have: 50 unless the query says from 1 to 500.

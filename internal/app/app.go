@@ -7,6 +7,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -190,7 +191,7 @@ func (a *App) build(ctx context.Context) error {
 func (a *App) buildKeepers(coder *message.Coder) {
 	clock, log := a.deps.Clock, a.deps.Logger
 	a.billing = billing.New(billing.Deps{
-		Engine: a.engine, Store: a.store, Cards: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a},
+		Engine: a.engine, Store: a.store, Cards: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a}, Config: a.issuer(),
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.prober = prober.New(a.cfg.Probes, prober.Deps{
@@ -240,6 +241,13 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 	})
 	a.handler, a.endStreams = a.mux(door, phones, operator, nouns), phones.EndStreams
 	return nil
+}
+
+// issuer is who invoices come from.
+func (a *App) issuer() billing.Config {
+	c := a.cfg.Billing
+	c.Issuer = cmp.Or(c.Issuer, a.cfg.Cases.Operator)
+	return c
 }
 
 // capability is what the apps of a new account are told of what its business may do.

@@ -123,6 +123,33 @@ func TestMoneyFromTopUpToInvoice(t *testing.T) {
 	}
 }
 
+// checkPage holds what a finance person looks for, and the states of invoices.
+func (s *system) checkPage() {
+	s.t.Helper()
+	page := s.office("GET", "/accounts/"+azurAccount+"/invoices/2026-11?format=html", "", http.StatusOK, nil)
+	for _, part := range []string{"Draft: the month is not over", "The operator of this platform", "Bill to", "Prices are without taxes", "<td>Marketing</td><td>France</td>", "0.02 USD"} {
+		if !strings.Contains(page, part) {
+			s.t.Errorf("the page lacks %q\n%s", part, page)
+		}
+	}
+	if strings.Count(page, "Azur Voyages") != 1 {
+		s.t.Error("the page names the business more than once")
+	}
+	var other struct {
+		State, Date, Number string
+		Issuer              struct{ Name string }
+	}
+	s.office("GET", "/accounts/"+azurAccount+"/invoices/2026-12", "", http.StatusOK, &other)
+	if other.State != "to_come" || other.Date != "" {
+		s.t.Errorf("the invoice of December is %+v", other)
+	}
+	s.office("GET", "/accounts/"+azurAccount+"/invoices/2026-10", "", http.StatusOK, &other)
+	if other.State != "final" || other.Date != "2026-11-01" || other.Number != "TP-"+azurAccount+"-2026-10" || other.Issuer.Name == "" {
+		s.t.Errorf("the invoice of October is %+v", other)
+	}
+}
+
+
 // checkInvoice looks at the month's invoice in its three forms, at the usage, and compares it with a
 // carrier's.
 func (s *system) checkInvoice(sold string) {
@@ -145,6 +172,7 @@ func (s *system) checkInvoice(sold string) {
 	if text := s.office("GET", "/accounts/"+azurAccount+"/invoices/2026-11?format=html", "", http.StatusOK, nil); !strings.Contains(text, "November 2026") || !strings.Contains(text, "0.02 USD") {
 		s.t.Errorf("as a page it is\n%s", text)
 	}
+	s.checkPage()
 	usage := s.office("GET", "/accounts/"+azurAccount+"/usage?month=2026-11&format=csv", "", http.StatusOK, nil)
 	if strings.Count(usage, "\n") != 2 || !strings.Contains(usage, sold) || !strings.Contains(usage, ",0.0859,USD,") {
 		s.t.Errorf("the usage is\n%s", usage)

@@ -70,6 +70,7 @@ type Deps struct {
 	Settle func(ctx context.Context) error
 	Coder  *message.Coder
 	Loads  Loads
+	Config Config
 	Clock  func() time.Time
 	Logger *slog.Logger
 }

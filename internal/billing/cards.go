@@ -113,10 +113,7 @@ func (r *Room) overMonths(ctx context.Context, book *tariff.Book, card *tariff.C
 	out := []*Repricing{}
 	from, _ := card.Ends()
 	for _, a := range r.accountsIn(card.Currencies) {
-		where := a.Location
-		if where == nil {
-			where = time.UTC
-		}
+		where := zoneOf(a)
 		for at := monthAt(from-clocksApart, where); !at.After(r.Clock()); at = at.AddDate(0, 1, 0) {
 			one, err := r.reprice(ctx, book, by, a, at.Format("2006-01"), dry)
 			if err != nil {

@@ -16,6 +16,9 @@ import (
 // Invoice is what an account owes for a month, line by line.
 type Invoice struct {
 	Number       string        `json:"number"`
+	Issuer       Issuer        `json:"issuer"`
+	Date         string        `json:"date,omitempty"` // of a final invoice: the first day after its month
+	State        string        `json:"state"`          // final, draft, or to_come when its month has not begun
 	Account      string        `json:"account"`
 	AccountName  string        `json:"account_name"`
 	Business     string        `json:"business"`
@@ -28,7 +31,23 @@ type Invoice struct {
 	Currency     string        `json:"currency"`
 	Lines        []InvoiceLine `json:"lines"`
 	Totals       InvoiceTotals `json:"totals"`
+	TaxNote      string        `json:"tax_note,omitempty"`
 }
+
+// Issuer is who issues an invoice.
+type Issuer struct {
+	Name    string `json:"name"`
+	Address string `json:"address,omitempty"`
+	TaxID   string `json:"tax_id,omitempty"`
+	Contact string `json:"contact,omitempty"`
+}
+
+// States of an invoice.
+const (
+	Final  = "final"
+	Draft  = "draft"   // its month is not over
+	ToCome = "to_come" // its month has not begun
+)
 
 // InvoiceLine is what messages of one kind cost, or what was given back or taken.
 type InvoiceLine struct {
@@ -41,7 +60,8 @@ type InvoiceLine struct {
 	Card     string        `json:"card,omitempty"`
 	Line     string        `json:"line,omitempty"`
 	Messages int64         `json:"messages"`
-	Price    *tariff.Micro `json:"price,omitempty"` // of one message, when all of the line cost the same
+	Price    *tariff.Micro `json:"price,omitempty"`   // of one message, when all of the line cost the same
+	Unknown  bool          `json:"unknown,omitempty"` // no card had a price: nothing is charged until one has
 	Amount   tariff.Micro  `json:"amount"`
 }
 
@@ -49,6 +69,7 @@ type InvoiceLine struct {
 type InvoiceTotals struct {
 	Messages    int64        `json:"messages"` // that were delivered
 	Free        int64        `json:"free"`     // of them, those that cost nothing
+	Unknown     int64        `json:"unknown"`  // of them, those that no card had a price for
 	Charges     tariff.Micro `json:"charges"`
 	Corrections tariff.Micro `json:"corrections"`
 	Refunds     tariff.Micro `json:"refunds"`     // below 0
@@ -58,11 +79,7 @@ type InvoiceTotals struct {
 
 // Month is the span of a calendar month of an account, "2026-11", in Unix milliseconds.
 func Month(a *account.Account, text string) (from, to int64, err error) {
-	where := a.Location
-	if where == nil {
-		where = time.UTC
-	}
-	t, err := time.ParseInLocation("2006-01", text, where)
+	t, err := time.ParseInLocation("2006-01", text, zoneOf(a))
 	if err != nil {
 		return 0, 0, wrong("month_invalid", "A month is a year and a month, as 2026-11.")
 	}
@@ -85,12 +102,26 @@ func (r *Room) Invoice(ctx context.Context, a *account.Account, month string) (*
 	v := &Invoice{
 		Number: "TP-" + a.ID.String() + "-" + month, Account: a.ID.String(), AccountName: a.Name, Business: a.Business.ID.String(), BusinessName: a.Business.Name,
 		Month: month, Timezone: a.Timezone, From: from, To: to, Final: r.Clock().UnixMilli() >= to, Currency: a.Currency, Lines: []InvoiceLine{},
+		Issuer: Issuer{r.Config.Issuer, r.Config.Address, r.Config.TaxID, r.Config.Contact}, TaxNote: r.Config.TaxNote, State: Draft,
 	}
-	numbers := r.Directory().Numbers
+	switch now := r.Clock().UnixMilli(); {
+	case v.Final:
+		v.State, v.Date = Final, time.UnixMilli(to).In(zoneOf(a)).Format(time.DateOnly)
+	case now < from:
+		v.State = ToCome
+	}
+	dir := r.Directory()
 	for i := range lines {
-		v.add(&lines[i], numbers)
+		v.add(&lines[i], dir)
 	}
 	return v, nil
+}
+
+func zoneOf(a *account.Account) *time.Location {
+	if a.Location == nil {
+		return time.UTC
+	}
+	return a.Location
 }
 
 // invoiceKinds are the kinds of lines by those of transactions.
@@ -99,7 +130,7 @@ var invoiceKinds = map[ledger.Kind]string{
 }
 
 // add enters a line. What was given back stands below 0: the business sees what it owes.
-func (v *Invoice) add(l *store.LedgerLine, numbers map[account.NumberID]*account.Number) {
+func (v *Invoice) add(l *store.LedgerLine, dir *account.Directory) {
 	line := InvoiceLine{
 		Kind: invoiceKinds[l.Kind], Category: l.Rate.Category.String(), Market: l.Rate.Market, Type: l.Rate.Type.String(),
 		Card: l.Rate.Card, Line: l.Rate.Line, Messages: l.Messages, Amount: l.Amount,
@@ -107,12 +138,16 @@ func (v *Invoice) add(l *store.LedgerLine, numbers map[account.NumberID]*account
 	if l.Number != 0 {
 		line.Number = l.Number.String()
 	}
-	if n := numbers[l.Number]; n != nil {
+	if n := dir.Numbers[l.Number]; n != nil {
 		line.Display = n.Display
 	}
 	if l.Kind == ledger.Traffic && l.Messages > 0 && l.Amount%tariff.Micro(l.Messages) == 0 {
 		price := l.Amount / tariff.Micro(l.Messages)
 		line.Price = &price
+	}
+	if l.Kind == ledger.Traffic && l.Amount == 0 && l.Rate.Type == tariff.Regular && !dir.Tariff.Priced(l.Rate.Card, l.Rate.Line) {
+		line.Price, line.Unknown = nil, true
+		v.Totals.Unknown += l.Messages
 	}
 	t := &v.Totals
 	switch l.Kind {

@@ -18,6 +18,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"turnpike/internal/billing"
 	"turnpike/internal/desk"
 	"turnpike/internal/engine"
 	"turnpike/internal/gate"
@@ -49,6 +50,7 @@ type Config struct {
 	Cases       desk.Config    `yaml:"cases"`
 	Policy      gazette.Config `yaml:"policy"`
 	Probes      prober.Config  `yaml:"probes"`
+	Billing     billing.Config `yaml:"billing"`
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
 	Dev bool `yaml:"-"`
@@ -76,6 +78,7 @@ func Default() Config {
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Gate: gate.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
 		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(),
+		Billing: billing.DefaultConfig(),
 	}
 }
 
@@ -158,5 +161,5 @@ func (c *Config) Validate() error {
 	j := c.Journal
 	j.Dir = c.Data
 	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(),
-		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate(), c.Probes.Validate())
+		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate(), c.Probes.Validate(), c.Billing.Validate())
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"turnpike/internal/account"
@@ -88,6 +89,9 @@ func Find(dir *account.Directory, text string) *account.Account {
 // Bounds of an export: more is asked for by shorter spans.
 const maxExport, exportPage = 100_000, 500
 
+// ErrTooLong says that an export would have more than maxExport messages.
+var ErrTooLong = fmt.Errorf("more than %d messages are in the span: ask for a shorter one, by since and until", maxExport)
+
 // Conversations writes an account's conversations in a span of time, one message a line, newest first.
 // People who hide their phone number from businesses are named by a hash that stays the same.
 func (d *Desk) Conversations(ctx context.Context, id account.ID, from, to int64) ([]byte, error) {
@@ -102,11 +106,14 @@ func (d *Desk) Conversations(ctx context.Context, id account.ID, from, to int64)
 		}
 	}
 	var b bytes.Buffer
-	left := maxExport
+	left := maxExport + 1
 	for _, n := range d.Directory().NumbersOf(id) {
 		if err := d.export(ctx, &b, n, Span{from, to}, hidden, &left); err != nil {
 			return nil, err
 		}
+	}
+	if left <= 0 {
+		return nil, ErrTooLong
 	}
 	return b.Bytes(), nil
 }

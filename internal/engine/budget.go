@@ -43,10 +43,12 @@ func (d *decider) afford(f *fact.MessageAccepted, month int) *fault.Error {
 	m := &d.state.money
 	for _, c := range budgetsOf(f.Category) {
 		limit, set := m.budgets[budget{f.Number, c}]
-		if set && m.spentIn(f.Number, month, c)+f.Price.Amount > limit {
-			d.alert(f, month, c, limit, AlertBudgetReached)
+		if spent := m.spentIn(f.Number, month, c); set && spent+f.Price.Amount > limit {
+			d.alert(f, month, c, AlertBudgetWarning) // a message may jump over the mark
+			d.alert(f, month, c, AlertBudgetReached)
 			d.watch.refused(d.number(f.Number), LimitBudget, d.now)
-			return fault.PaymentIssue.With("The number's budget of %s %s a month for %s is used up.", limit, f.Price.Currency, what(c))
+			return fault.PaymentIssue.With("The number's budget of %s %s a month for %s has %s left, and the message costs %s.",
+				limit, f.Price.Currency, what(c), max(0, limit-spent), f.Price.Amount)
 		}
 	}
 	if p := m.find(ledger.Payer{Business: f.Payer, Currency: f.Price.Currency}); p.free() < f.Price.Amount {
@@ -76,27 +78,33 @@ func (d *decider) warn(f *fact.MessageAccepted) {
 	for _, c := range budgetsOf(f.Category) {
 		limit, set := m.budgets[budget{f.Number, c}]
 		if spent := m.spentIn(f.Number, f.Month, c); set && spent >= warnAt(limit) && spent-f.Price.Amount < warnAt(limit) {
-			d.alert(f, f.Month, c, limit, AlertBudgetWarning)
+			d.alert(f, f.Month, c, AlertBudgetWarning)
 		}
 	}
 }
 
 // alert tells the business of a budget, at most once a day for each mark.
-func (d *decider) alert(f *fact.MessageAccepted, month int, c message.Category, limit tariff.Micro, kind string) {
+func (d *decider) alert(f *fact.MessageAccepted, month int, c message.Category, kind string) {
+	limit := d.state.money.budgets[budget{f.Number, c}]
 	name := fmt.Sprintf("budget %d %d %d %d %s", f.Number, c, month, limit, kind)
 	sum := sha256.Sum256([]byte(name))
 	key := sum[:len(key{})]
 	if _, told := d.state.keys.find(key, d.now); told || d.state.keys.full(d.now) {
 		return
 	}
+	spent := d.state.money.spentIn(f.Number, month, c)
 	body := notice.Alert{
 		EntityType: "PHONE_NUMBER", EntityID: f.Number.String(), Severity: "WARNING", Status: "ACTIVE", Type: kind,
-		Description: fmt.Sprintf("80 %% of the number's budget of %s %s a month for %s are spent or reserved.", limit, f.Price.Currency, what(c)),
+		Description: fmt.Sprintf("%s of the number's budget of %s %s a month for %s are spent or reserved.", spent, limit, f.Price.Currency, what(c)),
+	}
+	if kind == AlertBudgetWarning && spent < warnAt(limit) {
+		body.Description += fmt.Sprintf(" The next message costs %s.", f.Price.Amount)
 	}
 	if kind == AlertBudgetReached {
 		body.Severity = "CRITICAL"
-		body.Description = fmt.Sprintf("The number's budget of %s %s a month for %s is used up: messages that cost fail with %d until it is raised or the month ends.",
-			limit, f.Price.Currency, what(c), fault.PaymentIssue.Code)
+		body.Description = fmt.Sprintf("The number's budget of %s %s a month for %s has %s left, and a message that costs %s failed with %d: "+
+			"whatever costs more than is left fails until the budget is raised or the month ends.",
+			limit, f.Price.Currency, what(c), max(0, limit-spent), f.Price.Amount, fault.PaymentIssue.Code)
 	}
 	document, err := notice.Encode(body)
 	if err != nil { // texts alone: it cannot be

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -249,6 +250,37 @@ func TestBudgets(t *testing.T) {
 	}
 	if got := d.budgets(4); len(got) != 1 || got[0].Spent != 70 || got[0].Month != 2026*12+12 {
 		t.Errorf("the budgets are %+v", got)
+	}
+}
+
+// TestAMessageThatJumpsOverTheMark holds that a stop never comes without its warning, and that both say what
+// is left.
+func TestAMessageThatJumpsOverTheMark(t *testing.T) {
+	t.Parallel()
+	d := newPurse(t)
+	if err := d.order(&fact.BudgetSet{Number: 4, Account: 3, Currency: "USD", Category: message.Marketing, Amount: 100, Command: command()}); err != nil {
+		t.Fatal(err)
+	}
+	if _, facts := d.try(message.Marketing); len(alerts(t, facts)) != 0 {
+		t.Fatalf("70 of 100 raised %v", alerts(t, facts))
+	}
+	_, facts := d.try(message.Marketing)
+	if got := alerts(t, facts); !slices.Equal(got, []string{AlertBudgetWarning, AlertBudgetReached}) {
+		t.Errorf("the stop raised %v", got)
+	}
+	failed := false
+	for _, e := range facts {
+		switch f := e.Fact.(type) {
+		case *fact.MessageMoved:
+			failed = strings.Contains(f.Details, "has 0.00003 left, and the message costs 0.00007")
+		case *fact.AccountNoticed:
+			if text := string(f.Document); !strings.Contains(text, "0.00007 of the number's budget of 0.0001 USD") && !strings.Contains(text, "has 0.00003 left") {
+				t.Errorf("told %s", text)
+			}
+		}
+	}
+	if !failed {
+		t.Error("the failure does not say what is left")
 	}
 }
 

@@ -225,3 +225,22 @@ func (b Band) String() string {
 	}
 	return strconv.FormatInt(b.From, 10) + ":" + strconv.FormatInt(b.To, 10)
 }
+
+// Priced says whether a line of a card, as prices name it, has a figure or is not charged; false for one that
+// is unknown, and for one that no card has.
+func (b *Book) Priced(card, line string) bool {
+	c := b.Card(card)
+	if c == nil {
+		return false
+	}
+	for i := range c.Periods {
+		p := &c.Periods[i]
+		for j := range p.Cells {
+			cell := &p.Cells[j]
+			if cell.Rate.Kind != Unknown && slices.Contains(c.names(p, priced{cell, cell.Category}), line) {
+				return true
+			}
+		}
+	}
+	return false
+}
