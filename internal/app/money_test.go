@@ -149,7 +149,6 @@ func (s *system) checkPage() {
 	}
 }
 
-
 // checkInvoice looks at the month's invoice in its three forms, at the usage, and compares it with a
 // carrier's.
 func (s *system) checkInvoice(sold string) {
