@@ -71,6 +71,7 @@ type App struct {
 	review     *review.Room
 	gazette    *gazette.Gazette
 	billing    *billing.Room
+	graph      *graph.Door
 	witness    *witness.Room
 	prober     *prober.Room
 	ladder     *ladder.Room
@@ -239,6 +240,7 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 	nouns := api.New(api.Deps{
 		Nouns: a.nouns(), Operator: operator, Directory: a.directory.get, Clock: clock, Logger: log,
 	})
+	a.graph = door
 	a.handler, a.endStreams = a.mux(door, phones, operator, nouns), phones.EndStreams
 	return nil
 }
@@ -313,6 +315,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "exchange", run: a.exchange.Run},
 		{name: "billing", run: a.billing.Run},
 		{name: "corrections", run: a.billing.Correct},
+		{name: "quotas", run: a.graph.Keep},
 		{name: "media", run: a.media.Run},
 		{name: "links", run: a.links.Run},
 	}

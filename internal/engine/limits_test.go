@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -560,4 +561,62 @@ func TestLimitsInASnapshot(t *testing.T) {
 	if !bytes.Contains(s.text(), []byte("limits")) {
 		t.Error("no section of limits is written")
 	}
+}
+
+// TestAHundredThousandPeopleAreCountedExactly drives one portfolio's numbers to the highest limit that is
+// counted: the person after it is refused, one who was reached is not, and none of it takes more than 150
+// bytes a person, however often the same are reached and whatever days pass.
+func TestAHundredThousandPeopleAreCountedExactly(t *testing.T) { //nolint:paralleltest // the memory of others would count
+	const most = 100_000
+	l := DefaultLimits()
+	l.MessagingLimit, l.Throughput, l.PairBurst = most, 0, 0
+	d := &decider{state: newState(0), limits: &l, now: 1_800_000_000_000, dir: account.NewDirectory()}
+	business := &account.Business{ID: 2}
+	for id := account.NumberID(4); id < 6; id++ {
+		d.dir.Numbers[id] = &account.Number{ID: id, Account: &account.Account{ID: 3, Currency: "USD", Business: business}}
+	}
+	counts := func(i int, number account.NumberID) bool {
+		p := &passage{}
+		s := &Submission{Number: d.dir.Numbers[number], To: person(i)}
+		if d.people(s, p) != nil {
+			return false
+		}
+		t := &thread{id: fact.Thread{Number: number, Address: s.To}}
+		d.state.limits.accepted(t, d.now, &fact.MessageAccepted{Thread: t.id, Counted: p.counted})
+		d.state.limits.moved(t, outbound{status: message.Sent, counted: p.counted}, message.Delivered, d.now)
+		return true
+	}
+	before := memoryInUse()
+	for round := range 3 { // the same people, of both numbers, on three days
+		for i := range most {
+			if !counts(i, account.NumberID(4+(i+round)%2)) {
+				t.Fatalf("round %d: person %d of %d was refused", round, i, most)
+			}
+		}
+		if got := d.state.limits.audiences[2].count(d.now); got != most {
+			t.Fatalf("round %d: %d people are counted", round, got)
+		}
+		if counts(most, 4) || !counts(0, 5) {
+			t.Fatalf("round %d: the person after the last was let through, or one who was reached was not", round)
+		}
+		d.now += peopleSpan
+	}
+	each := (memoryInUse() - before) / most
+	t.Logf("%d bytes a person", each)
+	if each > 150 {
+		t.Errorf("a person takes %d bytes", each)
+	}
+	d.now += peopleSpan
+	d.state.limits.sweep(d.now)
+	if n := len(d.state.limits.audiences); n != 0 {
+		t.Errorf("%d audiences are left after their day", n)
+	}
+}
+
+// memoryInUse is how many bytes are in use.
+func memoryInUse() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

@@ -109,6 +109,7 @@ type Door struct {
 	bodies   bodies
 	requests *prometheus.CounterVec
 	usage    usage
+	refusals *refusals
 }
 
 // New makes the door.
@@ -120,6 +121,7 @@ func New(d Deps) *Door {
 	if d.Metrics != nil {
 		d.Metrics.MustRegister(g.requests)
 	}
+	g.refusals = newRefusals(d.Metrics)
 	for i := range routes {
 		r := &routes[i]
 		g.routes[routeKey{r.method, r.node, r.edge}] = r
@@ -215,6 +217,7 @@ func (c *call) serve() error {
 
 // fail renders a refusal. What it was caused by goes to the log, never to the caller.
 func (c *call) fail(f *fault.Error) {
+	c.door.refusals.note(c, f, c.door.Clock().UnixMilli())
 	trace := traceID()
 	if f.Cause != nil && !errors.Is(f.Cause, context.Canceled) {
 		c.door.Logger.Error("request failed", "route", c.routeName(), "code", f.Code, "fbtrace_id", trace, "error", f.Cause)

@@ -79,6 +79,7 @@ func (c *call) accountHealth(a *account.Account) any { return healthOf(c.account
 func (c *call) accountEntities(a *account.Account) []entity {
 	waba := entity{Type: "WABA", ID: a.ID.String(), Can: available}
 	waba.restrict(c.dir.Standing(a.ID), 0, c.door.Clock().UnixMilli())
+	c.door.refusals.show(&waba, a.ID, 0, c.door.Clock().UnixMilli())
 	out := []entity{waba, {Type: entityBusiness, ID: a.Business.ID.String(), Can: available}}
 	if c.token != nil && c.token.App != nil {
 		out = append(out, entity{Type: "APP", ID: c.token.App.ID.String(), Can: available})

@@ -89,6 +89,7 @@ func (c *call) numberHealth(n *account.Number) (any, *fault.Error) {
 		return nil, fault.From(submitError(err))
 	}
 	numberLimits(&number, n, &standing, c.door.Clock().UnixMilli())
+	c.door.refusals.show(&number, n.Account.ID, n.ID, c.door.Clock().UnixMilli())
 	number.restrict(c.dir.Standing(n.Account.ID), n.ID, c.door.Clock().UnixMilli())
 	rest := c.accountEntities(n.Account)
 	for i := range rest {

@@ -24,13 +24,15 @@ const (
 	userSpan   = 24 * time.Hour
 )
 
-// usage counts calls of the last hour: by app and account, and of each app alone. It is not kept over a
-// restart: it protects the machine, nobody pays by it, and no caller can restart the program.
+// usage counts calls of the last hour: by app and account, and of each app alone. What it counted is kept over
+// a restart (Keep); a crash loses what the newest minute counted, which nobody pays by.
 type usage struct {
 	mu    sync.Mutex
 	swept int64 // the step at which silent ones were forgotten last
 	calls map[usageKey]*hourly
 	users map[userKey]time.Time // when somebody used an app last
+
+	changed bool // since it was stored last
 }
 
 // usageKey is what calls are counted of; without an account it is the app.
@@ -133,6 +135,7 @@ func (u *usage) note(app account.AppID, user uint64, id account.ID, most int, no
 	defer u.mu.Unlock()
 	u.sweep(now)
 	u.users[userKey{app, user}] = now
+	u.changed = true
 	people := 0
 	for k, at := range u.users {
 		if k.app == app && now.Sub(at) < userSpan {

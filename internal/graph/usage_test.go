@@ -71,3 +71,27 @@ func TestAnAppIsCountedByItself(t *testing.T) {
 		t.Errorf("a day later it remembers %d counts and %d people", len(u.calls), len(u.users))
 	}
 }
+
+// TestUsageSurvivesARestart holds that what was counted before counts after, within its hour.
+func TestUsageSurvivesARestart(t *testing.T) {
+	t.Parallel()
+	var before, after usage
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for range 7 {
+		before.note(1, 2, 3, 10, now)
+	}
+	after.note(1, 4, 3, 10, now.Add(time.Minute)) // a call came in before what was stored was read
+	after.take(before.text(now), now.Add(2*time.Minute))
+	if _, got := after.note(1, 2, 3, 10, now.Add(2*time.Minute)); got.used != 9 || len(after.users) != 2 {
+		t.Errorf("%+v of %d people", got, len(after.users))
+	}
+	if before.text(now) != nil {
+		t.Error("nothing was counted, and it is stored again")
+	}
+	var later usage
+	later.take(after.text(now.Add(2*time.Minute)), now.Add(70*time.Minute))
+	if _, got := later.note(1, 2, 3, 10, now.Add(70*time.Minute)); got.used != 1 {
+		t.Errorf("after an hour %+v", got)
+	}
+	later.take([]byte("{"), now)
+}

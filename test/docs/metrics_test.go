@@ -35,6 +35,7 @@ var hints = map[string]string{
 	"turnpike_gate_working":                      "stays at `gate.working`",
 	"turnpike_graph_requests_total":              "the share of codes 1, 2 and 131016 rises; others are the callers' own",
 	"turnpike_journal_records_total":             "no increase where there is always traffic",
+	"turnpike_quota_refused_total":               "`management_calls` rises: a business's software asks too often; its account's health_status says which",
 	"turnpike_limit_refused_total":               "`messaging_limit` rises: a business has outgrown its tier; `pair` or `throughput`: its software does not wait; `wallet` or `budget`: a business has run out of money",
 	"turnpike_media_downloads_total":             "a jump: a business fetches the same media again and again",
 	"turnpike_media_fetch_seconds":               "p99 near 30: hosts of links hang, and their messages wait",
