@@ -83,9 +83,9 @@ func (r *Request) Decode(v any, want string) error {
 func flaw(err error) string {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if wrong.Field == "" {
-			return "The body is a " + wrong.Value + ", not an object. "
+			return "The body is not an object, but this: " + wrong.Value + ". "
 		}
-		return strings.ToLower(wrong.Field) + " cannot be a " + wrong.Value + ". "
+		return strings.ToLower(wrong.Field) + " cannot be this: " + wrong.Value + ". "
 	}
 	if name, unknown := strings.CutPrefix(fmt.Sprint(err), "json: unknown field "); unknown {
 		return "There is no member " + name + ". "

@@ -173,6 +173,7 @@ func price(e *policy.Explanation, dir *account.Directory, n *account.Number, f *
 	c := &tariff.Case{
 		Category: tariff.Of(f.Message.Category), To: to, Currency: e.Currency, At: f.At, Zone: f.Account.Zone,
 		Assistant: e.Category == policy.CategoryAI, InWindow: f.Message.InWindow,
+		Abroad: n.Account.Business != nil && n.Account.Business.Allowance.Abroad(to, f.At),
 	}
 	q := cards.Quote(c)
 	p := q.Price(0)

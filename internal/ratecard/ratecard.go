@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -97,6 +98,7 @@ func Admit(book *tariff.Book, c *tariff.Card, now time.Time) (*tariff.Book, erro
 	}
 	out, more := book.With(c)
 	if problems = append(problems, more...); len(problems) > 0 {
+		slices.SortStableFunc(problems, func(a, b tariff.Problem) int { return a.Line - b.Line })
 		return nil, problems
 	}
 	return out, nil

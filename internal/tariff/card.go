@@ -120,16 +120,18 @@ type priced struct {
 func (c *Card) cells(p *Period) []priced {
 	type row struct{ currency, market string }
 	rows := map[row]*[endOfCategories]*Cell{}
+	var order []*[endOfCategories]*Cell
 	for i := range p.Cells {
 		cell := &p.Cells[i]
 		at := row{cell.Currency, cell.Market}
 		if rows[at] == nil {
 			rows[at] = &[endOfCategories]*Cell{}
+			order = append(order, rows[at])
 		}
 		rows[at][cell.Category] = cell
 	}
 	out := make([]priced, 0, 2*len(p.Cells))
-	for _, own := range rows {
+	for _, own := range order {
 		for category := Service; category < endOfCategories; category++ {
 			origin := category
 			for range endOfCategories { // a chain that ends in itself ends here

@@ -119,9 +119,14 @@ func passes(v *policy.Verdict) bool {
 // charge adds what a message costs if it is delivered. Free tiers and volume are left out: they are the same
 // on both sides but for the messages that differ.
 func (r *Replay) charge(t *tally, side int, n *account.Number, f *fact.MessageAccepted, to tariff.Place, v *policy.Verdict, at int64) {
+	category := tariff.Of(f.Category)
+	if f.Lite {
+		category = tariff.MarketingLite
+	}
 	q := r.Cards.Quote(&tariff.Case{
-		Category: tariff.Of(f.Category), To: to, Currency: n.Account.Currency, At: at, Zone: n.Account.Location,
+		Category: category, To: to, Currency: n.Account.Currency, At: at, Zone: n.Account.Location,
 		Assistant: v.Category == policy.CategoryAI, InWindow: f.InWindow, Reaction: f.Content.Kind == message.KindReaction,
+		Abroad: f.Price.Category == tariff.AuthenticationInternational,
 	})
 	p := q.Price(0)
 	if p.Unknown {
