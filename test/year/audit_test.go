@@ -72,10 +72,11 @@ func (w *traffic) audit() {
 	if len(c.Unbalanced) != 0 || c.Stray != 0 || c.Charged != c.Revenue || c.Charges != c.Entered || c.Charges != int64(is.delivered) {
 		w.t.Errorf("the books say %+v; %d messages were delivered", c, is.delivered)
 	}
-	w.t.Logf("%d records, %d messages accepted, %d of them refused for want of money, %d delivered, %d of them free, %d in a cheaper band, %d transactions, %d orders, %d stops and kills, %s uncollected",
-		w.journal.Next()-1, len(is.messages), is.unpaid, is.delivered, is.free, is.cheaper, c.Transactions, w.orders, w.crashes, uncollected)
-	if is.free == 0 || is.cheaper == 0 {
-		w.t.Error("the year had no free message, or crossed no band: it proves less than it says")
+	w.t.Logf("%d records, %d messages accepted, %d of them refused for want of money, %d delivered, %d of them free, %d in a cheaper band, "+
+		"%d codes from abroad, %d over the interface for marketing, %d transactions, %d orders, %d stops and kills, %s uncollected",
+		w.journal.Next()-1, len(is.messages), is.unpaid, is.delivered, is.free, is.cheaper, is.abroad, is.lite, c.Transactions, w.orders, w.crashes, uncollected)
+	if is.free == 0 || is.cheaper == 0 || is.abroad == 0 || is.lite == 0 {
+		w.t.Error("the year had no free message, crossed no band, or had no code from abroad or marketing over its interface: it proves less than it says")
 	}
 }
 

@@ -25,12 +25,15 @@ type truth struct {
 	delivered int
 	free      int
 	cheaper   int // charged at the price of the second band
+	abroad    int // codes charged at the price from abroad
+	lite      int // marketing over the interface made for it
 }
 
 // told is what is known of a message when it was accepted.
 type told struct {
 	category       message.Category
 	open, entry    bool
+	lite           bool
 	arrived, ended bool
 }
 
@@ -69,7 +72,7 @@ func (w *truth) see(record uint64, at int64, f fact.Fact) {
 			w.came[f.Thread] = at + 24*hour
 		}
 	case *fact.MessageAccepted:
-		m := &told{category: f.Category, open: at < w.windows[f.Thread]}
+		m := &told{category: f.Category, open: at < w.windows[f.Thread], lite: f.Lite}
 		w.messages[message.NewID(0, record)] = m
 		if !f.Released {
 			return
@@ -123,16 +126,23 @@ func (w *truth) charge(id message.ID, thread fact.Thread, at int64, m *told) {
 			break
 		}
 		amount = w.look(thread.Address, season(there), m.category).low
+	case m.lite:
+		w.lite++
+		amount = w.look(thread.Address, season(there), m.category).low - lite
 	default:
-		amount = w.banded(n, thread.Address, season(there), month, m.category)
+		p := w.look(thread.Address, season(there), m.category)
+		if m.category == message.Authentication && n.Account.Business.ID == credited && at >= abroadFrom && marketOf(thread.Address) == "IN" {
+			w.abroad++
+			p = abroad
+		}
+		amount = w.banded(n, thread.Address, p, month, m.category)
 	}
 	w.costs[id] = cost{n.Account.Business.ID, amount, at}
 	w.delivered++
 }
 
 // banded is the price of one message more of the month.
-func (w *truth) banded(n *account.Number, to message.Address, at int, month string, c message.Category) tariff.Micro {
-	p := w.look(to, at, c)
+func (w *truth) banded(n *account.Number, to message.Address, p price, month string, c message.Category) tariff.Micro {
 	key := ofVolume{n.Account.Business.ID, marketOf(to), c, month}
 	w.volumes[key]++
 	if p.low != p.high && w.volumes[key] > bandEnd {

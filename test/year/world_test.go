@@ -50,6 +50,16 @@ var prices = [3]map[string]map[message.Category]price{
 	},
 }
 
+// abroad is what a code to India costs the business that is eligible for the prices of authentication from
+// abroad, from abroadFrom on, wherever in the year: its bands count with those of other codes.
+var abroad = price{24971, 20005}
+
+// abroadFrom is when the first prices from abroad begin.
+var abroadFrom = time.Date(2026, 3, 1, 10, 30, 0, 0, time.UTC).UnixMilli()
+
+// lite is by how much marketing over the interface made for it is cheaper.
+const lite tariff.Micro = 1000
+
 // periods begin at the first of these months, on the clock of each account.
 var periods = [3]time.Month{time.January, time.July, time.October}
 
@@ -89,9 +99,14 @@ func cells(currency string, of map[string]map[message.Category]price) (out []tar
 				rate.Bands = []tariff.Band{{From: 0, To: bandEnd, Price: p.low}, {From: bandEnd + 1, To: tariff.MaxVolume, Price: p.high}}
 			}
 			out = append(out, tariff.Cell{Currency: currency, Market: market, Category: tariff.Of(category), Rate: rate})
+			if category == message.Marketing {
+				out = append(out, tariff.Cell{Currency: currency, Market: market, Category: tariff.MarketingLite, Rate: tariff.Flat(p.low - lite)})
+			}
 		}
 	}
-	return out
+	return append(out, tariff.Cell{Currency: currency, Market: "IN", Category: tariff.AuthenticationInternational, Rate: tariff.Rate{
+		Kind: tariff.Known, Bands: []tariff.Band{{From: 0, To: bandEnd, Price: abroad.low}, {From: bandEnd + 1, To: tariff.MaxVolume, Price: abroad.high}},
+	}})
 }
 
 // Businesses of the year: one pays in advance, one has a line of credit, one pays afterwards.
@@ -109,6 +124,9 @@ func directory() *account.Directory {
 	zones := []string{"Asia/Kolkata", "Europe/Paris", "America/Sao_Paulo"}
 	for b := prepaid; b <= postpaid; b++ {
 		d.Businesses[b] = &account.Business{ID: b}
+		if b == credited {
+			d.Businesses[b].Allowance = account.Allowance{Country: "FR", AbroadFrom: abroadFrom}
+		}
 		for i := range 2 {
 			zone, err := time.LoadLocation(zones[(int(b)+i)%len(zones)])
 			if err != nil {

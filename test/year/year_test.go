@@ -146,6 +146,7 @@ func (w *traffic) one(random *rand.Rand, day int) (sent, bool) {
 	case dice < 6:
 		m.Category = message.Utility
 	}
+	m.Lite = m.Category == message.Marketing && random.IntN(3) == 0
 	if random.IntN(20) == 0 {
 		m.Lifetime = 12 * hour
 	}
