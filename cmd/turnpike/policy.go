@@ -24,7 +24,7 @@ type policyCmd struct {
 	Replay  policyReplayCmd  `cmd:"" help:"Fold the journal again under a draft: accounts touched, messages refused, money moved, load saved."`
 	Publish policyPublishCmd `cmd:"" help:"Publish the versions of a file, signed by the operator's key."`
 	Refund  policyRefundCmd  `cmd:"" help:"Give back what a policy's prices took: all of it, or by country, version and time."`
-	Roll    policyRollCmd    `cmd:"" name:"rollback" help:"Take a policy back to an earlier version, at once; the roll-back is a version itself."`
+	Roll    policyRollCmd    `cmd:"" name:"rollback" help:"Take a policy back to an earlier version: one that applied already at once, one that is announced at its date. What was announced behind it is withdrawn. The roll-back is a version itself."`
 }
 
 type policyExplainCmd struct {

@@ -37,6 +37,7 @@ type listedVersion struct {
 	Effective string `json:"effective"`
 	Reason    string `json:"reason,omitempty"`
 	Restores  int    `json:"restores,omitempty"`
+	Withdraws []int  `json:"withdraws,omitempty"`
 }
 
 type policyListCmd struct {
@@ -70,14 +71,10 @@ func shippedVersions(now int64) []listedVersion {
 	book := policy.ShippedBook()
 	for _, name := range book.Names() {
 		for _, v := range book.Versions(name) {
-			state := "past"
-			switch {
-			case book.InForce(name, now, nil) == v:
-				state = "in_force"
-			case v.Effective.In(nil) > now:
-				state = "announced"
-			}
-			out = append(out, listedVersion{name, v.Version, state, v.Effective.String(), v.Reason, v.Restores})
+			out = append(out, listedVersion{
+				Policy: name, Version: v.Version, State: string(book.State(v, now)), Effective: v.Effective.String(), Reason: v.Reason,
+				Restores: v.Restores, Withdraws: book.Withdraws(v),
+			})
 		}
 	}
 	return out
@@ -170,15 +167,34 @@ func (p *operatorOf) send(s *surroundings, path string, body []byte, asJSON bool
 		return writeJSON(s, made)
 	}
 	for _, v := range made.Data {
-		fmt.Fprintf(s.stdout, "%s, version %d, is published; it takes effect on %s\n", v.Policy, v.Version, v.Effective)
+		fmt.Fprintln(s.stdout, v.published())
 	}
 	return nil
+}
+
+// published says what a new version does, and when.
+func (v *listedVersion) published() string {
+	out := fmt.Sprintf("%s, version %d, is published; ", v.Policy, v.Version)
+	if v.Restores != 0 {
+		out += fmt.Sprintf("it restores version %d and ", v.Restores)
+	} else {
+		out += "it "
+	}
+	if v.State == "in_force" {
+		out += "is in force since " + v.Effective
+	} else {
+		out += "takes effect on " + v.Effective
+	}
+	for _, n := range v.Withdraws {
+		out += fmt.Sprintf("; version %d, which was announced, is withdrawn", n)
+	}
+	return out
 }
 
 type policyRollCmd struct {
 	operatorOf
 	Name   string `arg:"" help:"The policy." placeholder:"NAME"`
-	To     int    `help:"The version to restore; the one before the newest unless given." placeholder:"N"`
+	To     int    `help:"The version to restore; the one before the newest unless given. One that is only announced keeps its date." placeholder:"N"`
 	Reason string `required:"" help:"Why; it stands in the version for ever."`
 	JSON   bool   `help:"Print JSON."`
 }

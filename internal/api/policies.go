@@ -52,13 +52,14 @@ func (p *Policies) Routes() []Route {
 type policyVersion struct {
 	Policy      string           `json:"policy"`
 	Version     int              `json:"version"`
-	State       string           `json:"state"` // in_force, announced, past
+	State       policy.State     `json:"state"`
 	Title       policy.Words     `json:"title"`
 	Effective   policy.Moment    `json:"effective"`
 	Announced   policy.Moment    `json:"announced,omitzero"`
 	PublishedAt int64            `json:"published_at"` // Unix milliseconds
 	Reason      string           `json:"reason,omitempty"`
 	Restores    int              `json:"restores,omitempty"`
+	Withdraws   []int            `json:"withdraws,omitempty"` // announced versions that never apply because of this one
 	Duty        *policy.Duty     `json:"legal_duty,omitempty"`
 	Signature   string           `json:"signature"`
 	Document    *policy.Document `json:"document,omitempty"` // with what it takes over from earlier versions
@@ -67,16 +68,10 @@ type policyVersion struct {
 
 // versionView shows a version; whole adds what it says.
 func (p *Policies) versionView(v *policy.Version, whole bool) policyVersion {
+	book := p.Gazette.Book()
 	out := policyVersion{
-		Policy: v.Policy.Text, Version: v.Version, State: "past", Title: v.Whole().Title, Effective: v.Effective, Announced: v.Announced,
-		PublishedAt: v.PublishedAt, Reason: v.Reason, Restores: v.Restores, Duty: v.Duty, Signature: policy.Base64(v.Signature),
-	}
-	now := p.Clock().UnixMilli()
-	switch {
-	case p.Gazette.Book().InForce(v.Policy.Text, now, nil) == v:
-		out.State = "in_force"
-	case v.Effective.In(nil) > now:
-		out.State = "announced"
+		Policy: v.Policy.Text, Version: v.Version, State: book.State(v, p.Clock().UnixMilli()), Title: v.Whole().Title, Effective: v.Effective, Announced: v.Announced,
+		PublishedAt: v.PublishedAt, Reason: v.Reason, Restores: v.Restores, Withdraws: book.Withdraws(v), Duty: v.Duty, Signature: policy.Base64(v.Signature),
 	}
 	if whole {
 		out.Document, out.Text = v.Whole(), string(v.Raw)

@@ -109,7 +109,7 @@ func (p *Policies) pageData(language string) pageData {
 func (p *Policies) pageVersion(v *policy.Version) pageVersion {
 	seen := p.versionView(v, false)
 	out := pageVersion{
-		Policy: seen.Policy, Version: seen.Version, State: strings.ReplaceAll(seen.State, "_", " "), Effective: seen.Effective.String(), Reason: seen.Reason,
+		Policy: seen.Policy, Version: seen.Version, State: strings.ReplaceAll(string(seen.State), "_", " "), Effective: seen.Effective.String(), Reason: seen.Reason,
 		Published: time.UnixMilli(seen.PublishedAt).UTC().Format(time.DateOnly),
 	}
 	if seen.Announced.IsSet() {

@@ -118,11 +118,15 @@ func TestVersionsFollowOneAnother(t *testing.T) {
 	}
 	second := strings.Replace(strings.Replace(good, "version: 1", "version: 2\nfollows: 1", 1), "2027-01-01", "2027-06-01", 1)
 	for what, c := range map[string]struct{ text, reason string }{
-		"the same number again":           {strings.Replace(good, "2027-01-01", "2027-02-01", 1), "is published and does not change"},
-		"a version that follows none":     {strings.Replace(second, "follows: 1\n", "", 1), "overlap"},
-		"a version too far":               {strings.Replace(second, "version: 2", "version: 3", 1), "the next version is 2"},
-		"an amendment with rules":         {strings.Replace(second, "follows: 1", "follows: 1\namends: true", 1), "an amendment adds overlays"},
-		"a roll-back to what is not here": {"policy: house-rules\nversion: 2\nfollows: 1\nrestores: 5\nreason: x\neffective: 2026-11-25\n", "no version 5"},
+		"the same number again":              {strings.Replace(good, "2027-01-01", "2027-02-01", 1), "is published and does not change"},
+		"a version that follows none":        {strings.Replace(second, "follows: 1\n", "", 1), "overlap"},
+		"a version too far":                  {strings.Replace(second, "version: 2", "version: 3", 1), "the next version is 2"},
+		"a version before the announced one": {strings.Replace(second, "2027-06-01", "2026-12-24", 1), "versions 1 (from 2027-01-01) and 2 (from 2026-12-24) overlap: version 1 would never apply"},
+		"a version at the announced one's":   {strings.Replace(second, "2027-06-01", "2027-01-01", 1), "would never apply"},
+		"a duty before the announced one":    {strings.Replace(second, "2027-06-01", "2026-11-25\nlegal_duty: {reason: a court}", 1), "would never apply"},
+		"an hour that is a day's somewhere":  {strings.Replace(second, "2027-06-01", "2027-01-01T10:00:00Z", 1), "would never apply"},
+		"an amendment with rules":            {strings.Replace(second, "follows: 1", "follows: 1\namends: true", 1), "an amendment adds overlays"},
+		"a roll-back to what is not here":    {"policy: house-rules\nversion: 2\nfollows: 1\nrestores: 5\nreason: x\neffective: 2026-11-25\n", "no version 5"},
 	} {
 		if err := publish(b, c.text, now); err == nil || !strings.Contains(err.Error(), c.reason) {
 			t.Errorf("%s: %v, want %q", what, err, c.reason)
@@ -183,6 +187,52 @@ func TestARollBackIsAVersion(t *testing.T) {
 	}
 	if _, err := b.RollBack("no-policy", 1, "x", at); err == nil {
 		t.Error("a policy that is not there")
+	}
+}
+
+// TestARollBackKeepsTheDates takes announced versions back: what applies today goes on, what is restored of the future
+// keeps its date, and what was announced behind it never comes.
+func TestARollBackKeepsTheDates(t *testing.T) {
+	t.Parallel()
+	later := func(n, effective string) string {
+		return strings.Replace(strings.Replace(good, "version: 1", "version: "+n+"\nfollows: "+string(n[0]-1), 1), "2027-01-01", effective, 1)
+	}
+	texts, err := Read([]byte(good + "---\n" + later("2", "2027-06-01") + "---\n" + later("3", "2027-08-01")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := EmptyBook().With(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
+	day := func(b *Book, month time.Month) int {
+		return b.InForce("house-rules", time.Date(2027, month, 2, 0, 0, 0, 0, time.UTC).UnixMilli(), nil).Version
+	}
+	for to, want := range map[int]struct{ march, july, september, withdrawn int }{
+		0: {1, 4, 4, 2}, // version 2 at its date, as it was announced
+		1: {4, 4, 4, 2}, // version 1 goes on, and none of the announced ones comes
+	} {
+		back, err := b.RollBack("house-rules", to, "a mistake", now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.CheckPublication(back, now.UnixMilli()); err != nil {
+			t.Fatal(err)
+		}
+		after, err := b.With([]*Text{back})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if day(after, 3) != want.march || day(after, 7) != want.july || day(after, 9) != want.september {
+			t.Errorf("back to %d: in force are %d, %d and %d, want %+v", to, day(after, 3), day(after, 7), day(after, 9), want)
+		}
+		if got := after.Withdraws(after.Latest("house-rules")); len(got) != want.withdrawn || got[1] != 3 {
+			t.Errorf("back to %d: withdrawn are %v", to, got)
+		}
+		if got := after.State(after.Version("house-rules", 3), now.UnixMilli()); got != Withdrawn {
+			t.Errorf("back to %d: version 3 is %s", to, got)
+		}
 	}
 }
 

@@ -144,6 +144,53 @@ func (b *Book) InForce(name string, at int64, zone *time.Location) *Version {
 	return nil
 }
 
+// State is where a version stands.
+type State string
+
+// The states of a version.
+const (
+	InForce   State = "in_force"
+	Announced State = "announced" // its moment is still to come
+	Past      State = "past"      // a later one took its place
+	Withdrawn State = "withdrawn" // a later one came before its moment: it never applies
+)
+
+// State says where a version stands at a moment, by UTC.
+func (b *Book) State(v *Version, now int64) State {
+	if b.InForce(v.Policy.Text, now, nil) == v {
+		return InForce
+	}
+	switch {
+	case b.withdrawer(v) != nil:
+		return Withdrawn
+	case v.Effective.In(nil) > now:
+		return Announced
+	}
+	return Past
+}
+
+// withdrawer is the first later version that was published before a version's moment and begins no later, so that the
+// version never applies; nil when there is none.
+func (b *Book) withdrawer(v *Version) *Version {
+	for _, later := range b.policies[v.Policy.Text][v.Version:] {
+		if at := v.Effective.In(nil); later.Effective.In(nil) <= at && later.PublishedAt < at {
+			return later
+		}
+	}
+	return nil
+}
+
+// Withdraws are the versions that never apply because of a later one.
+func (b *Book) Withdraws(v *Version) []int {
+	var out []int
+	for _, before := range b.policies[v.Policy.Text][:v.Version-1] {
+		if b.withdrawer(before) == v {
+			out = append(out, before.Version)
+		}
+	}
+	return out
+}
+
 // next is the first moment after another one at which anything begins or ends.
 func (b *Book) next(at int64, zone *time.Location) int64 {
 	next := int64(math.MaxInt64)

@@ -48,6 +48,10 @@ func (b *Book) noticeIssues(t *Text, now int64) Issues {
 	line := t.line + max(t.Effective.line, 1)
 	effective, notice := t.Effective.In(nil), b.notice(t)
 	switch {
+	case t.Restores == 0 && b.overtaken(t, now) != nil:
+		before := b.overtaken(t, now)
+		is.addf(line, "effective: versions %d (from %s) and %d (from %s) overlap: version %d would never apply, since version %d begins before it has; take a later moment, or roll version %d back first",
+			before.Version, before.Effective, t.Version, t.Effective, before.Version, t.Version, before.Version)
 	case t.Duty != nil:
 	case t.Restores != 0:
 		if effective < now-tolerance {
@@ -60,6 +64,22 @@ func (b *Book) noticeIssues(t *Text, now int64) Issues {
 			t.Effective, notice/day)
 	}
 	return is
+}
+
+// edges are the first and the last place on Earth where a date begins.
+var edges = []*time.Location{time.FixedZone("first", 14*3600), nil, time.FixedZone("last", -12*3600)}
+
+// overtaken is the version before a text, when it is still announced and the text would begin before it has, at
+// whichever place; else nil.
+func (b *Book) overtaken(t *Text, now int64) *Version {
+	before := b.Latest(t.Policy.Text)
+	if before != nil && slices.ContainsFunc(edges, func(z *time.Location) bool {
+		from := before.Effective.In(z)
+		return from > now && t.Effective.In(z) <= from
+	}) {
+		return before
+	}
+	return nil
 }
 
 // CheckFile says whether the documents of a file may be published at a moment, one after the other.
@@ -87,7 +107,8 @@ func (b *Book) notice(t *Text) int64 {
 	return notice
 }
 
-// RollBack writes the text of a version that restores an earlier one at once.
+// RollBack writes the text of a version that restores an earlier one: at once, or at its own date where that is still
+// to come. What was announced behind the restored one is withdrawn by it.
 func (b *Book) RollBack(name string, to int, reason string, now time.Time) (*Text, error) {
 	latest := b.Latest(name)
 	if latest == nil {
@@ -96,11 +117,16 @@ func (b *Book) RollBack(name string, to int, reason string, now time.Time) (*Tex
 	if to == 0 {
 		to = latest.Version - 1
 	}
-	if b.Version(name, to) == nil || to == latest.Version {
+	restored := b.Version(name, to)
+	if restored == nil || to == latest.Version {
 		return nil, fmt.Errorf("%s has no version %d to take back to; its versions are 1 to %d, and %d is the newest", name, to, latest.Version, latest.Version)
 	}
-	raw := fmt.Appendf(nil, "# A roll-back: version %d is in force again.\npolicy: %s\nversion: %d\nfollows: %d\nrestores: %d\neffective: %s\nreason: %q\n",
-		to, name, latest.Version+1, latest.Version, to, now.UTC().Format(time.RFC3339), reason)
+	effective, says := now.UTC().Format(time.RFC3339), "is in force again"
+	if restored.Effective.In(nil) > now.UnixMilli() {
+		effective, says = restored.Effective.String(), "takes effect as it was announced"
+	}
+	raw := fmt.Appendf(nil, "# A roll-back: version %d %s.\npolicy: %s\nversion: %d\nfollows: %d\nrestores: %d\neffective: %s\nreason: %q\n",
+		to, says, name, latest.Version+1, latest.Version, to, effective, reason)
 	texts, err := Read(raw)
 	if err != nil {
 		return nil, err
