@@ -10,6 +10,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -19,9 +20,11 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"strings"
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	"turnpike/internal/stranger"
 )
 
@@ -39,6 +42,7 @@ type Deps struct {
 	Nouns     []Noun
 	Operator  Authorizer
 	Directory func() *account.Directory
+	Audit     func(ctx context.Context, l auditlog.Line) error // keeps what the operator's people did
 	Clock     func() time.Time
 	Logger    *slog.Logger
 }
@@ -89,12 +93,39 @@ func (a *Door) answer(route Route) http.HandlerFunc {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		note := a.noting(&route, r, &caller)
 		v, err := route.Handle(&Request{Request: r, Caller: caller})
+		if err == nil {
+			err = note()
+		}
 		if err != nil {
 			a.fail(w, r, err)
 			return
 		}
 		render(w, v)
+	}
+}
+
+// noting reads along what one of the operator's people orders; what it returns writes it to the audit log once it
+// is done. An order whose line is lost fails: repeated with the same id, it is done once and has its line.
+func (a *Door) noting(route *Route, r *http.Request, caller *Caller) (note func() error) {
+	if caller.Role&Staff == 0 || route.Act == "" || route.Act == Kept || route.Act == Asks {
+		return func() error { return nil }
+	}
+	var sent bytes.Buffer
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(r.Body, &sent), r.Body}
+	return func() error {
+		o := auditlog.Order{
+			At: a.Clock().UnixMilli(), Actor: caller.Name, Act: route.Act, Subject: strings.TrimPrefix(r.URL.Path, "/turnpike/v1/"),
+			Query: r.URL.RawQuery, Body: sent.Bytes(),
+		}
+		if err := a.Audit(r.Context(), o.Line()); err != nil {
+			return fmt.Errorf("it was done, and is not in the audit log: %w", err)
+		}
+		return nil
 	}
 }
 

@@ -1,18 +1,21 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	"turnpike/internal/store"
 )
 
@@ -63,6 +66,10 @@ func newDoor(t *testing.T, more ...Noun) *testDoor {
 	d.door = New(Deps{
 		Nouns: append([]Noun{Staffing{Store: d.store, Clock: clock}}, more...), Operator: staff{d.store},
 		Directory: func() *account.Directory { return dir }, Clock: clock, Logger: log,
+		Audit: func(ctx context.Context, l auditlog.Line) error {
+			_, err := d.store.Audit(ctx, l)
+			return err
+		},
 	})
 	return d
 }
@@ -163,5 +170,47 @@ func TestWhatTheDoorTakes(t *testing.T) {
 		if got := d.door.Takes(httptest.NewRequestWithContext(t.Context(), "GET", path, nil)); got != want {
 			t.Errorf("%s: %v", path, got)
 		}
+	}
+}
+
+// TestEveryRouteSaysWhetherTheLogKeepsIt: whatever is not read is an act, a question, or kept by its room.
+func TestEveryRouteSaysWhetherTheLogKeepsIt(t *testing.T) {
+	t.Parallel()
+	for _, n := range []Noun{&Cases{}, &Declarations{}, Evidence{}, Forecasts{}, &Leaving{}, Limits{}, Money{}, &Policies{}, &Reports{}, Staffing{}, &Tariff{}, &Transparency{}} {
+		for _, r := range n.Routes() {
+			if read := r.Method == http.MethodGet; read != (r.Act == "") {
+				t.Errorf("%s %s: its act is %q", r.Method, r.Path, r.Act)
+			}
+		}
+	}
+}
+
+// TestTheLogKeepsWhatTheOperatorDid, and nothing that was refused; the chain holds.
+func TestTheLogKeepsWhatTheOperatorDid(t *testing.T) {
+	t.Parallel()
+	d := newDoor(t)
+	const path = "/turnpike/v1/reviewers"
+	d.do("POST", path, "secret", `{"name":"maria"}`, 201, "TR")
+	d.do("POST", path, "secret", `{"name":"maria"}`, 409, "name_taken")
+	d.do("GET", path, "secret", "", 200, "maria")
+	d.do("DELETE", path+"/maria", "secret", "", 200, "true")
+	lines, err := d.store.AuditLines(t.Context(), 1, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := auditlog.Empty()
+	var got []string
+	for i := range lines {
+		if head, err = head.Verify(&lines[i]); err != nil {
+			t.Fatal(err)
+		}
+		if lines[i].Act == "declaration.sign" { // of the seeded world
+			continue
+		}
+		got = append(got, lines[i].Actor+" "+lines[i].Act+" "+lines[i].Subject+" "+lines[i].Document)
+	}
+	want := []string{`operator reviewer.add reviewers {"request":{"name":"maria"}}`, `operator reviewer.revoke reviewers/maria {}`}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

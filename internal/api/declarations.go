@@ -23,10 +23,10 @@ func (d *Declarations) Routes() []Route {
 	const v1 = "/turnpike/v1"
 	return []Route{
 		{Method: "GET", Path: v1 + "/declarations", Roles: Staff | Business, Handle: d.list},
-		{Method: "POST", Path: v1 + "/declarations", Roles: Operator | Business, Handle: d.declare},
+		{Method: "POST", Path: v1 + "/declarations", Roles: Operator | Business, Act: Kept, Handle: d.declare},
 		{Method: "GET", Path: v1 + "/keys", Roles: Public, Handle: d.keys},
 		{Method: "GET", Path: v1 + "/evidence/records", Roles: Staff | Business, Handle: d.records},
-		{Method: "POST", Path: v1 + "/evidence", Roles: Reviewer, Handle: d.record},
+		{Method: "POST", Path: v1 + "/evidence", Roles: Reviewer, Act: Kept, Handle: d.record},
 		{Method: "GET", Path: v1 + "/judgements/{account}", Roles: Staff | Business, Handle: d.judgement},
 	}
 }

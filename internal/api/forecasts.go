@@ -29,7 +29,7 @@ type Forecasts struct {
 
 // Routes implements Noun.
 func (f Forecasts) Routes() []Route {
-	return []Route{{Method: "POST", Path: "/turnpike/v1/forecasts", Roles: Staff | Business, Body: maxForecast, Handle: f.make}}
+	return []Route{{Method: "POST", Path: "/turnpike/v1/forecasts", Roles: Staff | Business, Body: maxForecast, Act: Asks, Handle: f.make}}
 }
 
 // forecastView is the answer.

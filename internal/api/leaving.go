@@ -22,10 +22,10 @@ func (l *Leaving) Routes() []Route {
 	const base = "/turnpike/v1/leaving"
 	return []Route{
 		{Method: "GET", Path: base, Roles: Staff | Business, Handle: l.show},
-		{Method: "PUT", Path: base, Roles: Business, Handle: l.prepare},
-		{Method: "POST", Path: base + "/approval", Roles: Reviewer, Handle: l.approve},
-		{Method: "POST", Path: base + "/tokens", Roles: Business, Handle: l.token},
-		{Method: "POST", Path: base + "/redemption", Roles: Public, Handle: l.redeem},
+		{Method: "PUT", Path: base, Roles: Business, Act: Kept, Handle: l.prepare},
+		{Method: "POST", Path: base + "/approval", Roles: Reviewer, Act: Kept, Handle: l.approve},
+		{Method: "POST", Path: base + "/tokens", Roles: Business, Act: Kept, Handle: l.token},
+		{Method: "POST", Path: base + "/redemption", Roles: Public, Act: Kept, Handle: l.redeem},
 		{Method: "GET", Path: base + "/export", Roles: Business, Handle: l.export},
 	}
 }

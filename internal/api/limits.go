@@ -35,9 +35,9 @@ type Limits struct {
 func (l Limits) Routes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/turnpike/v1/limits/numbers/{id}", Roles: Staff | Business, Handle: l.number},
-		{Method: "PATCH", Path: "/turnpike/v1/limits/numbers/{id}", Roles: Operator, Handle: l.setNumber},
+		{Method: "PATCH", Path: "/turnpike/v1/limits/numbers/{id}", Roles: Operator, Act: "limits.number", Handle: l.setNumber},
 		{Method: "GET", Path: "/turnpike/v1/limits/businesses/{id}", Roles: Staff | Business, Handle: l.business},
-		{Method: "PATCH", Path: "/turnpike/v1/limits/businesses/{id}", Roles: Operator, Handle: l.setBusiness},
+		{Method: "PATCH", Path: "/turnpike/v1/limits/businesses/{id}", Roles: Operator, Act: "limits.business", Handle: l.setBusiness},
 	}
 }
 

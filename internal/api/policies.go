@@ -36,15 +36,15 @@ func (p *Policies) Routes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/policy", Roles: Public | Business | Staff, Handle: p.page},
 		{Method: "GET", Path: base, Roles: Public | Business | Staff, Handle: p.list},
-		{Method: "POST", Path: base, Roles: Operator, Handle: p.publish},
-		{Method: "POST", Path: base + "/replay", Roles: Operator, Handle: p.replay},
-		{Method: "POST", Path: base + "/{name}/refund", Roles: Operator, Handle: p.refund},
+		{Method: "POST", Path: base, Roles: Operator, Act: Kept, Handle: p.publish},
+		{Method: "POST", Path: base + "/replay", Roles: Operator, Act: Asks, Handle: p.replay},
+		{Method: "POST", Path: base + "/{name}/refund", Roles: Operator, Act: "policy.refund", Handle: p.refund},
 		{Method: "GET", Path: base + "/explain", Roles: explain, Handle: p.explain},
 		{Method: "GET", Path: base + "/acknowledgements", Roles: Business | Staff, Handle: p.acknowledgements},
 		{Method: "GET", Path: base + "/{name}/{version}", Roles: Public | Business | Staff, Handle: p.show},
-		{Method: "POST", Path: base + "/{name}/rollback", Roles: Operator, Handle: p.rollBack},
-		{Method: "POST", Path: base + "/{name}/{version}/acknowledgement", Roles: Business, Handle: p.acknowledge},
-		{Method: "PUT", Path: "/turnpike/v1/disclosures/{account}", Roles: Business | Operator, Handle: p.disclosure},
+		{Method: "POST", Path: base + "/{name}/rollback", Roles: Operator, Act: Kept, Handle: p.rollBack},
+		{Method: "POST", Path: base + "/{name}/{version}/acknowledgement", Roles: Business, Act: Kept, Handle: p.acknowledge},
+		{Method: "PUT", Path: "/turnpike/v1/disclosures/{account}", Roles: Business | Operator, Act: "account.disclosure", Handle: p.disclosure},
 	}
 }
 

@@ -128,13 +128,13 @@ func TestAChangedPolicyStopsTheStart(t *testing.T) {
 	}
 	wrong := rows[0]
 	wrong.Name, wrong.Version, wrong.Raw = "zz", 1, append(wrong.Raw, "# more\n"...)
-	if err := d.store.PublishPolicies(t.Context(), []store.PolicyRow{wrong}); err != nil {
+	if err := d.store.PublishPolicies(t.Context(), []store.PolicyRow{wrong}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Gazette.Open(t.Context()); err == nil || !strings.Contains(err.Error(), "zz/1 was changed after it was published") {
 		t.Errorf("%v", err)
 	}
-	if err := d.store.PublishPolicies(t.Context(), rows[:1]); err == nil {
+	if err := d.store.PublishPolicies(t.Context(), rows[:1], nil); err == nil {
 		t.Error("a version was published twice")
 	}
 }

@@ -22,10 +22,10 @@ type Reports struct {
 func (n *Reports) Routes() []Route {
 	const base = "/turnpike/v1/reports"
 	return []Route{
-		{Method: "POST", Path: base, Roles: Public, Body: 32 << 10, Handle: n.receive},
+		{Method: "POST", Path: base, Roles: Public, Body: 32 << 10, Act: Kept, Handle: n.receive},
 		{Method: "GET", Path: base + "/{id}", Roles: Public, Handle: n.status},
 		{Method: "GET", Path: base, Roles: Staff, Handle: n.list},
-		{Method: "POST", Path: base + "/{id}/decision", Roles: Reviewer, Handle: n.decide},
+		{Method: "POST", Path: base + "/{id}/decision", Roles: Reviewer, Act: Kept, Handle: n.decide},
 		{Method: "GET", Path: "/turnpike/v1/audit-log", Roles: Staff, Handle: n.lines},
 	}
 }

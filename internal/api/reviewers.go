@@ -30,8 +30,8 @@ type Staffing struct {
 func (s Staffing) Routes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/turnpike/v1/reviewers", Roles: Staff, Handle: s.list},
-		{Method: "POST", Path: "/turnpike/v1/reviewers", Roles: Operator, Handle: s.add},
-		{Method: "DELETE", Path: "/turnpike/v1/reviewers/{name}", Roles: Operator, Handle: s.revoke},
+		{Method: "POST", Path: "/turnpike/v1/reviewers", Roles: Operator, Act: "reviewer.add", Handle: s.add},
+		{Method: "DELETE", Path: "/turnpike/v1/reviewers/{name}", Roles: Operator, Act: "reviewer.revoke", Handle: s.revoke},
 	}
 }
 

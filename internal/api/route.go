@@ -39,9 +39,18 @@ type Route struct {
 	Path   string // as http.ServeMux takes it: /turnpike/v1/cases/{id}
 	Roles  Role   // who may call it, added up
 	Body   int64  // bound of the body in bytes; 0 takes 256 KiB
+	// Act is what the audit log calls it when one of the operator's people did it, as "money.top_up"; Kept where the
+	// room writes the line itself, with what it does; Asks where nothing is changed. Every route but GET has one.
+	Act string
 	// Handle returns what is rendered as JSON with status 200, an Answer, or an error of Refuse.
 	Handle func(*Request) (any, error)
 }
+
+// What a route's Act can be but a name.
+const (
+	Kept = "kept"
+	Asks = "asks"
+)
 
 // Caller is who calls.
 type Caller struct {

@@ -41,9 +41,9 @@ func (t Tariff) Routes() []Route {
 	return []Route{
 		{Method: "GET", Path: cards, Roles: Staff | Business | Public, Handle: t.list},
 		{Method: "GET", Path: cards + "/{card}", Roles: Staff | Business | Public, Handle: t.show},
-		{Method: "POST", Path: cards, Roles: Operator, Body: ratecard.MaxDocument + 1, Handle: t.add},
-		{Method: "POST", Path: cards + "/{card}/sign-off", Roles: Operator, Handle: t.sign},
-		{Method: "DELETE", Path: cards + "/{card}", Roles: Operator, Handle: t.drop},
+		{Method: "POST", Path: cards, Roles: Operator, Body: ratecard.MaxDocument + 1, Act: "tariff.add", Handle: t.add},
+		{Method: "POST", Path: cards + "/{card}/sign-off", Roles: Operator, Act: "tariff.sign", Handle: t.sign},
+		{Method: "DELETE", Path: cards + "/{card}", Roles: Operator, Act: "tariff.drop", Handle: t.drop},
 	}
 }
 

@@ -226,7 +226,7 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
 		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Codes: codes, Reviews: a.review,
 		Owners: a.store, Reviewers: a.store, Reload: a.reload, Capability: a.capability, Directory: a.directory.get, Coder: coder,
-		Readers: a.readers, Tokens: a.store, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
+		Readers: a.readers, Tokens: a.store, Audit: a.audit, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
 	})
 	if err != nil {
 		return err
@@ -238,7 +238,7 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 		return err
 	}
 	nouns := api.New(api.Deps{
-		Nouns: a.nouns(), Operator: operator, Directory: a.directory.get, Clock: clock, Logger: log,
+		Nouns: a.nouns(), Operator: operator, Directory: a.directory.get, Audit: a.audit, Clock: clock, Logger: log,
 	})
 	a.graph = door
 	a.handler, a.endStreams = a.mux(door, phones, operator, nouns), phones.EndStreams

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	"turnpike/internal/billing"
 	"turnpike/internal/casework"
 	"turnpike/internal/desk"
@@ -35,6 +36,12 @@ type recorder struct{ app *App }
 // AddEvidence implements prober.Judge.
 func (r recorder) AddEvidence(ctx context.Context, e *account.Evidence, by string) (casework.Judgement, error) {
 	return r.app.desk.AddEvidence(ctx, e, by)
+}
+
+// audit keeps a line of the audit log.
+func (a *App) audit(ctx context.Context, l auditlog.Line) error {
+	_, err := a.store.Audit(ctx, l)
+	return err
 }
 
 // refunds gives back what a decision cost that did not stand.

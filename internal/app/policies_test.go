@@ -2,10 +2,13 @@ package app
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	"turnpike/internal/config"
 )
 
@@ -94,5 +97,36 @@ func TestPeopleAreToldOfAnAIByThePlatform(t *testing.T) {
 	s.awaitReaders(t)
 	if m := operator[operatorPage](t, s, http.MethodGet, "/turnpike/v1/messages?limit=1", "").Data[0]; m.Content.Body != "Une IA répond." {
 		t.Errorf("when asked: %s", m.Content.Body)
+	}
+}
+
+// TestTheLogKeepsPoliciesAndMoney as well as cases.
+func TestTheLogKeepsPoliciesAndMoney(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	s.publish(t, houseRules("1", "{do: allow}"))
+	s.api(http.MethodPost, "/policies/house-rules/rollback", password, `{"reason":"none"}`, http.StatusBadRequest)
+	s.publish(t, houseRules("2", "{do: allow}"))
+	s.api(http.MethodPost, "/policies/house-rules/rollback", password, `{"to":1,"reason":"a wrong one"}`, http.StatusCreated)
+	s.api(http.MethodPost, "/wallets/200000000000001/top-ups", password, `{"id":"one","currency":"USD","amount":"500","reason":"transfer 17"}`, http.StatusOK)
+	s.api(http.MethodPost, "/wallets/200000000000001/top-ups", password, `{"id":"two","currency":"USD","amount":"-1","reason":"transfer 18"}`, http.StatusBadRequest)
+	page := decode[struct{ Data []auditlog.Line }](s, s.api(http.MethodGet, "/audit-log", password, "", http.StatusOK)).Data
+	head := auditlog.Empty()
+	var got []string
+	for i := range page {
+		var err error
+		if head, err = head.Verify(&page[i]); err != nil {
+			t.Fatal(err)
+		}
+		if page[i].Act != "declaration.sign" { // of the seeded world
+			got = append(got, page[i].Act+" "+page[i].Subject)
+		}
+	}
+	want := []string{"policy.publish policy/house-rules/1", "policy.publish policy/house-rules/2", "policy.rollback policy/house-rules/3", "money.top_up wallets/200000000000001/top-ups"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if last := page[len(page)-1]; !strings.Contains(last.Document, `"amount":"500"`) || last.Actor != account.Operator {
+		t.Errorf("the money: %+v", last)
 	}
 }

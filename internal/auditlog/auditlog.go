@@ -2,8 +2,8 @@
 // or put in later without being found.
 //
 // Owns: what a line is, its hash, the check of a chain.
-// Does not own: where lines are stored (store), what is worth a line (desk).
-// Called by: store, api, cmd.
+// Does not own: where lines are stored (store), what is worth a line (desk, gazette, the doors).
+// Called by: store, desk, gazette, api, console, cmd.
 // Never breaks: a line's hash covers everything in it and the hash of the line before.
 package auditlog
 

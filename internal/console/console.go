@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	"turnpike/internal/message"
 	"turnpike/internal/notice"
 	"turnpike/internal/store"
@@ -107,6 +108,7 @@ type Deps struct {
 	Directory  func() *account.Directory
 	Coder      *message.Coder
 	Readers    func() (end uint64, rs []Reader)
+	Audit      func(ctx context.Context, l auditlog.Line) error // keeps what the operator did
 	Durability any
 	Version    string
 	Started    time.Time
@@ -144,25 +146,25 @@ func New(d Deps) (*Door, error) {
 		mux.Handle("/console/", http.StripPrefix("/console/", d.Pages))
 	}
 	mux.HandleFunc("GET /turnpike/v1/overview", c.answer(c.overview))
-	for pattern, handle := range map[string]func(*http.Request) (any, error){
-		"GET /turnpike/v1/messages":                         c.messages,
-		"GET /turnpike/v1/webhooks/endpoints":               c.endpoints,
-		"PATCH /turnpike/v1/webhooks/endpoints/{id}":        c.changeEndpoint,
-		"POST /turnpike/v1/webhooks/endpoints/{id}/retry":   c.retry,
-		"GET /turnpike/v1/webhooks/endpoints/{id}/attempts": c.attempts,
-		"POST /turnpike/v1/people/{address}/token":          c.newToken,
-		"POST /turnpike/v1/businesses":                      c.openBusiness,
-		"GET /turnpike/v1/numbers/{id}/code":                c.code,
-		"GET /turnpike/v1/templates":                        c.templates,
-		"POST /turnpike/v1/templates/{id}/decision":         c.decideTemplate,
-		"POST /turnpike/v1/templates/{id}/category":         c.recategorize,
-		"POST /turnpike/v1/templates/{id}/quality":          c.scoreTemplate,
+	for pattern, row := range map[string]operatorRow{
+		"GET /turnpike/v1/messages":                         {c.messages, ""},
+		"GET /turnpike/v1/webhooks/endpoints":               {c.endpoints, ""},
+		"PATCH /turnpike/v1/webhooks/endpoints/{id}":        {c.changeEndpoint, "webhook.change"},
+		"POST /turnpike/v1/webhooks/endpoints/{id}/retry":   {c.retry, "webhook.retry"},
+		"GET /turnpike/v1/webhooks/endpoints/{id}/attempts": {c.attempts, ""},
+		"POST /turnpike/v1/people/{address}/token":          {c.newToken, "person.token"},
+		"POST /turnpike/v1/businesses":                      {c.openBusiness, "business.open"},
+		"GET /turnpike/v1/numbers/{id}/code":                {c.code, ""},
+		"GET /turnpike/v1/templates":                        {c.templates, ""},
+		"POST /turnpike/v1/templates/{id}/decision":         {c.decideTemplate, "template.decide"},
+		"POST /turnpike/v1/templates/{id}/category":         {c.recategorize, "template.category"},
+		"POST /turnpike/v1/templates/{id}/quality":          {c.scoreTemplate, "template.quality"},
 	} {
 		mux.HandleFunc(pattern, c.answer(func(r *http.Request, who string) (any, error) {
 			if who != account.Operator {
 				return nil, refuse(http.StatusForbidden, "role_wrong", "This is for the operator; log in with the console's password.")
 			}
-			return handle(r)
+			return c.carryOut(r, row)
 		}))
 	}
 	mux.HandleFunc("/turnpike/", c.answer(func(*http.Request, string) (any, error) {

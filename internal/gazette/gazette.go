@@ -3,6 +3,9 @@ package gazette
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -11,6 +14,7 @@ import (
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	"turnpike/internal/journal"
 	"turnpike/internal/notice"
 	"turnpike/internal/policy"
@@ -88,7 +92,7 @@ func (g *Gazette) Open(ctx context.Context) error {
 		for _, t := range policy.Shipped() {
 			rows = append(rows, g.row(t, now, "shipped"))
 		}
-		if err := g.Store.PublishPolicies(ctx, rows); err != nil {
+		if err := g.Store.PublishPolicies(ctx, rows, nil); err != nil {
 			return err
 		}
 	}
@@ -165,7 +169,7 @@ func (g *Gazette) publish(ctx context.Context, texts []*policy.Text, by string) 
 	for _, t := range texts {
 		rows = append(rows, g.row(t, now, by))
 	}
-	if err := g.Store.PublishPolicies(ctx, rows, g.notices(texts)...); err != nil {
+	if err := g.Store.PublishPolicies(ctx, rows, lines(rows, texts), g.notices(texts)...); err != nil {
 		return nil, err
 	}
 	if err := g.reload(ctx); err != nil {
@@ -179,6 +183,28 @@ func (g *Gazette) publish(ctx context.Context, texts []*policy.Text, by string) 
 		out = append(out, g.Book().Version(t.Policy.Text, t.Version))
 	}
 	return out, nil
+}
+
+// lines tell the audit log of new versions.
+func lines(rows []store.PolicyRow, texts []*policy.Text) []auditlog.Line {
+	var out []auditlog.Line
+	for i, t := range texts {
+		act := "policy.publish"
+		sum := sha256.Sum256(t.Raw)
+		said := map[string]any{"effective": t.Effective, "text_sha256": hex.EncodeToString(sum[:])}
+		if t.Restores != 0 {
+			act = "policy.rollback"
+			said["restores"], said["reason"] = t.Restores, t.Reason
+		}
+		document, err := json.Marshal(said)
+		if err != nil {
+			panic(err) // texts and numbers always marshal
+		}
+		out = append(out, auditlog.Line{
+			At: rows[i].PublishedAt, Actor: rows[i].By, Act: act, Subject: fmt.Sprintf("policy/%s/%d", t.Policy, t.Version), Document: string(document),
+		})
+	}
+	return out
 }
 
 // AlertPolicy is the type of the alert by which accounts learn of a new version.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	"turnpike/internal/notice"
 	"turnpike/internal/policy"
 )
@@ -23,9 +24,9 @@ type PolicyRow struct {
 // ErrPublished says that the version exists already.
 var ErrPublished = errors.New("this version of the policy was published already")
 
-// PublishPolicies keeps versions and tells accounts of them, all or nothing. A version that exists is
-// ErrPublished.
-func (s *Store) PublishPolicies(ctx context.Context, rows []PolicyRow, tell ...notice.Notice) error {
+// PublishPolicies keeps versions with their lines of the audit log and tells accounts of them, all or nothing. A
+// version that exists is ErrPublished.
+func (s *Store) PublishPolicies(ctx context.Context, rows []PolicyRow, lines []auditlog.Line, tell ...notice.Notice) error {
 	return s.edit(ctx, "policies", func(tx *sql.Tx) error {
 		for i := range rows {
 			r := &rows[i]
@@ -36,6 +37,11 @@ func (s *Store) PublishPolicies(ctx context.Context, rows []PolicyRow, tell ...n
 				return ErrPublished
 			}
 			if err != nil {
+				return err
+			}
+		}
+		for i := range lines {
+			if err := audit(ctx, tx, &lines[i]); err != nil {
 				return err
 			}
 		}
