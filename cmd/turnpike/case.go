@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"turnpike/internal/casework"
 )
 
 type caseCmd struct {
@@ -26,7 +28,7 @@ type caseCmd struct {
 	Lift      caseStep     `cmd:"" help:"Take a measure back: at once, with refund."`
 	Appeal    caseAppeal   `cmd:"" help:"Appeal as the business, or as its BSP. It is free."`
 	Answering caseAppealed `cmd:"" name:"answer-appeal" help:"Answer an appeal, as a reviewer who took no part in the decision."`
-	Statement casePapers   `cmd:"" name:"statements" help:"Print the statements of reasons. For the business this is their delivery."`
+	Statement caseTold     `cmd:"" name:"statements" help:"Print the statements of reasons. For the business this is their delivery."`
 	Dossier   casePapers   `cmd:"" help:"Print what a mediator gets."`
 	Gap       casePapers   `cmd:"" help:"Print what people wrote while a reversed measure was in force."`
 }
@@ -91,10 +93,17 @@ type caseShow struct {
 	Case int64 `arg:"" help:"Number of the case."`
 }
 
-// Run shows a case, which is JSON.
+// Run shows a case.
 func (c *caseShow) Run(s *surroundings) error {
 	raw, err := c.ask(s.ctx, http.MethodGet, fmt.Sprintf("%s/%d", casesPath, c.Case), nil)
-	return printCase(s, raw, err, c.JSON)
+	if err != nil || c.JSON {
+		return printJSON(s.stdout, raw, err)
+	}
+	var one casework.Case
+	if err := json.Unmarshal(raw, &one); err != nil {
+		return err
+	}
+	return printFile(s.stdout, &one)
 }
 
 type caseOpen struct {
@@ -211,6 +220,21 @@ type caseAppealed struct {
 func (c *caseAppealed) Run(s *surroundings) error {
 	raw, err := c.ask(s.ctx, http.MethodPost, fmt.Sprintf("/turnpike/v1/appeals/%d/decision", c.Case), map[string]any{"result": c.Result, "why": c.Why})
 	return printCase(s, raw, err, c.JSON)
+}
+
+type caseTold struct {
+	office
+	Case int64 `arg:"" help:"Number of the case."`
+	JSON bool  `help:"Print JSON."`
+}
+
+// Run prints what the account was told.
+func (c *caseTold) Run(s *surroundings) error {
+	raw, err := c.ask(s.ctx, http.MethodGet, fmt.Sprintf("%s/%d/statements", casesPath, c.Case), nil)
+	if err != nil || c.JSON {
+		return printJSON(s.stdout, raw, err)
+	}
+	return printStatements(s.stdout, raw)
 }
 
 type casePapers struct {

@@ -154,15 +154,15 @@ func (c *Cases) open(r *Request) (any, error) {
 	n := dir.Numbers[req.Number]
 	switch {
 	case req.Number != 0 && (n == nil || n.Account != a):
-		return nil, Refuse(http.StatusBadRequest, "number_unknown", "number is one of the account's, or left out for all of it.")
+		return nil, Refuse(http.StatusBadRequest, "number_unknown", "number: it is one of the account's, or left out for all of it.")
 	case req.Ground.Policy == "" || req.Ground.Number == "":
-		return nil, Refuse(http.StatusBadRequest, "ground_missing", "ground names the policy, its version and the number of the rule.")
+		return nil, Refuse(http.StatusBadRequest, "ground_missing", "ground: it names the policy, its version and the number of the rule.")
 	case req.Source != casework.SourceOwn && req.Source != casework.SourceNotice && req.Source != casework.SourceOrder:
-		return nil, Refuse(http.StatusBadRequest, "source_invalid", "source is own_initiative, notice or order.")
+		return nil, Refuse(http.StatusBadRequest, "source_invalid", "source: it is own_initiative, notice or order.")
 	case len([]rune(req.Facts)) < 20 || len([]rune(req.Facts)) > maxFacts:
-		return nil, Refuse(http.StatusBadRequest, "facts_invalid", "facts say what happened in 20 to %d characters.", maxFacts)
+		return nil, Refuse(http.StatusBadRequest, "facts_invalid", "facts: they say what happened in 20 to %d characters.", maxFacts)
 	case len(req.Texts) > maxTexts:
-		return nil, Refuse(http.StatusBadRequest, "texts_invalid", "A case holds at most %d texts of conversations.", maxTexts)
+		return nil, Refuse(http.StatusBadRequest, "texts_invalid", "texts: a case holds at most %d texts of conversations.", maxTexts)
 	}
 	o := &desk.Opening{
 		Account: a.ID, Number: req.Number, Ground: req.Ground, Source: req.Source, Facts: req.Facts, Exhibits: req.Exhibits,
@@ -170,20 +170,20 @@ func (c *Cases) open(r *Request) (any, error) {
 	}
 	for _, t := range req.Texts {
 		if t.Text == "" || len([]rune(t.Text)) > maxText {
-			return nil, Refuse(http.StatusBadRequest, "texts_invalid", "A text has 1 to %d characters.", maxText)
+			return nil, Refuse(http.StatusBadRequest, "texts_invalid", "texts: each has 1 to %d characters.", maxText)
 		}
 		o.Texts = append(o.Texts, store.CaseText{Hash: desk.Digest(t.Text), Text: t.Text})
 	}
 	made, err := c.Desk.OpenCase(r.Context(), o)
 	switch {
 	case errors.Is(err, desk.ErrExhibit):
-		return nil, Refuse(http.StatusBadRequest, "exhibits_unknown", "exhibits are ids of evidence on this account; GET /turnpike/v1/evidence/records lists them.")
+		return nil, Refuse(http.StatusBadRequest, "exhibits_unknown", "exhibits: they are ids of evidence on this account; GET /turnpike/v1/evidence/records lists them.")
 	case errors.Is(err, desk.ErrGround):
 		return nil, Refuse(http.StatusBadRequest, "ground_unknown",
-			"The policy %q has no ground %q in version %q; GET /policy lists them. A rule that is no published policy's needs its text.",
+			"ground: the policy %q has no ground %q in version %q; GET /policy lists them. A rule that is no published policy's needs its text.",
 			req.Ground.Policy, req.Ground.Number, req.Ground.Version)
 	case errors.Is(err, desk.ErrEarlier):
-		return nil, Refuse(http.StatusBadRequest, "earlier_case_unknown", "earlier_case is a case on this account in which a warning was delivered.")
+		return nil, Refuse(http.StatusBadRequest, "earlier_case_unknown", "earlier_case: it is a case on this account in which a warning was delivered.")
 	case err != nil:
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (d *Declarations) page(r *Request) (id account.ID, n int, before int64, err
 		return 0, 0, 0, err
 	}
 	if id, err = accountOf(r, d.Directory()); err == nil && id == 0 {
-		err = Refuse(http.StatusBadRequest, "account_missing", "Name the account: ?account=ID.")
+		err = Refuse(http.StatusBadRequest, "account_missing", "Name the account: ?account=ID, or --account ID on the command line.")
 	}
 	return id, n, before, err
 }

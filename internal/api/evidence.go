@@ -35,13 +35,17 @@ func (e Evidence) Routes() []Route {
 type findingView struct {
 	Number  string `json:"phone_number_id"`
 	Account string `json:"account"`
-	At      string `json:"at"`     // of the last conversation
-	Record  uint64 `json:"record"` // of the journal, up to which it was read
+	At      string `json:"at,omitempty"` // of the last conversation; none before the first one was read
+	Record  uint64 `json:"record"`       // of the journal, up to which it was read
 	evidence.Statement
 }
 
 func viewFinding(f *witness.Finding) findingView {
-	return findingView{f.Number.String(), f.Account.String(), time.UnixMilli(f.At).UTC().Format(time.RFC3339), f.Record, f.Statement}
+	at := ""
+	if f.At != 0 {
+		at = time.UnixMilli(f.At).UTC().Format(time.RFC3339)
+	}
+	return findingView{f.Number.String(), f.Account.String(), at, f.Record, f.Statement}
 }
 
 // list shows the numbers that the caller may see, the gravest first.

@@ -102,6 +102,9 @@ func flaw(err error) string {
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("The body is no JSON from byte %d on. ", syntax.Offset)
 	}
+	if strings.Contains(fmt.Sprint(err), ",string struct tag") {
+		return "An id is a string, in quotes. "
+	}
 	return ""
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/cost"
@@ -70,6 +71,9 @@ func (v *vocabulary) define(name string, c *condition) error {
 
 // compile reads, type-checks and weighs a condition. What it says of errors names columns, not lines.
 func (v *vocabulary) compile(text string) (*condition, error) {
+	if n := utf8.RuneCountInString(text); n > maxCondition {
+		return nil, fmt.Errorf("the condition has %d characters, and a condition may have %d: make it two rules, or a definition", n, maxCondition)
+	}
 	ast, issues := v.env.Compile(text)
 	if err := issues.Err(); err != nil {
 		return nil, fmt.Errorf("the condition does not hold together: %s", oneLine(err.Error()))
@@ -112,6 +116,7 @@ func oneLine(text string) string {
 	var out []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "ERROR: <input>:"))
+		line = strings.TrimPrefix(line, "-1:0: ") // which is nowhere
 		if line != "" && line[0] != '|' {
 			out = append(out, line)
 		}
