@@ -111,8 +111,17 @@ func (c *Cases) dossier(r *Request) (any, error) {
 	}
 	return map[string]any{
 		"case": one, "statements": views, "evidence": evidence, "declaration": c.Directory().Standing(one.Account).Declaration,
-		"audit_log": head, "made_at": c.Desk.Now(), "profile": casework.ProfileOf(one.Profile),
+		"audit_log": head, "made_at": c.Desk.Now(), "profile": profileOf(one),
 	}, nil
+}
+
+// profileOf is the profile of a case with the terms of its policy.
+func profileOf(c *casework.Case) *casework.Profile {
+	p := casework.ProfileOf(c.Profile)
+	if p == nil {
+		return nil
+	}
+	return p.Under(c.Terms)
 }
 
 // gap hands over what people wrote to an account while it was restricted for what was reversed.

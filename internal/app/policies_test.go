@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -128,5 +129,66 @@ func TestTheLogKeepsPoliciesAndMoney(t *testing.T) {
 	}
 	if last := page[len(page)-1]; !strings.Contains(last.Document, `"amount":"500"`) || last.Actor != account.Operator {
 		t.Errorf("the money: %+v", last)
+	}
+}
+
+// TestAPublishedChangeChangesTheProcedure: the test's levels, the time to cure, the ladder and the eyes of a case are
+// those of the policy in force when it is opened.
+func TestAPublishedChangeChangesTheProcedure(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	ada := s.reviewer("ada")
+	measured := `{"account":"` + travelAccount + `","source":"measured","share":{"value":0.3,"low":0.25,"high":0.35,"level":0.95,"sample":500}}`
+	judged := func(body string) (out struct {
+		Outcome string
+		Test    struct{ Policy string }
+	}) {
+		return decode[struct {
+			Judgement struct {
+				Outcome string
+				Test    struct{ Policy string }
+			}
+		}](s, body).Judgement
+	}
+	if got := judged(s.api(http.MethodPost, "/evidence", ada, measured, http.StatusCreated)); got.Outcome != "drifting" || got.Test.Policy != "ai-providers/8" {
+		t.Errorf("by the shipped test: %+v", got)
+	}
+	const opening = `{"account":"` + travelAccount + `","ground":{"policy":"ai-providers","number":"1.1"},"source":"own_initiative","facts":"Three of ten conversations are general."}`
+	type opened struct {
+		ID      int
+		Finding string
+		Terms   struct {
+			Policy string `json:"policy"`
+			Cure   int64  `json:"cure_ms"`
+		}
+	}
+	before := decode[opened](s, s.api(http.MethodPost, "/cases", ada, opening, http.StatusCreated))
+	s.publish(t, "policy: ai-providers\nversion: 9\nfollows: 8\neffective: 2026-10-02\nlegal_duty: {reason: A test.}\ntitle: {en: AI providers}\n"+
+		"grounds: [{id: \"1.1\", text: {en: No assistants.}}]\nprimary: {text: {en: A test.}, tolerated: 0.1, level: 0.2, alpha: 0.001, probes: false}\n"+
+		"ladder:\n  - {id: warning, do: warn, eyes: 2}\n  - {id: cure, do: cure, cure: 21d, eyes: 2}\n  - {id: silent, do: block_all, lasts: 2d, eyes: 2}\n")
+	after := decode[opened](s, s.api(http.MethodPost, "/cases", ada, opening, http.StatusCreated))
+	if before.Finding != "drifting" || before.Terms.Policy != "ai-providers/8" || after.Finding != "primary" || after.Terms.Policy != "ai-providers/9" || after.Terms.Cure != 21*24*3600*1000 {
+		t.Errorf("before %+v, after %+v", before, after)
+	}
+	path := fmt.Sprint("/cases/", after.ID)
+	s.api(http.MethodPost, path+"/notice", ada, `{}`, http.StatusOK)
+	s.api(http.MethodGet, path+"/statements", travel, "", http.StatusOK) // its delivery
+	s.awaitState(after.ID, ada, "hearing")
+	s.api(http.MethodPost, path+"/answer", travel, `{"text":"We mended it.","cured":true}`, http.StatusOK)
+	s.awaitState(after.ID, ada, "deciding")
+	decide := func(measure string, want int) string {
+		return s.api(http.MethodPost, path+"/decision", ada, `{"why":"`+why+`","outcome":"primary","measure":`+measure+`}`, want)
+	}
+	for measure, reason := range map[string]string{
+		`{"kind":"block_all","length_ms":259200000}`:       "lasts 2 days at most",
+		`{"kind":"terminate","after_ms":2592000000}`:       "the ladder of ai-providers/9 has no terminate",
+		`{"kind":"price","category":"general_purpose_ai"}`: "the ladder of ai-providers/9 has no price",
+	} {
+		if body := decide(measure, http.StatusBadRequest); !strings.Contains(body, reason) {
+			t.Errorf("%s: %s", measure, body)
+		}
+	}
+	if body := decide(`{"kind":"warn"}`, http.StatusOK); !strings.Contains(body, `"state":"seconding"`) {
+		t.Errorf("one person warned, and the policy wants two: %s", body)
 	}
 }

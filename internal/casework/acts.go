@@ -31,8 +31,9 @@ func dismiss(c *Case, e *Event, _ *Profile) {
 	c.Measure, c.EndedAt = nil, e.At
 }
 
-func decide(c *Case, e *Event, _ *Profile) {
-	c.Decision = &Decision{By: e.By, At: e.At, Why: e.Text, Outcome: e.Outcome, Measure: *e.Measure}
+func decide(c *Case, e *Event, p *Profile) {
+	m, _ := p.rung(e.Measure)
+	c.Decision = &Decision{By: e.By, At: e.At, Why: e.Text, Outcome: e.Outcome, Measure: m}
 	if c.deviates(e) {
 		c.Deviation = e.Text
 	}

@@ -46,7 +46,8 @@ type Case struct {
 	Number    account.NumberID  `json:"number,string,omitempty"` // 0: all of the account
 	State     State             `json:"state"`
 	Profile   string            `json:"profile"`
-	OpenedAt  int64             `json:"opened_at"` // Unix milliseconds, like all moments here
+	Terms     *Terms            `json:"terms,omitempty"` // of the policies in force when it was opened
+	OpenedAt  int64             `json:"opened_at"`       // Unix milliseconds, like all moments here
 	OpenedBy  string            `json:"opened_by"`
 	Ground    Ground            `json:"ground"`
 	Source    string            `json:"source"` // SourceOwn, SourceNotice or SourceOrder

@@ -48,8 +48,8 @@ func canWarn(c *Case, e *Event, p *Profile) error {
 	if err := canDecide(c, e, p); err != nil {
 		return err
 	}
-	if e.Measure.Kind != account.Warn {
-		return refuse("second_needed", "More than a warning needs a second reviewer.")
+	if !p.alone(e.Measure) {
+		return refuse("second_needed", "More than a warning needs a second reviewer, and so does a warning where the policy says so.")
 	}
 	return nil
 }
@@ -61,7 +61,11 @@ func canDecide(c *Case, e *Event, p *Profile) error {
 	if e.Measure == nil {
 		return refuse("measure_invalid", "A decision names its measure; to name none, dismiss the case.")
 	}
-	if problem := e.Measure.problem(p); problem != "" {
+	filled, problem := p.rung(e.Measure)
+	if problem == "" {
+		problem = filled.problem(p)
+	}
+	if problem != "" {
 		return refuse("measure_invalid", "%s", problem)
 	}
 	switch e.Outcome {

@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"turnpike/internal/account"
 )
@@ -10,13 +11,14 @@ import (
 // Test is how "primary" is told from "incidental": by what people do with an account, measured with a
 // bounded error, and by what the account can do. A policy states the levels.
 type Test struct {
-	Primary  float64 `json:"primary"`  // share of general-purpose conversations from which it is what people come for
-	Tolerant float64 `json:"tolerant"` // share up to which it is incidental
-	Trace    float64 `json:"trace"`    // share below which nothing is said at all
-	Alpha    float64 `json:"alpha"`    // greatest probability of accusing an innocent account
-	Sample   int     `json:"sample"`   // least number of conversations that an interval without a test needs
-	Probes   int     `json:"probes"`   // least number of probes that say what an account can do
-	Answers  float64 `json:"answers"`  // share of probes whose answering shows an assistant
+	Primary  float64 `json:"primary"`          // share of general-purpose conversations from which it is what people come for
+	Tolerant float64 `json:"tolerant"`         // share up to which it is incidental
+	Trace    float64 `json:"trace"`            // share below which nothing is said at all
+	Alpha    float64 `json:"alpha"`            // greatest probability of accusing an innocent account
+	Sample   int     `json:"sample"`           // least number of conversations that an interval without a test needs
+	Probes   int     `json:"probes"`           // least number of probes that say what an account can do; 0: it need not be shown
+	Answers  float64 `json:"answers"`          // share of probes whose answering shows an assistant
+	Policy   string  `json:"policy,omitempty"` // version of the policy that states it; "" when none does
 }
 
 // DefaultTest has the levels of reference policy §6.2.
@@ -42,13 +44,14 @@ func (t Test) Judge(s *account.Standing, now int64) Judgement {
 		return j
 	}
 	can, canWhy, canID := t.can(s, now)
+	shown := can || t.Probes == 0
 	for i := range s.Evidence {
 		e := &s.Evidence[i]
 		if expired(e, now) {
 			continue
 		}
 		if e.Share != nil {
-			t.weigh(&j, e, can, canWhy, canID)
+			t.weigh(&j, e, shown, canWhy, canID)
 		}
 		if e.Reports != nil && e.Reports.People+e.Reports.Notices > 0 {
 			j.find(account.Incidental, e.ID, fmt.Sprintf("%d people and %d notices reported it; that alone decides nothing.", e.Reports.People, e.Reports.Notices))
@@ -92,8 +95,10 @@ func (t Test) weigh(j *Judgement, e *account.Evidence, can bool, canWhy string, 
 	}
 	switch {
 	case over && s.Low >= t.Primary && can:
-		j.find(account.Primary, e.ID, level+", which is more than the stated level. "+canWhy)
-		j.find(account.Primary, canID, "Both what people do with it and what it can do say so.")
+		j.find(account.Primary, e.ID, strings.TrimSpace(level+", which is more than the stated level. "+canWhy))
+		if canID != 0 {
+			j.find(account.Primary, canID, "Both what people do with it and what it can do say so.")
+		}
 	case over && s.Low >= t.Primary:
 		j.find(account.Drifting, e.ID, level+", which is more than the stated level; that it can do so was not shown by probes.")
 	case over:
@@ -110,7 +115,7 @@ func (t Test) can(s *account.Standing, now int64) (can bool, why string, id int6
 		if expired(e, now) {
 			continue
 		}
-		if p := e.Probes; p != nil && p.Asked >= t.Probes && float64(p.Answered) >= t.Answers*float64(p.Asked) {
+		if p := e.Probes; p != nil && p.Asked >= max(t.Probes, 1) && float64(p.Answered) >= t.Answers*float64(p.Asked) {
 			return true, fmt.Sprintf("It answered %d of %d probes as an assistant would.", p.Answered, p.Asked), e.ID
 		}
 		if slices.Contains(e.Capabilities, "open_questions") {

@@ -91,6 +91,7 @@ func (w *walk) note(e *Event, effects []Effect, before State) {
 		w.waiting = ""
 		if e.Of == OfDecision {
 			w.delivered = true
+			w.within(&w.c.Decision.Measure)
 			w.permit(w.c.Decision.Measure, e.At)
 		}
 	case Decide, Agree, Disagree:
@@ -114,6 +115,25 @@ func (w *walk) note(e *Event, effects []Effect, before State) {
 	}
 	if before.Over() && e.Kind != Delivered {
 		w.failf("%s was taken in a case that is over", e.Kind)
+	}
+}
+
+// ladder is a policy's that half of the walks are under.
+var ladder = &Terms{Policy: "house/1", Ladder: []Rung{
+	{Kind: account.Warn}, {Kind: account.Price, Notice: 15 * day, Category: "general_purpose_ai"}, {Kind: account.RateLimit, Rate: 10}, {Kind: account.BlockAll, Length: 7 * day},
+}}
+
+// within holds a decision to the ladder that its policy states.
+func (w *walk) within(m *Measure) {
+	if len(w.p.Ladder) == 0 {
+		return
+	}
+	i := slices.IndexFunc(w.p.Ladder, func(r Rung) bool { return r.Kind == m.Kind })
+	if i < 0 {
+		w.failf("%s is not in the ladder", m.Kind)
+	}
+	if r := w.p.Ladder[i]; (m.After < r.Notice && m.Exception == "") || (r.Length > 0 && (m.Length == 0 || m.Length > r.Length)) || m.Rate < r.Rate {
+		w.failf("the measure is harder than the ladder: %+v", m)
 	}
 }
 
@@ -166,6 +186,9 @@ func TestRandomWalksFindNoWayAround(t *testing.T) {
 	taken := 0
 	for seed := range uint64(walks) {
 		w := &walk{t: t, rng: rand.New(rand.NewPCG(seed, 5)), p: ProfileOf(pick(rand.New(rand.NewPCG(seed, 6)), []string{"eu", "in", "br", "plain"}))}
+		if seed%2 == 1 {
+			w.p = w.p.Under(ladder)
+		}
 		w.c = Case{ID: 1, State: Opened, Facts: "what happened", Ground: Ground{Number: "4.7"}, Finding: pick(w.rng, []account.Outcome{"", account.Drifting, account.Primary, account.Compliant})}
 		for range length {
 			w.now += w.rng.Int64N(5 * day)

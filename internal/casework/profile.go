@@ -13,6 +13,8 @@ type Profile struct {
 	Transparency bool   `json:"transparency_database"`    // statements go to the DSA Transparency Database
 	Mediation    bool   `json:"mediation"`                // statements name mediators and bodies out of court
 	HumanReview  bool   `json:"human_review_of_machines"` // whatever a machine proposed is confirmed by a person
+	Policy       string `json:"policy,omitempty"`         // whose ladder it is
+	Ladder       []Rung `json:"ladder,omitempty"`         // the measures that there are; none: all
 }
 
 // Profiles are those that can be chosen, with what they follow (reference policy §4). What protects the

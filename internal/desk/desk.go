@@ -48,11 +48,14 @@ type Refund struct {
 	Keep     *account.Restriction
 }
 
-// Grounds are those of the policies that are published.
-type Grounds interface {
+// Rules are the policies that are published.
+type Rules interface {
 	// Ground is the text of a ground by language, and the version that it is of: the newest for "". known says
 	// whether there is such a policy at all, text is nil where it has no such version or ground.
 	Ground(policy, version, number string) (text map[string]string, of string, known bool)
+	// Terms are what the version of a policy that is in force somewhere at a moment, in Unix milliseconds, says of the
+	// procedure. The test is the policy's or, where it states none, the first other policy's that does.
+	Terms(policy string, zone *time.Location, at int64) *casework.Terms
 }
 
 // Deps is what the desk needs.
@@ -63,8 +66,7 @@ type Deps struct {
 	Mail      *mail.Sender                    // nil: no letters
 	Releaser  Releaser                        // nil: nothing is ever held back
 	Refunder  Refunder                        // nil: nothing is ever charged
-	Test      func() casework.Test            // the stated test, as the policy in force has it
-	Grounds   Grounds                         // nil: a case's opener words its ground
+	Rules     Rules                           // nil: a case's opener words its ground, and the profile alone bounds it
 	PublicURL func() string
 	Clock     func() time.Time
 	Logger    *slog.Logger
@@ -81,9 +83,6 @@ type Desk struct {
 
 // New makes a desk.
 func New(cfg Config, d Deps) *Desk {
-	if d.Test == nil {
-		d.Test = casework.DefaultTest
-	}
 	return &Desk{Deps: d, cfg: cfg, profile: casework.ProfileOf(cfg.Profile), nudge: make(chan struct{}, 1)}
 }
 
@@ -146,6 +145,7 @@ func (d *Desk) OpenCase(ctx context.Context, o *Opening) (*casework.Case, error)
 	if err := d.exhibit(ctx, c, o); err != nil {
 		return nil, err
 	}
+	c.Terms = d.terms(o.Account, c.Ground.Policy)
 	c.Finding = d.Judge(o.Account).Outcome
 	err := d.Store.OpenCase(ctx, c, func(c *casework.Case) (*store.CaseChange, error) {
 		return &store.CaseChange{
@@ -169,10 +169,10 @@ func (d *Desk) OpenCase(ctx context.Context, o *Opening) (*casework.Case, error)
 // word gives a ground the text of the policy that is published. Other rules than those are cited in the
 // words of whoever opens the case.
 func (d *Desk) word(g *casework.Ground) error {
-	if d.Grounds == nil {
+	if d.Rules == nil {
 		return nil
 	}
-	text, of, known := d.Grounds.Ground(g.Policy, g.Version, g.Number)
+	text, of, known := d.Rules.Ground(g.Policy, g.Version, g.Number)
 	switch {
 	case known && text == nil, !known && len(g.Text) == 0:
 		return ErrGround
@@ -330,10 +330,23 @@ func (d *Desk) write(c *casework.Case, e *casework.Event, head auditlog.Head) (*
 
 // profileOf is the profile that a case was opened under.
 func (d *Desk) profileOf(c *casework.Case) *casework.Profile {
-	if p := casework.ProfileOf(c.Profile); p != nil {
-		return p
+	p := casework.ProfileOf(c.Profile)
+	if p == nil {
+		p = d.profile
 	}
-	return d.profile
+	return p.Under(c.Terms)
+}
+
+// terms are what is in force now, where an account lives.
+func (d *Desk) terms(id account.ID, policy string) *casework.Terms {
+	if d.Rules == nil {
+		return &casework.Terms{}
+	}
+	var zone *time.Location
+	if a := d.Directory().Accounts[id]; a != nil {
+		zone = a.Location
+	}
+	return d.Rules.Terms(policy, zone, d.now())
 }
 
 // Hold sets a legal hold on a case, or ends it when hold is nil: what was kept only for it goes.

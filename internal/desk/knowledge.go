@@ -75,9 +75,13 @@ func (d *Desk) AddEvidence(ctx context.Context, e *account.Evidence, by string) 
 	return j, d.Reload(ctx)
 }
 
-// Judge applies the stated test to what is known of an account.
+// Judge applies the test that the policies in force state to what is known of an account.
 func (d *Desk) Judge(id account.ID) casework.Judgement {
-	return d.Test().Judge(d.Directory().Standing(id), d.now())
+	test := casework.DefaultTest()
+	if stated := d.terms(id, "").Test; stated != nil {
+		test = *stated
+	}
+	return test.Judge(d.Directory().Standing(id), d.now())
 }
 
 // Digest stands for a text in the audit log.
