@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"turnpike/internal/account"
+	"turnpike/internal/desk"
 	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/evidence/exam"
 	"turnpike/internal/evidence/model"
@@ -35,13 +36,26 @@ func (a *App) watch() *witness.Room {
 // findingLasts is how long a finding says something of an account, in milliseconds: the traffic of a season.
 const findingLasts = 90 * 24 * 3600 * 1000
 
-// found keeps a finding as a record of the account: figures only. Cases rest on such records.
+// found keeps a finding as a record of the account: figures only. Cases rest on such records; one that is grave enough
+// opens a case, and what follows from that is for people to decide.
 func (a *App) found(ctx context.Context, f *witness.Finding) error {
 	record, err := evidenceOf(f)
 	if err != nil {
 		return err
 	}
-	return a.store.AddEvidence(ctx, record, "detector "+f.Statement.Model)
+	by := "detector " + f.Statement.Model
+	if _, err := a.desk.AddEvidence(ctx, record, by); err != nil {
+		return err
+	}
+	tier := f.Statement.Tier
+	if tier != evidence.Review.String() && tier != evidence.RestrictProposed.String() {
+		return nil
+	}
+	c, err := a.desk.Propose(ctx, &desk.Proposal{Record: record, By: by, Restrict: tier == evidence.RestrictProposed.String()})
+	if c != nil {
+		a.deps.Logger.Info("a machine opened a case for reviewers to look at", "case", c.ID, "account", c.Account, "tier", tier)
+	}
+	return err
 }
 
 func evidenceOf(f *witness.Finding) (*account.Evidence, error) {

@@ -87,3 +87,66 @@ func TestAFindingIsARecordOfFigures(t *testing.T) {
 		t.Errorf("%+v, %v", e, err)
 	}
 }
+
+// TestAGraveFindingOpensACase for people to look at, once; nothing is held against the account.
+func TestAGraveFindingOpensACase(t *testing.T) {
+	t.Parallel()
+	var now atomic.Int64
+	now.Store(time.Now().UnixMilli())
+	s := bootAt(t, t.TempDir(), func() time.Time { return time.UnixMilli(now.Load()) })
+	ada := s.reviewer("ada")
+	find := func(id account.ID, tier string) {
+		t.Helper()
+		f := &witness.Finding{Number: 400000000000001, Account: id, At: now.Load()}
+		if id != 300000000000001 {
+			f.Number = 400000000000002
+		}
+		f.Statement.Tier, f.Statement.Model, f.Statement.Words = tier, "m1", "Of 300 conversations with 200 people, six of ten were general."
+		f.Statement.Counted, f.Statement.Share.Value, f.Statement.Share.Low, f.Statement.Share.High = 300, 0.6, 0.5, 0.7
+		if err := s.app.found(t.Context(), f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type seen struct {
+		ID               int
+		State            string
+		Facts            string
+		Opened           string `json:"opened_by"`
+		Detected         bool   `json:"automated_detection"`
+		Proposed         bool   `json:"automated_proposal"`
+		Ground           struct{ Policy, Number string }
+		Exhibits         []struct{ Evidence int }
+		Notice, Decision any
+	}
+	cases := func() []seen {
+		return decode[struct{ Data []seen }](s, s.api(http.MethodGet, "/cases", ada, "", http.StatusOK)).Data
+	}
+	find(300000000000001, "WATCH")
+	find(300000000000001, "CLEAR")
+	find(300000000000002, "REVIEW") // which declares just that
+	if got := cases(); len(got) != 0 {
+		t.Fatalf("cases without a reason: %+v", got)
+	}
+	find(300000000000001, "REVIEW")
+	find(300000000000001, "RESTRICT-PROPOSED")
+	got := cases()
+	if len(got) != 1 || got[0].State != "opened" || !got[0].Detected || got[0].Proposed || got[0].Opened != "detector m1" || got[0].Ground.Policy != "ai-providers" ||
+		got[0].Ground.Number != "1.1" || len(got[0].Exhibits) != 1 || got[0].Notice != nil || got[0].Decision != nil || !strings.Contains(got[0].Facts, "200 people") {
+		t.Fatalf("after the finding: %+v", got)
+	}
+	path := fmt.Sprint("/cases/", got[0].ID)
+	s.api(http.MethodGet, path, travel, "", http.StatusNotFound)
+	if r := s.app.directory.get().Standing(300000000000001).Restrictions; len(r) != 0 {
+		t.Errorf("a machine restricted an account: %+v", r)
+	}
+	s.api(http.MethodPost, path+"/dismissal", ada, `{"why":"`+why+`"}`, http.StatusOK)
+	find(300000000000001, "RESTRICT-PROPOSED")
+	if got := cases(); len(got) != 1 {
+		t.Errorf("what a person has just dismissed is put before them again: %+v", got)
+	}
+	now.Add((31 * 24 * time.Hour).Milliseconds())
+	find(300000000000001, "RESTRICT-PROPOSED")
+	if got := cases(); len(got) != 2 || !got[0].Proposed || got[0].State != "opened" {
+		t.Errorf("a month later: %+v", got)
+	}
+}

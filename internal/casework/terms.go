@@ -10,12 +10,13 @@ import (
 // Terms are what the published policies say of a case's procedure, as they were in force where the account lives when
 // it was opened. What is published later is for later cases.
 type Terms struct {
-	Policy      string `json:"policy,omitempty"` // the version, as ai-providers/9
-	Test        *Test  `json:"test,omitempty"`   // nil: no policy states one
-	Cure        int64  `json:"cure_ms,omitempty"`
-	Termination int64  `json:"termination_ms,omitempty"`
-	Appeal      int64  `json:"appeal_window_ms,omitempty"`
-	Ladder      []Rung `json:"ladder,omitempty"`
+	Policy      string  `json:"policy,omitempty"` // the version, as ai-providers/9
+	Test        *Test   `json:"test,omitempty"`   // nil: no policy states one
+	Clause      *Ground `json:"-"`                // that the test is of
+	Cure        int64   `json:"cure_ms,omitempty"`
+	Termination int64   `json:"termination_ms,omitempty"`
+	Appeal      int64   `json:"appeal_window_ms,omitempty"`
+	Ladder      []Rung  `json:"ladder,omitempty"`
 }
 
 // Rung is a measure that the policy has, with its bounds.

@@ -2,6 +2,7 @@ package gazette
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"turnpike/internal/account"
@@ -11,7 +12,7 @@ import (
 
 // Terms are what the version of a policy that is in force somewhere at a moment, in Unix milliseconds, says of the
 // procedure: time to cure, notice, appeal, ladder. The stated test is the policy's own or, where it has none, the first
-// other policy's that has one.
+// other policy's that has one; the first ground of that policy is the clause that it is of.
 func (g *Gazette) Terms(name string, zone *time.Location, at int64) *casework.Terms {
 	book := g.Book()
 	out := &casework.Terms{}
@@ -26,6 +27,7 @@ func (g *Gazette) Terms(name string, zone *time.Location, at int64) *casework.Te
 	for _, one := range slices.Concat([]string{name}, book.Names()) {
 		if v := book.InForce(one, at, zone); v != nil && v.Whole().Primary != nil {
 			out.Test = statedTest(v)
+			out.Clause = &casework.Ground{Policy: one, Version: strconv.Itoa(v.Version), Number: v.Whole().Grounds[0].ID.Text}
 			break
 		}
 	}
