@@ -56,7 +56,7 @@ func (d *decider) judge(id account.NumberID, to message.Address, m policy.Messag
 // rule finds the verdict on a message, notes it in the fact, and says why the message fails by it; nil when it passes or
 // is held.
 func (d *decider) rule(f *fact.MessageAccepted, t *thread) (*policy.Verdict, *fault.Error) {
-	v := d.judge(f.Number, f.Address, policy.Message{Category: f.Category, Kind: f.Content.Kind, InWindow: f.InWindow, OptedOut: t.stopped})
+	v := d.judge(f.Number, f.Address, policy.Message{Category: f.Category, Kind: f.Content.Kind, InWindow: f.InWindow, OptedOut: t.stopped, Known: !t.idle(d.now)})
 	if v == nil {
 		return nil, nil
 	}
@@ -187,7 +187,7 @@ func (d *decider) answerWhetherAI(r *Reception) {
 	if r.Content.Kind != message.KindText || r.Number.Account.Options.Disclosure != "gateway" {
 		return
 	}
-	v := d.judge(r.Number.ID, r.From, policy.Message{Category: message.Service, Kind: message.KindText, InWindow: true})
+	v := d.judge(r.Number.ID, r.From, policy.Message{Category: message.Service, Kind: message.KindText, InWindow: true, Known: true})
 	if v == nil || v.Disclose == nil || !v.Disclose.Asked {
 		return
 	}
@@ -218,7 +218,7 @@ func (r *release) decide(d *decider) error {
 		if !ok {
 			continue
 		}
-		h.class.OptedOut = t.stopped
+		h.class.OptedOut, h.class.Known = t.stopped, !t.idle(d.now)
 		v := d.judge(h.thread.Number, h.thread.Address, h.class)
 		switch {
 		case v != nil && v.Effect == policy.Hold:

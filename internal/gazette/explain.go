@@ -81,7 +81,7 @@ func factsOf(dir *account.Directory, n *account.Number, q *Question, now time.Ti
 	}
 	f.Message = policy.Message{Category: c, Kind: message.KindTemplate}
 	if c == message.Service {
-		f.Message.Kind, f.Message.InWindow = message.KindText, true
+		f.Message.Kind, f.Message.InWindow, f.Message.Known = message.KindText, true, true
 	}
 	return f, nil
 }

@@ -86,7 +86,12 @@ type Message struct {
 	Kind     message.Kind
 	InWindow bool // the person wrote within 24 hours
 	OptedOut bool // the person stopped marketing of this business
+	Known    bool // the person wrote to the number in the last KnownFor
 }
+
+// KnownFor is how long it counts that a person wrote to a number, in milliseconds: as long as what they wrote can be
+// answered to and quoted.
+const KnownFor = 31 * day
 
 // Fact describes a name that conditions may use.
 type Fact struct {
@@ -120,6 +125,7 @@ var facts = []Fact{
 	flag("message.template", "it is made from a template", func(f *Facts) bool { return f.Message.Kind == message.KindTemplate }),
 	flag("message.in_window", "the person wrote within 24 hours", func(f *Facts) bool { return f.Message.InWindow }),
 	flag("message.opted_out", "the person stopped marketing of this business", func(f *Facts) bool { return f.Message.OptedOut }),
+	flag("message.known", "the person wrote to the number in the last 31 days: to write first is to agree to an answer", func(f *Facts) bool { return f.Message.Known }),
 	text("recipient.country", 2, "country of the person's number, ISO 3166-1 alpha-2; ZZ for none", func(f *Facts) string { return f.Country }),
 	text("today", 10, "the date where the account lives, 2026-01-22", func(f *Facts) string { return dateOf(f.At, f.Account.Zone) }),
 }

@@ -268,6 +268,42 @@ func TestModesAndTheirCap(t *testing.T) {
 	}
 }
 
+// TestTheBasicsDecideOnWhatIsKnown: what the person did and what the account declared, not the declaration alone.
+func TestTheBasicsDecideOnWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	at := on(t, "2026-08-02", paris)
+	offer := Message{Category: message.Marketing, Kind: message.KindTemplate}
+	for what, c := range map[string]struct {
+		d       Declaration
+		m       func(*Message)
+		country string
+		effect  Effect
+		noted   string
+	}{
+		"who stopped marketing":     {Declaration{OptIn: true}, func(m *Message) { m.OptedOut, m.Known = true, true }, "FR", Refuse, ""},
+		"a stranger":                {Declaration{}, func(*Message) {}, "FR", Allow, "no-opt-in"},
+		"who wrote":                 {Declaration{}, func(m *Message) { m.Known = true }, "FR", Allow, ""},
+		"who agreed elsewhere":      {Declaration{OptIn: true}, func(*Message) {}, "FR", Allow, ""},
+		"what is no marketing":      {Declaration{}, func(m *Message) { m.Category = message.Utility }, "FR", Allow, ""},
+		"gambling where it is shut": {Declaration{OptIn: true, Vertical: "ONLINE_GAMBLING"}, func(m *Message) { m.Known = true }, "QA", Refuse, ""},
+		"gambling where it is not":  {Declaration{OptIn: true, Vertical: "ONLINE_GAMBLING"}, func(m *Message) { m.Known = true }, "FR", Allow, ""},
+		"alcohol":                   {Declaration{OptIn: true, Vertical: "ALCOHOL"}, func(m *Message) { m.Known = true }, "SA", Refuse, ""},
+		"an AI without a way out":   {Declaration{OptIn: true, AI: true, Disclosure: "self"}, func(m *Message) { m.Known = true }, "US", Allow, "no-human-path"},
+		"an AI with one":            {Declaration{OptIn: true, AI: true, Disclosure: "self", HumanPath: true}, func(m *Message) { m.Known = true }, "US", Allow, ""},
+	} {
+		m := offer
+		c.m(&m)
+		v := ShippedBook().Decide(&Facts{Account: &Account{ID: 1, Zone: paris, Declaration: c.d}, Message: m, Country: c.country, At: at})
+		var noted []string
+		for _, n := range v.Noted {
+			noted = append(noted, n.Clause)
+		}
+		if v.Effect != c.effect || strings.Join(noted, " ") != c.noted {
+			t.Errorf("%s: %s, noted %v; want %s, noted %q", what, v.Effect, noted, c.effect, c.noted)
+		}
+	}
+}
+
 func BenchmarkVerdict(b *testing.B) {
 	a := assistant(b, "2025-06-01")
 	at := on(b, "2026-02-01", paris)

@@ -41,6 +41,7 @@ type Replay struct {
 	today, draft *policy.Table
 	accounts     map[account.ID]*tally
 	stopped      map[fact.Thread]bool
+	wrote        map[fact.Thread]int64 // when the person wrote last, in Unix milliseconds
 	from, until  int64
 }
 
@@ -57,7 +58,7 @@ type tally struct {
 
 // New begins a comparison.
 func New(d Deps) *Replay {
-	return &Replay{Deps: d, today: policy.NewTable(d.Today), draft: policy.NewTable(d.Draft), accounts: map[account.ID]*tally{}, stopped: map[fact.Thread]bool{}}
+	return &Replay{Deps: d, today: policy.NewTable(d.Today), draft: policy.NewTable(d.Draft), accounts: map[account.ID]*tally{}, stopped: map[fact.Thread]bool{}, wrote: map[fact.Thread]int64{}}
 }
 
 // Add folds a fact in. Facts come in the order of the journal.
@@ -67,6 +68,8 @@ func (r *Replay) Add(at int64, f fact.Fact) {
 		r.stopped[f.Thread] = true
 	case *fact.MarketingResumed:
 		delete(r.stopped, f.Thread)
+	case *fact.MessageReceived:
+		r.wrote[f.Thread] = at
 	case *fact.MessageAccepted:
 		r.message(at, f)
 	}
@@ -90,7 +93,7 @@ func (r *Replay) message(at int64, f *fact.MessageAccepted) {
 	}
 	place := tariff.PlaceOf(f.Address)
 	country := cmp.Or(place.Country(), "ZZ")
-	m := policy.Message{Category: f.Category, Kind: f.Content.Kind, InWindow: f.InWindow, OptedOut: r.stopped[f.Thread]}
+	m := policy.Message{Category: f.Category, Kind: f.Content.Kind, InWindow: f.InWindow, OptedOut: r.stopped[f.Thread], Known: at < r.wrote[f.Thread]+policy.KnownFor}
 	who := func() *policy.Account { return policy.AccountOf(n, r.Directory.Standings[n.Account.ID]) }
 	then := max(at, r.AsOf.In(n.Account.Location))
 	before := r.today.Decide(uint64(n.Account.ID), m, country, at, who)
