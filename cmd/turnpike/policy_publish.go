@@ -324,7 +324,12 @@ func printReplay(s *surroundings, r *replay.Report) error {
 		fmt.Fprintf(out, "  without a figure           %d today, %d under the draft: charged, and the card does not say how much\n", r.Unpriced.Today, r.Unpriced.Draft)
 	}
 	fmt.Fprintf(out, "  load saved                 %d messages, %d bytes\n", r.LoadSaved.Messages, r.LoadSaved.Bytes)
-	fmt.Fprintf(out, "  expected wrong decisions   %.3f: %d accounts by evidence, error %g (%s)\n", r.Wrong.Expected, r.Wrong.Accounts, r.Wrong.Error.Rate, r.Wrong.Error.Source)
+	e := r.Wrong.Error
+	fmt.Fprintf(out, "  expected wrong decisions   %.3f, at most %.3f: %d accounts by evidence; measured error %.4f, at most %.4f at 95 %%: %s\n",
+		r.Wrong.Expected, r.Wrong.AtMost, r.Wrong.Accounts, e.Rate, e.Upper, e.Source)
+	if e.Stated > 0 {
+		fmt.Fprintf(out, "  the draft's own test       promises an error of %g for each account\n", e.Stated)
+	}
 	for _, a := range r.Touched {
 		fmt.Fprintf(out, "\n  %s %s: %d of %d messages\n    today %v, draft %v\n", a.Account, a.Name, a.Changed, a.Of, a.Today, a.Draft)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"turnpike/internal/account"
+	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/journal"
 	"turnpike/internal/policy"
@@ -45,13 +46,18 @@ func Try(ctx context.Context, j *journal.Journal, book *policy.Book, dir *accoun
 	return r.Report(), nil
 }
 
-// errorOf is how often the draft's own test accuses an innocent account, at most.
+// errorOf is how often the account test was measured to bring an innocent account before people, beside what the
+// draft's own test promises.
 func errorOf(draft *policy.Book, texts []*policy.Text) replay.Error {
-	v := draft.Latest(texts[len(texts)-1].Policy.Text)
-	if p := v.Whole().Primary; p != nil {
-		return replay.Error{Rate: p.Alpha, Source: "alpha of the account test in " + v.Name()}
+	m := evidence.Measured
+	out := replay.Error{
+		Rate: m.Rate(), Upper: m.Upper(),
+		Source: fmt.Sprintf("%d of %d honest accounts came into review, %d were proposed for restriction (docs/model-card.md)", m.Reviewed, m.Accounts, m.Restricted),
 	}
-	return replay.Error{Source: "the policy states no test"}
+	if p := draft.Latest(texts[len(texts)-1].Policy.Text).Whole().Primary; p != nil {
+		out.Stated = p.Alpha
+	}
+	return out
 }
 
 // fold reads the journal from a moment on. Facts of before are read too, since they say who stopped marketing, but

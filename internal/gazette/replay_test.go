@@ -1,10 +1,12 @@
 package gazette
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"turnpike/internal/account"
+	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/message"
 	"turnpike/internal/policy"
@@ -97,9 +99,19 @@ grounds: [{id: "1", text: {en: By measure.}}]
 rules:
   - {id: one, ground: "1", when: evidence.outcome == "primary", effect: {do: refuse}}
 `)
-	r := replay.New(replay.Deps{Today: policy.ShippedBook(), Draft: draft, AsOf: effective, Directory: dir, Cards: ratecard.ShippedBook(), Error: replay.Error{Rate: 0.01}})
+	r := replay.New(replay.Deps{Today: policy.ShippedBook(), Draft: draft, AsOf: effective, Directory: dir, Cards: ratecard.ShippedBook(), Error: replay.Error{Rate: 0.01, Upper: 0.02}})
 	r.Add(time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC).UnixMilli(), sent(1, "393312345678", "ciao"))
-	if got := r.Report(); got.Wrong.Accounts != 1 || got.Wrong.Expected != 0.01 || got.Refused.Draft != 1 {
+	if got := r.Report(); got.Wrong.Accounts != 1 || got.Wrong.Expected != 0.01 || got.Wrong.AtMost != 0.02 || got.Refused.Draft != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestTheExpectedErrorIsTheMeasuredOne, with what the draft promises beside it.
+func TestTheExpectedErrorIsTheMeasuredOne(t *testing.T) {
+	t.Parallel()
+	texts := policy.Shipped()
+	got := errorOf(policy.ShippedBook(), texts[:len(texts)-1]) // the last one of ai-providers
+	if got.Rate != evidence.Measured.Rate() || got.Upper <= got.Rate || got.Stated != 0.001 || !strings.Contains(got.Source, "model-card") {
 		t.Errorf("%+v", got)
 	}
 }

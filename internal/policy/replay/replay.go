@@ -31,8 +31,10 @@ type Deps struct {
 
 // Error is how often evidence accuses an account wrongly.
 type Error struct {
-	Rate   float64 `json:"rate"`   // of innocent accounts
-	Source string  `json:"source"` // which measurement says so
+	Rate   float64 `json:"rate"`             // of innocent accounts, as measured
+	Upper  float64 `json:"upper"`            // at most, at a confidence of 95 %
+	Source string  `json:"source"`           // which measurement says so
+	Stated float64 `json:"stated,omitempty"` // alpha that the draft's own test promises
 }
 
 // Replay is one comparison.
@@ -192,6 +194,7 @@ type Wrong struct {
 	Accounts int     `json:"accounts_by_evidence"` // that the draft touches because of what was measured
 	Error    Error   `json:"error"`
 	Expected float64 `json:"expected"`
+	AtMost   float64 `json:"at_most"` // expected, by the upper end of the error
 }
 
 // Report sums up.
@@ -229,7 +232,7 @@ func (r *Replay) Report() Report {
 		differences(one.Money, t.money)
 		out.Touched = append(out.Touched, one)
 	}
-	out.Wrong.Expected = float64(out.Wrong.Accounts) * r.Error.Rate
+	out.Wrong.Expected, out.Wrong.AtMost = float64(out.Wrong.Accounts)*r.Error.Rate, float64(out.Wrong.Accounts)*r.Error.Upper
 	slices.SortStableFunc(out.Touched, func(a, b Touched) int { return cmp.Compare(b.Changed, a.Changed) })
 	return out
 }
