@@ -2,6 +2,7 @@ package policy
 
 import (
 	"crypto/ed25519"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -318,4 +319,66 @@ func BenchmarkVerdict(b *testing.B) {
 			ShippedBook().Decide(&Facts{Account: a, Message: free, Country: "US", At: at})
 		}
 	})
+}
+
+// BenchmarkConditions measures each condition of the shipped policies by itself, and a day of a platform with the verdicts
+// kept: 400 accounts write to people of four countries, in two ways each. It reports the worst condition's p99 and the
+// p99 of a verdict; docs/performance.md has the figures.
+func BenchmarkConditions(b *testing.B) {
+	at := on(b, "2026-08-02", paris)
+	b.Run("condition", func(b *testing.B) {
+		worst := time.Duration(0)
+		for _, one := range shippedConditions() {
+			a := assistant(b, "2025-06-01")
+			worst = max(worst, p99(b.N, func(int) {
+				in := activation{facts: &Facts{Account: a, Message: free, Country: "US", At: at}, defined: one.version.defined}
+				in.holds(one.condition)
+			}))
+		}
+		b.ReportMetric(float64(worst.Nanoseconds()), "p99-ns/condition")
+	})
+	b.Run("verdict", func(b *testing.B) {
+		const accounts = 400
+		table, a := NewTable(ShippedBook()), assistant(b, "2025-06-01")
+		sorts := []Message{free, {Category: message.Utility, Kind: message.KindTemplate}}
+		slowest := p99(b.N, func(i int) {
+			country := []string{"FR", "IT", "US", "BR"}[i/accounts%4]
+			table.Decide(uint64(i%accounts), sorts[i/accounts/4%2], country, at, func() *Account { return a })
+		})
+		b.ReportMetric(float64(slowest.Nanoseconds()), "p99-ns/verdict")
+	})
+}
+
+// p99 is how long the slowest but one in a hundred of n calls takes.
+func p99(n int, f func(i int)) time.Duration {
+	took := make([]time.Duration, n)
+	for i := range took {
+		began := time.Now()
+		f(i)
+		took[i] = time.Since(began)
+	}
+	slices.Sort(took)
+	return took[(n*99)/100]
+}
+
+type shippedCondition struct {
+	version   *Version
+	condition *condition
+}
+
+// shippedConditions are all conditions of the newest versions.
+func shippedConditions() []shippedCondition {
+	var out []shippedCondition
+	for _, name := range ShippedBook().Names() {
+		v := ShippedBook().Latest(name)
+		for _, c := range slices.Concat(v.rules, v.overlays) {
+			if c.when != nil {
+				out = append(out, shippedCondition{v, c.when})
+			}
+		}
+		if v.applies != nil {
+			out = append(out, shippedCondition{v, v.applies})
+		}
+	}
+	return out
 }
