@@ -5,10 +5,8 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/ledger"
-	"turnpike/internal/message"
 	"turnpike/internal/store"
 	"turnpike/internal/tariff"
-	"turnpike/internal/wire"
 )
 
 // transactionView is a transaction of the ledger.
@@ -163,13 +161,11 @@ func (m Money) cost(r *Request) (any, error) {
 		return nil, Refuse(http.StatusNotFound, "charge_unknown", "There is no charge of that message that this caller may see.")
 	}
 	charge := &c.Charge
+	wamid, to := m.Billing.Named(charge)
 	v := costView{
-		Record: id.Record(), Account: charge.Owner.String(), Number: charge.Number.String(), To: string(charge.To), At: charge.At, Amount: charge.Amount,
+		Message: wamid, Record: id.Record(), Account: charge.Owner.String(), Number: charge.Number.String(), To: to, At: charge.At, Amount: charge.Amount,
 		Currency: charge.Payer.Currency, Category: charge.Rate.Category.String(), Market: charge.Rate.Market, Country: charge.Rate.Country,
 		Type: charge.Rate.Type.String(), Card: charge.Rate.Card, Line: charge.Rate.Line, Transaction: charge.Transaction, Left: c.Left, Changes: []transactionView{},
-	}
-	if charge.To != "" {
-		v.Message = wire.FormatWamid(m.Billing.Coder, id, message.ToPerson, charge.To)
 	}
 	for _, t := range c.Changes {
 		v.Changes = append(v.Changes, viewTransaction(t))

@@ -92,11 +92,11 @@ func (m Money) message(text string) (message.ID, error) {
 	if n, err := strconv.ParseUint(text, 10, 48); err == nil && n > 0 {
 		return message.ID(n), nil
 	}
-	id, direction, _, err := wire.ParseWamid(m.Billing.Coder, text)
-	if err != nil || direction != message.ToPerson {
+	named, err := wire.ParseWamid(m.Billing.Coder, text)
+	if err != nil || named.Direction != message.ToPerson {
 		return 0, Refuse(http.StatusNotFound, "message_unknown", "%q is not the id of a message that a business sent here.", text)
 	}
-	return id, nil
+	return named.ID, nil
 }
 
 // amount reads a decimal; 0 when it is not there.

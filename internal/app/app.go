@@ -184,15 +184,15 @@ func (a *App) build(ctx context.Context) error {
 		Store: a.store, Media: a.media, Directory: a.directory.get, Client: guard.Client(exchange.Timeout, exchange.Connections), CheckURL: guard.CheckURL,
 		Clock: clock, Logger: log, Metrics: a.metrics,
 	})
-	a.buildKeepers(coder)
+	a.buildKeepers(coder, userIDs)
 	return a.buildDoors(ctx, coder, userIDs)
 }
 
 // buildKeepers makes the rooms of money, evidence and limits, and the gate.
-func (a *App) buildKeepers(coder *message.Coder) {
+func (a *App) buildKeepers(coder *message.Coder, userIDs *message.UserIDBook) {
 	clock, log := a.deps.Clock, a.deps.Logger
 	a.billing = billing.New(billing.Deps{
-		Engine: a.engine, Store: a.store, Cards: a.store, Directory: a.directory.get, Coder: coder, Clock: clock, Logger: log, Loads: loads{a}, Config: a.issuer(),
+		Engine: a.engine, Store: a.store, Cards: a.store, Directory: a.directory.get, Coder: coder, UserIDs: userIDs, Clock: clock, Logger: log, Loads: loads{a}, Config: a.issuer(),
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.prober = prober.New(a.cfg.Probes, prober.Deps{

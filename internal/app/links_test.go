@@ -98,7 +98,7 @@ func (s *system) submit(from account.NumberID, to message.Address, kind message.
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return wire.FormatWamid(message.NewCoder(s.app.journal.Identity()), receipt.ID, message.ToPerson, to)
+	return wire.FormatWamid(message.NewCoder(s.app.journal.Identity()), wire.MessageID{ID: receipt.ID, Direction: message.ToPerson, Peer: to})
 }
 
 const (
@@ -199,11 +199,11 @@ func TestLinksSurviveARestart(t *testing.T) {
 	fetched := s.submit(azurNumber, bob, message.KindImage, message.Media{Link: h.URL + "/sea.png"})
 	h.await(t, "/sea.png")
 	awaitTrue(t, "the picture to be on its way", func() bool {
-		id, _, _, err := wire.ParseWamid(message.NewCoder(s.app.journal.Identity()), fetched)
+		named, err := wire.ParseWamid(message.NewCoder(s.app.journal.Identity()), fetched)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := s.app.store.Attachments(t.Context(), id)
+		m, err := s.app.store.Attachments(t.Context(), named.ID)
 		return err == nil && len(m) > 0
 	})
 	s.stop()

@@ -57,7 +57,7 @@ func TestAPersonsPictureGoesToTheBusiness(t *testing.T) {
 	if got := s.fetch(http.MethodGet, m.URL, travel); got.status != http.StatusOK || got.body != picture {
 		t.Errorf("the business gets %d, %d bytes", got.status, len(got.body))
 	}
-	wamid := wire.FormatWamid(message.NewCoder(s.app.journal.Identity()), receipt.ID, message.FromPerson, ada)
+	wamid := wire.FormatWamid(message.NewCoder(s.app.journal.Identity()), wire.MessageID{ID: receipt.ID, Direction: message.FromPerson, Peer: ada})
 	a := s.do(http.MethodGet, mediaPath(ada, wamid, 0), "", "", "")
 	if a.status != http.StatusOK || a.body != picture || a.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(a.header.Get("Content-Disposition"), "inline") {
 		t.Errorf("the person sees %d, %d bytes, %v", a.status, len(a.body), a.header)

@@ -69,10 +69,12 @@ type Deps struct {
 	// Settle returns when the tables show everything that has happened so far.
 	Settle func(ctx context.Context) error
 	Coder  *message.Coder
-	Loads  Loads
-	Config Config
-	Clock  func() time.Time
-	Logger *slog.Logger
+	// UserIDs names people to a business without their number.
+	UserIDs *message.UserIDBook
+	Loads   Loads
+	Config  Config
+	Clock   func() time.Time
+	Logger  *slog.Logger
 }
 
 // Room handles money.

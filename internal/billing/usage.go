@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"io"
@@ -20,7 +21,7 @@ type Usage struct {
 	Record      uint64       `json:"record"`
 	At          int64        `json:"delivered_at"` // Unix milliseconds
 	Number      string       `json:"phone_number_id"`
-	To          string       `json:"to,omitempty"`
+	To          string       `json:"to,omitempty"` // the user id where the business named the person by it
 	Country     string       `json:"country"`
 	Market      string       `json:"market"`
 	Category    string       `json:"category"`
@@ -60,15 +61,29 @@ func (r *Room) EachUsage(ctx context.Context, id account.ID, from, to int64, f f
 
 // usage is a charge as its business sees it.
 func (r *Room) usage(c *store.Charge) *Usage {
+	wamid, to := r.Named(c)
 	u := &Usage{
-		Message: strconv.FormatUint(c.Message.Record(), 10), Record: c.Message.Record(), At: c.At, Number: c.Number.String(), To: string(c.To),
+		Message: cmp.Or(wamid, strconv.FormatUint(c.Message.Record(), 10)), Record: c.Message.Record(), At: c.At, Number: c.Number.String(), To: to,
 		Country: c.Rate.Country, Market: c.Rate.Market, Category: c.Rate.Category.String(), Type: c.Rate.Type.String(), Card: c.Rate.Card, Line: c.Rate.Line,
 		Amount: c.Amount, Currency: c.Payer.Currency, Transaction: c.Transaction,
 	}
-	if c.To != "" {
-		u.Message = wire.FormatWamid(r.Coder, c.Message, message.ToPerson, c.To)
-	}
 	return u
+}
+
+// Named is a charge's message and its person as the business knows both: by the phone number, or by the user
+// id where it named the person so (reference §9.2). Both are empty when the message is not kept any more.
+func (r *Room) Named(c *store.Charge) (wamid, to string) {
+	if c.To == "" {
+		return "", ""
+	}
+	wamid = wire.FormatWamid(r.Coder, wire.MessageID{ID: c.Message, Direction: message.ToPerson, Peer: c.To, Veiled: c.Veiled})
+	if !c.Veiled {
+		return wamid, string(c.To)
+	}
+	if n := r.Directory().Numbers[c.Number]; n != nil {
+		to = r.UserIDs.Of(uint64(n.Account.Business.ID)).Format(c.To)
+	}
+	return wamid, to
 }
 
 // usageColumns are those of a usage export as CSV.

@@ -172,6 +172,7 @@ type Submission struct {
 	Lifetime      int64  // milliseconds
 	ReplyTo       message.ID
 	ReplyToPerson bool
+	ReplyToVeiled bool // the public id of ReplyTo does not tell the person's number
 	Callback      string
 	ByUserID      bool   // the business named the person by their user id
 	Lite          bool   // it came over the interface made for marketing
@@ -186,7 +187,8 @@ type Submission struct {
 
 // Receipt names what was taken.
 type Receipt struct {
-	ID message.ID
+	ID     message.ID
+	Veiled bool // its public id does not tell the person's number
 }
 
 // maxDocument bounds a message's document, in bytes: far above what the doors let in, below what a
@@ -219,6 +221,7 @@ type Reception struct {
 	Content       message.Content
 	ReplyTo       message.ID
 	ReplyToPerson bool
+	ReplyToVeiled bool   // the public id of ReplyTo does not tell the person's number
 	Origin        []byte // message.Origin as JSON, or empty
 	Key           []byte // 16 bytes that make a repeat recognisable, or empty
 	fact.Face            // Hidden: the person hides their phone number where that is possible

@@ -13,6 +13,10 @@ const (
 
 type key [16]byte
 
+// veiledUse is the body's hash of a key that a person's message came with, where the message's public id is
+// veiled: there is no body else.
+const veiledUse = 1
+
 // keyUse is what a key was used for.
 type keyUse struct {
 	key  key

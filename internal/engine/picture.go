@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"turnpike/internal/fact"
+	"turnpike/internal/message"
 )
 
 // picture is a snapshot of the state at one record that is drawn a little at a time, so that the
@@ -160,6 +161,9 @@ const (
 	flagLite = 128 // of the byte of its category
 )
 
+// flagVeiled stands in the byte of a message's status: its public id is veiled.
+const flagVeiled = 128
+
 func (t *thread) encode(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(t.id.Number))
 	b = appendString(b, string(t.id.Address))
@@ -200,7 +204,7 @@ func (t *thread) encode(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(t.doomed))
 	b = binary.AppendUvarint(b, uint64(len(t.in)))
 	for _, in := range t.in {
-		b = append(binary.AppendUvarint(b, uint64(in.id)), byte(in.status))
+		b = append(binary.AppendUvarint(b, uint64(in.id)), statusByte(in.status, in.veiled))
 	}
 	b = binary.AppendUvarint(b, uint64(len(t.out)-t.settled))
 	for i := range t.out {
@@ -243,7 +247,7 @@ func (o *outbound) encode(b []byte) []byte {
 	if o.lite {
 		category |= flagLite
 	}
-	b = append(b, byte(o.status), category, flags)
+	b = append(b, statusByte(o.status, o.veiled), category, flags)
 	if o.purse != 0 {
 		b = binary.AppendUvarint(b, uint64(o.purse))
 		b = binary.AppendVarint(b, int64(o.reserved))
@@ -253,6 +257,14 @@ func (o *outbound) encode(b []byte) []byte {
 		b = binary.AppendUvarint(b, o.counted)
 	}
 	return appendString(b, o.callback)
+}
+
+// statusByte is what snapshotReader.status reads.
+func statusByte(s message.Status, veiled bool) byte {
+	if veiled {
+		return byte(s) | flagVeiled
+	}
+	return byte(s)
 }
 
 func appendString(b []byte, s string) []byte {

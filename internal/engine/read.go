@@ -21,10 +21,10 @@ func (s *seen) decide(d *decider) error {
 	if s.upTo > t.lastIn || t.idle(d.now) {
 		return fault.ParamInvalid.With("message_id does not name a message that this number received in the last 30 days.")
 	}
-	var unread []message.ID
+	var unread []inbound
 	for _, in := range t.in {
 		if in.id <= s.upTo {
-			unread = append(unread, in.id)
+			unread = append(unread, in)
 		}
 	}
 	if len(unread) == 0 && (!s.typing || s.begun) {
@@ -35,8 +35,8 @@ func (s *seen) decide(d *decider) error {
 		d.emit(&fact.ThreadSeen{Thread: s.thread, UpTo: s.upTo, Typing: s.typing})
 	}
 	s.begun, s.more = true, len(unread) > maxStepFacts
-	for _, id := range unread[:min(len(unread), maxStepFacts)] {
-		d.emit(&fact.MessageMoved{Thread: s.thread, ID: id, Direction: message.FromPerson, Status: message.Read})
+	for _, in := range unread[:min(len(unread), maxStepFacts)] {
+		d.emit(&fact.MessageMoved{Thread: s.thread, ID: in.id, Direction: message.FromPerson, Status: message.Read, Veiled: in.veiled})
 	}
 	return nil
 }

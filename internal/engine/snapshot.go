@@ -136,8 +136,20 @@ func (r *snapshotReader) string() string {
 
 func (r *snapshotReader) byte() byte { return r.take(1)[0] }
 
+// status reads a status, and whether the public id of its message is veiled.
+func (r *snapshotReader) status() (message.Status, bool) {
+	b := r.byte()
+	return message.Status(b &^ flagVeiled), b&flagVeiled != 0
+}
+
 func (r *snapshotReader) fail() {
 	r.err, r.b = errCut, nil
+}
+
+func (r *snapshotReader) inbound() inbound {
+	in := inbound{id: message.ID(r.uint())}
+	in.status, in.veiled = r.status()
+	return in
 }
 
 func (r *snapshotReader) thread() *thread {
@@ -162,14 +174,14 @@ func (r *snapshotReader) thread() *thread {
 	if n := r.count(); n > 0 {
 		t.in = make([]inbound, 0, min(n, maxInbound))
 		for range n {
-			t.in = append(t.in, inbound{message.ID(r.uint()), message.Status(r.byte())})
+			t.in = append(t.in, r.inbound())
 		}
 	}
 	if n := r.count(); n > 0 {
 		t.out = make([]outbound, 0, min(n, maxWaiting+maxUnread))
 		for range n {
 			o := outbound{id: message.ID(r.uint()), deadline: r.int()}
-			o.status = message.Status(r.byte())
+			o.status, o.veiled = r.status()
 			category := r.byte()
 			o.category, o.lite = message.Category(category&^flagLite), category&flagLite != 0
 			flags := r.byte()

@@ -145,9 +145,13 @@ func (s *state) heard(t *thread, at int64, id message.ID, f *fact.MessageReceive
 			t.phoneAt = at
 		}
 	}
-	t.received(id, at, theirs)
+	t.received(inbound{id, message.Sent, f.Veiled()}, at, theirs)
 	s.prices.received(at, f)
-	s.keys.remember(f.Key, 0, id, at)
+	use := uint64(0)
+	if f.Veiled() {
+		use = veiledUse
+	}
+	s.keys.remember(f.Key, use, id, at)
 }
 
 // accepted notes a business's message.
@@ -155,7 +159,7 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 	o := outbound{
 		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
 		reaction: f.Content.Kind == message.KindReaction, counted: f.Counted, capped: f.Capped, atEntry: f.EntryEnds != 0,
-		assistant: f.Assistant, courtesy: isCourtesy(&f.Verdict), lite: f.Lite,
+		assistant: f.Assistant, courtesy: isCourtesy(&f.Verdict), lite: f.Lite, veiled: f.Veiled(),
 	}
 	s.prices.accepted(f)
 	if o.free() {
@@ -181,7 +185,7 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 
 // received notes a person's message. What the platform wrote opens no window, and in a thread where
 // nobody wrote for long it is not followed up.
-func (t *thread) received(id message.ID, at int64, opens bool) {
+func (t *thread) received(in inbound, at int64, opens bool) {
 	switch {
 	case opens && t.idle(at):
 		t.in = nil
@@ -191,8 +195,8 @@ func (t *thread) received(id message.ID, at int64, opens bool) {
 	if opens {
 		t.windowEnds = at + windowLength
 	}
-	t.lastIn = id
-	t.in = append(t.in, inbound{id, message.Sent})
+	t.lastIn = in.id
+	t.in = append(t.in, in)
 	if len(t.in) > maxInbound {
 		t.in = append(t.in[:0], t.in[len(t.in)-maxInbound:]...)
 	}

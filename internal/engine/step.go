@@ -80,7 +80,7 @@ func (s *Submission) decide(d *decider) error {
 		use, known := d.state.keys.find(s.Key, d.now)
 		switch {
 		case known && use.body == s.KeyBody:
-			s.receipt.ID = use.id
+			s.receipt = Receipt{use.id, s.ByUserID}
 			return nil
 		case known:
 			return fault.KeyConflict.New()
@@ -107,19 +107,19 @@ func (s *Submission) decide(d *decider) error {
 	}
 	accepted := &fact.MessageAccepted{
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
-		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
+		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, ReplyToVeiled: s.ReplyToVeiled, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
 		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered, Lite: s.Lite,
 	}
 	ruled, failed := d.settleFate(accepted, t, failed, &pass)
-	s.receipt.ID = d.emit(accepted)
+	s.receipt = Receipt{d.emit(accepted), accepted.Veiled()}
 	d.warn(accepted)
 	if failed != nil {
 		d.emit(&fact.MessageMoved{
 			Face:   d.state.peek(thread).face(unseen, d.now),
 			Thread: thread, ID: s.receipt.ID, Direction: message.ToPerson, Status: message.Failed,
 			Code: failed.Code, Details: failed.Because, Category: s.Category, Callback: s.Callback,
-			Reaction: s.Content.Kind == message.KindReaction,
+			Reaction: s.Content.Kind == message.KindReaction, Veiled: s.receipt.Veiled,
 		})
 	}
 	if failed != nil && ruled != nil && ruled.Effect == policy.Reply {
@@ -182,7 +182,7 @@ func (r *Reception) decide(d *decider) error {
 	thread := fact.Thread{Number: r.Number.ID, Address: r.From}
 	if len(r.Key) > 0 {
 		if use, known := d.state.keys.find(r.Key, d.now); known {
-			r.receipt.ID = use.id
+			r.receipt = Receipt{use.id, use.body == veiledUse}
 			return nil
 		}
 		if d.state.keys.full(d.now) {
@@ -196,11 +196,12 @@ func (r *Reception) decide(d *decider) error {
 	case t.barred:
 		return ErrBarred
 	}
-	r.receipt.ID = d.emit(&fact.MessageReceived{
+	f := &fact.MessageReceived{
 		Thread: thread, Account: r.Number.Account.ID, Content: r.Content, Profile: r.Profile,
-		ReplyTo: r.ReplyTo, ReplyToPerson: r.ReplyToPerson, Origin: r.Origin, Key: r.Key,
+		ReplyTo: r.ReplyTo, ReplyToPerson: r.ReplyToPerson, ReplyToVeiled: r.ReplyToVeiled, Origin: r.Origin, Key: r.Key,
 		Face: d.face(t, r.Face),
-	})
+	}
+	r.receipt = Receipt{d.emit(f), f.Veiled()}
 	d.answerWhetherAI(r)
 	d.signpost(r, thread)
 	return nil
@@ -218,7 +219,7 @@ func (rs reports) decide(d *decider) error {
 		}
 		if r.Direction == message.FromPerson {
 			if i, ok := t.findIn(r.ID); ok && t.in[i].status.Follows(r.Status) {
-				d.emit(&fact.MessageMoved{Thread: r.Thread, ID: r.ID, Direction: r.Direction, Status: r.Status})
+				d.emit(&fact.MessageMoved{Thread: r.Thread, ID: r.ID, Direction: r.Direction, Status: r.Status, Veiled: t.in[i].veiled})
 			}
 			continue
 		}
@@ -265,7 +266,7 @@ func (d *decider) move(t *thread, i int, r *Report) {
 	o, to := t.out[i], r.Status // a copy: emit may remove it
 	f := &fact.MessageMoved{
 		Thread: t.id, ID: o.id, Direction: message.ToPerson, Status: to, Code: r.Code, Details: r.Details,
-		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile,
+		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile, Veiled: o.veiled,
 	}
 	if r.Profile != "" {
 		f.Face = d.face(t, r.Face)

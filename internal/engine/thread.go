@@ -49,6 +49,7 @@ type outbound struct {
 	assistant bool // it has the price list of AI providers
 	courtesy  bool // the platform sends it of its own accord, at nobody's cost
 	lite      bool // it came over the interface made for marketing
+	veiled    bool // its public id does not tell the person's number
 }
 
 // waits says that the message has not reached its person.
@@ -63,6 +64,7 @@ func (o *outbound) rests() bool {
 type inbound struct {
 	id     message.ID
 	status message.Status
+	veiled bool // its public id does not tell the person's number
 }
 
 // findOut finds a message that has not come to rest.

@@ -146,7 +146,7 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(b, 30, uint64(f.Burst))
 	b = putUint(b, 31, f.Counted)
 	b = f.putVerdict(putBool(b, 32, f.Capped))
-	return putBool(putBool(b, 45, f.Metered), 50, f.Lite)
+	return putBool(putBool(putBool(b, 45, f.Metered), fieldVeiled, f.ReplyToVeiled), 50, f.Lite)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -201,6 +201,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Metered = v != 0
 		case 50:
 			f.Lite = v != 0
+		case fieldVeiled:
+			f.ReplyToVeiled = v != 0
 		default:
 			f.setVerdict(n, v, s)
 		}
@@ -223,7 +225,8 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = f.putFace(putString(b, 13, f.Profile), 14)
 	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
 	b = putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldOwner, uint64(f.Account))
-	return putUint(putUint(b, fieldReserved, uint64(f.Reserved)), fieldUncollected, uint64(f.Uncollected))
+	b = putUint(putUint(b, fieldReserved, uint64(f.Reserved)), fieldUncollected, uint64(f.Uncollected))
+	return putBool(b, fieldVeiled, f.Veiled)
 }
 
 func (f *MessageMoved) parse(b []byte) error {
@@ -264,6 +267,8 @@ func (f *MessageMoved) parse(b []byte) error {
 			f.Reserved = tariff.Micro(v)
 		case fieldUncollected:
 			f.Uncollected = tariff.Micro(v)
+		case fieldVeiled:
+			f.Veiled = v != 0
 		default:
 			f.setFace(n-14, v, s)
 		}
@@ -280,7 +285,7 @@ func (f *MessageReceived) append(b []byte) []byte {
 	b = putUint(b, 7, uint64(f.ReplyTo))
 	b = putBool(b, 8, f.ReplyToPerson)
 	b = putString(b, 9, f.Key)
-	return f.putFace(putString(b, 10, f.Origin), 11)
+	return putBool(f.putFace(putString(b, 10, f.Origin), 11), fieldVeiled, f.ReplyToVeiled)
 }
 
 func (f *MessageReceived) parse(b []byte) error {
@@ -302,6 +307,8 @@ func (f *MessageReceived) parse(b []byte) error {
 			f.Key = append([]byte(nil), s...)
 		case 10:
 			f.Origin = append([]byte(nil), s...)
+		case fieldVeiled:
+			f.ReplyToVeiled = v != 0
 		default:
 			f.setFace(n-11, v, s)
 		}

@@ -68,8 +68,10 @@ type MessageAccepted struct {
 	KeyBody       uint64 // hash of the request body that came with the key
 	// ByUserID says that the business named the person by their user id and not by their number.
 	ByUserID bool
-	Template uint64 // id of the template it was made from, 0 for none
-	Held     bool   // it is handed over only once its template's quality was looked at
+	// ReplyToVeiled says that the public id of ReplyTo does not tell the person's number.
+	ReplyToVeiled bool
+	Template      uint64 // id of the template it was made from, 0 for none
+	Held          bool   // it is handed over only once its template's quality was looked at
 	// Price is what the message would cost if it arrived now: what is reserved for it. All of it is zero
 	// where the message failed at once.
 	Price tariff.Price
@@ -144,6 +146,8 @@ type MessageMoved struct {
 	// EntryEnds is when the free entry point ends in which the message was sent, in Unix milliseconds; 0
 	// when there is none.
 	EntryEnds int64
+	// Veiled says that the message's public id does not tell the person's number.
+	Veiled bool
 }
 
 // Charges says whether the fact is the one by which the message is charged, be it with 0.
@@ -162,7 +166,17 @@ type MessageReceived struct {
 	Key           []byte // 16 bytes that make a repeat recognisable, or empty
 	Origin        []byte // message.Origin as JSON, or empty
 	Face
+	// ReplyToVeiled says that the public id of ReplyTo does not tell the person's number.
+	ReplyToVeiled bool
 }
+
+// Veiled says whether the message's public id keeps the person's number from the business: one that names the
+// person by their user id is not told more (reference §9.2).
+func (f *MessageAccepted) Veiled() bool { return f.ByUserID }
+
+// Veiled says whether the message's public id keeps the person's number from the business, as the rest of its
+// webhook does (reference §9.2).
+func (f *MessageReceived) Veiled() bool { return f.Hidden }
 
 // ThreadSeen says that a business marked a person's messages as read, up to one of them.
 type ThreadSeen struct {

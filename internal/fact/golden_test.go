@@ -49,6 +49,15 @@ var samples = map[string]Fact{
 		Category: message.Service, Lifetime: 2592000000, InWindow: true, Released: true, Payer: 200000000000001, EntryEnds: 1790899200000,
 		Price: tariff.Price{Currency: "USD", Category: tariff.Service, Market: "FR", Card: "per-message-2026-10", Line: "free_entry_point", Type: tariff.FreeEntryPoint},
 	},
+	"message accepted, to a user id": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)},
+		Category: message.Service, ReplyTo: 16, ReplyToPerson: true, ReplyToVeiled: true, ByUserID: true,
+	},
+	"message moved, veiled": &MessageMoved{Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Category: message.Service, Veiled: true},
+	"message received, a reply to a veiled message": &MessageReceived{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)},
+		ReplyTo: 16, ReplyToVeiled: true, Face: Face{Hidden: true},
+	},
 	"message moved, sent and priced": &MessageMoved{
 		Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Category: message.Service, Pricing: tariff.Regular,
 		Price: tariff.Price{Category: tariff.GeneralPurposeAI, Type: tariff.Regular},

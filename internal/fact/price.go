@@ -19,6 +19,7 @@ const (
 	fieldOwner       protowire.Number = 24
 	fieldReserved    protowire.Number = 25
 	fieldUncollected protowire.Number = 26
+	fieldVeiled      protowire.Number = 46
 )
 
 // Fields of a price, which stands in a fact as a message of its own.

@@ -96,7 +96,7 @@ func historyID(id message.ID) string { return strconv.FormatUint(historyBase+uin
 func (c *call) historyMembers(m *store.Message) []wire.Member {
 	return []wire.Member{
 		wire.Always("id", historyID(m.ID), true),
-		wire.Always("message_id", wire.FormatWamid(c.door.Coder, m.ID, m.Direction, m.Address), true),
+		wire.Always("message_id", wire.FormatWamid(c.door.Coder, wire.MessageID{ID: m.ID, Direction: m.Direction, Peer: m.Address, Veiled: m.Veiled}), true),
 		{Name: "events", Default: true, Value: func(wire.Field) (any, *fault.Error) {
 			return wire.Page[historyEdge]{Data: c.historyEdges(m, "")}, nil
 		}},
@@ -141,15 +141,15 @@ func (c *call) history() (found []store.Message, more bool, err error) {
 		return nil, false, err
 	}
 	if wamid := q.Get("message_id"); wamid != "" {
-		id, _, peer, err := wire.ParseWamid(c.door.Coder, wamid)
+		named, err := wire.ParseWamid(c.door.Coder, wamid)
 		if err != nil {
 			return nil, false, fault.InvalidParam.Saying("Param message_id is not the id of a message - got %q.", short(wamid))
 		}
-		m, ok, err := c.door.Store.Message(c.r.Context(), id)
+		m, ok, err := c.door.Store.Message(c.r.Context(), named.ID)
 		if err != nil {
 			return nil, false, fault.Unknown.Wrap(err)
 		}
-		if ok && m.Number == c.number.ID && m.Address == peer && m.Direction == message.ToPerson {
+		if ok && m.Number == c.number.ID && m.Address == named.Peer && m.Direction == message.ToPerson {
 			found = append(found, m)
 		}
 		return found, false, nil

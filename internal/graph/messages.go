@@ -100,7 +100,7 @@ func sendMessage(c *call) error {
 	buf := buffers.Get().(*[]byte)
 	sent := wire.Sent{
 		Input: string(req.To), To: to, UserID: c.userIDs().Format(to), Status: status,
-		Wamid: wire.FormatWamid(c.door.Coder, receipt.ID, message.ToPerson, to),
+		Wamid: wire.FormatWamid(c.door.Coder, wire.MessageID{ID: receipt.ID, Direction: message.ToPerson, Peer: to, Veiled: receipt.Veiled}),
 	}
 	if s.ByUserID {
 		sent.Input, sent.To = string(req.Recipient), ""
@@ -230,11 +230,11 @@ func (c *call) markRead(req *wire.SendRequest) error {
 	if c.number.Status != "CONNECTED" {
 		return fault.NotRegistered.New()
 	}
-	id, direction, peer, err := wire.ParseWamid(c.door.Coder, string(req.MessageID))
-	if err != nil || direction != message.FromPerson {
+	m, err := wire.ParseWamid(c.door.Coder, string(req.MessageID))
+	if err != nil || m.Direction != message.FromPerson {
 		return fault.ParamInvalid.With("message_id does not name a message that this number received.")
 	}
-	switch old, err := c.tooOld(id); {
+	switch old, err := c.tooOld(m.ID); {
 	case err != nil:
 		return err
 	case old:
@@ -243,8 +243,8 @@ func (c *call) markRead(req *wire.SendRequest) error {
 	if err := c.enterWith(message.Service); err != nil {
 		return err
 	}
-	thread := fact.Thread{Number: c.number.ID, Address: peer}
-	if err := c.door.Engine.Seen(c.r.Context(), thread, id, req.TypingIndicator != nil); err != nil {
+	thread := fact.Thread{Number: c.number.ID, Address: m.Peer}
+	if err := c.door.Engine.Seen(c.r.Context(), thread, m.ID, req.TypingIndicator != nil); err != nil {
 		return submitError(err)
 	}
 	return c.success()

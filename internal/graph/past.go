@@ -48,13 +48,13 @@ func (c *call) tooOld(id message.ID) (bool, error) {
 // replyTo makes the message a reply. A quote that is not ours or out of reach is dropped silently
 // (reference §2.1).
 func (c *call) replyTo(s *engine.Submission, wamid string) error {
-	id, direction, peer, err := wire.ParseWamid(c.door.Coder, wamid)
-	if err != nil || peer != s.To {
+	quoted, err := wire.ParseWamid(c.door.Coder, wamid)
+	if err != nil || quoted.Peer != s.To {
 		return nil //nolint:nilerr // the quote is dropped, the message goes on
 	}
-	old, err := c.tooOld(id)
+	old, err := c.tooOld(quoted.ID)
 	if err == nil && !old {
-		s.ReplyTo, s.ReplyToPerson = id, direction == message.FromPerson
+		answer(s, &quoted)
 	}
 	return err
 }
@@ -62,21 +62,21 @@ func (c *call) replyTo(s *engine.Submission, wamid string) error {
 // react sets what a reaction is on. One that can bear none lets the message fail, told by webhook
 // (reference §2.2).
 func (c *call) react(s *engine.Submission, wamid string) error {
-	id, direction, peer, err := wire.ParseWamid(c.door.Coder, wamid)
-	if err != nil || peer != s.To {
+	on, err := wire.ParseWamid(c.door.Coder, wamid)
+	if err != nil || on.Peer != s.To {
 		s.Fails = badTarget("does not name a message of this conversation")
 		return nil
 	}
-	s.ReplyTo, s.ReplyToPerson = id, direction == message.FromPerson
+	answer(s, &on)
 	ctx, cancel := context.WithTimeout(c.r.Context(), settleWait)
 	defer cancel()
-	switch err := c.door.Settle(ctx, id); {
+	switch err := c.door.Settle(ctx, on.ID); {
 	case errors.Is(err, context.DeadlineExceeded) && c.r.Context().Err() == nil:
 		return nil // the tables are far behind: the reaction goes on unlooked at
 	case err != nil:
 		return submitError(err)
 	}
-	target, found, err := c.door.Store.Message(c.r.Context(), id)
+	target, found, err := c.door.Store.Message(c.r.Context(), on.ID)
 	switch {
 	case err != nil:
 		return fault.Unknown.Wrap(err)
@@ -88,6 +88,11 @@ func (c *call) react(s *engine.Submission, wamid string) error {
 		s.Fails = badTarget("names a message that is more than 30 days old")
 	}
 	return nil
+}
+
+// answer makes the submission one that is about another message.
+func answer(s *engine.Submission, m *wire.MessageID) {
+	s.ReplyTo, s.ReplyToPerson, s.ReplyToVeiled = m.ID, m.Direction == message.FromPerson, m.Veiled
 }
 
 func badTarget(why string) *fault.Error {

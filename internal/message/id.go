@@ -41,19 +41,26 @@ var ErrBadID = errors.New("not a message id of this platform")
 // a look-up. It hides volume; it is no authentication.
 type Coder struct {
 	block cipher.Block
+	veil  cipher.Block // of people's numbers
 	key   [16]byte
 }
 
 // NewCoder keys a Coder with the journal's identity.
 func NewCoder(identity [16]byte) *Coder {
 	sum := sha256.Sum256(identity[:])
+	c := &Coder{block: newPermutation(sum)}
+	copy(c.key[:], sum[16:])
+	c.veil = newPermutation(sha256.Sum256(append([]byte("veiled numbers"), c.key[:]...)))
+	return c
+}
+
+// newPermutation makes a permutation of 64 bits from a key.
+func newPermutation(sum [sha256.Size]byte) cipher.Block {
 	block, err := des.NewTripleDESCipher(sum[:24]) //nolint:gosec // see Coder
 	if err != nil {
 		panic(fmt.Sprintf("message: a 24 byte key was refused: %v", err)) // impossible: the length is fixed
 	}
-	c := &Coder{block: block}
-	copy(c.key[:], sum[16:])
-	return c
+	return block
 }
 
 // checkDigits is how many hex digits of check follow: public outbound ids have 18 digits, inbound 20.
@@ -76,23 +83,31 @@ func (c *Coder) Hex(id ID, d Direction, peer Address) string {
 	return strings.ToUpper(string(out[:16+checkDigits(d)]))
 }
 
-// ParseHex reads a public form and checks that it belongs to the direction and person.
-func (c *Coder) ParseHex(text string, d Direction, peer Address) (ID, error) {
+// ParseHex reads a public form and checks that it belongs to the direction and person. peer may be what Veil
+// wrote of the person; who is it who they are.
+func (c *Coder) ParseHex(text string, d Direction, peer Address) (id ID, who Address, err error) {
 	if len(text) != 16+checkDigits(d) {
-		return 0, ErrBadID
+		return 0, "", ErrBadID
 	}
 	var buf [10]byte
 	n, err := hex.Decode(buf[:], []byte(text))
 	if err != nil {
-		return 0, ErrBadID
+		return 0, "", ErrBadID
 	}
 	c.block.Decrypt(buf[:8], buf[:8])
-	id := ID(binary.BigEndian.Uint64(buf[:8]))
+	id = ID(binary.BigEndian.Uint64(buf[:8]))
+	if IsVeiled(string(peer)) {
+		known, ok := c.Unveil(id, string(peer))
+		if !ok {
+			return 0, "", ErrBadID
+		}
+		peer = known
+	}
 	check := c.check(id, d, peer)
 	if string(buf[8:n]) != string(check[:n-8]) {
-		return 0, ErrBadID
+		return 0, "", ErrBadID
 	}
-	return id, nil
+	return id, peer, nil
 }
 
 func (c *Coder) check(id ID, d Direction, peer Address) [2]byte {

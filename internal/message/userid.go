@@ -2,11 +2,9 @@ package message
 
 import (
 	"crypto/cipher"
-	"crypto/des" //nolint:gosec // a 64-bit permutation that hides numbers, not a secret: see Coder
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"strconv"
 	"strings"
@@ -55,12 +53,7 @@ func (b *UserIDBook) Of(business uint64) *UserIDs {
 		return made.(*UserIDs)
 	}
 	material := append(append([]byte("user ids"), b.coder.key[:]...), strconv.FormatUint(business, 10)...)
-	sum := sha256.Sum256(material)
-	block, err := des.NewTripleDESCipher(sum[:24]) //nolint:gosec // see Coder
-	if err != nil {
-		panic(fmt.Sprintf("message: a 24 byte key was refused: %v", err)) // impossible: the length is fixed
-	}
-	made, _ := b.made.LoadOrStore(business, &UserIDs{b, block})
+	made, _ := b.made.LoadOrStore(business, &UserIDs{b, newPermutation(sha256.Sum256(material))})
 	return made.(*UserIDs)
 }
 
@@ -69,6 +62,12 @@ const (
 	leastNumber = 100_000
 	mostNumber  = 999_999_999_999_999
 )
+
+// phoneNumber reads an address as a phone number; false when it is none.
+func phoneNumber(a Address) (uint64, bool) {
+	n, err := strconv.ParseUint(string(a), 10, 64)
+	return n, err == nil && n >= leastNumber && n <= mostNumber && a[0] != '0'
+}
 
 // Format is a person's id. An address that is no phone number has no id: the result is empty.
 func (u *UserIDs) Format(a Address) string {
@@ -82,8 +81,8 @@ func (u *UserIDs) Format(a Address) string {
 }
 
 func (u *UserIDs) make(a Address) string {
-	n, err := strconv.ParseUint(string(a), 10, 64)
-	if err != nil || n < leastNumber || n > mostNumber || a[0] == '0' {
+	n, ok := phoneNumber(a)
+	if !ok {
 		return ""
 	}
 	var buf [8]byte

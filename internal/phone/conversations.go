@@ -38,7 +38,7 @@ type MessageError struct {
 // Render gives a stored message its public shape.
 func Render(c *message.Coder, m *store.Message) Message {
 	out := Message{
-		ID: wire.FormatWamid(c, m.ID, m.Direction, m.Address), Position: m.ID.Record(), Number: m.Number.String(),
+		ID: wire.FormatWamid(c, wire.MessageID{ID: m.ID, Direction: m.Direction, Peer: m.Address, Veiled: m.Veiled}), Position: m.ID.Record(), Number: m.Number.String(),
 		Address: m.Address, Author: author(m.Direction), Type: m.Content.Kind.String(), Content: m.Content.Document,
 		Status: m.Status.String(), Time: m.At, DeliveredAt: m.DeliveredAt, ReadAt: m.ReadAt,
 	}
@@ -53,7 +53,7 @@ func Render(c *message.Coder, m *store.Message) Message {
 		if m.ReplyToPerson {
 			d = message.FromPerson
 		}
-		out.ReplyTo = wire.FormatWamid(c, m.ReplyTo, d, m.Address)
+		out.ReplyTo = wire.FormatWamid(c, wire.MessageID{ID: m.ReplyTo, Direction: d, Peer: m.Address, Veiled: m.ReplyToVeiled})
 	}
 	if m.Code != 0 {
 		out.Error = &MessageError{m.Code, fault.ByCode(m.Code).Title}
@@ -170,11 +170,11 @@ func (p *Door) listThread(r *http.Request) (any, int, error) {
 
 // messageID reads a public id of a message of this person.
 func (p *Door) messageID(wamid string, a message.Address) (message.ID, error) {
-	id, _, peer, err := wire.ParseWamid(p.Coder, wamid)
-	if err != nil || peer != a {
+	named, err := wire.ParseWamid(p.Coder, wamid)
+	if err != nil || named.Peer != a {
 		return 0, badRequest("message_unknown", "%q is not the id of a message of this person.", clip(wamid))
 	}
-	return id, nil
+	return named.ID, nil
 }
 
 // listInbox is everything a person can see, in the order in which it became visible.

@@ -237,7 +237,7 @@ func (s *stream) moved(ctx context.Context, e entry, f *fact.MessageMoved) error
 		Error   *MessageError   `json:"error,omitempty"`
 	}
 	out := status{
-		ID: wire.FormatWamid(s.door.Coder, f.ID, f.Direction, f.Address), Number: f.Number.String(),
+		ID: wire.FormatWamid(s.door.Coder, wire.MessageID{ID: f.ID, Direction: f.Direction, Peer: f.Address, Veiled: f.Veiled}), Number: f.Number.String(),
 		Address: f.Address, Author: author(f.Direction), Status: f.Status.String(), Time: e.at,
 	}
 	if f.Code != 0 {

@@ -108,7 +108,7 @@ func (p *Door) deliver(r *http.Request, w *writing) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return wire.FormatWamid(p.Coder, receipt.ID, message.FromPerson, w.From), nil
+	return wire.FormatWamid(p.Coder, wire.MessageID{ID: receipt.ID, Direction: message.FromPerson, Peer: w.From, Veiled: receipt.Veiled}), nil
 }
 
 // personKey makes a repeat of a request recognisable; empty when the request names no key.
@@ -173,7 +173,7 @@ func (p *Door) quote(w *writing, wamid string) error {
 
 // answers makes this message one that is about another.
 func (w *writing) answers(m *store.Message) {
-	w.quoted, w.ReplyTo, w.ReplyToPerson = m, m.ID, m.Direction == message.FromPerson
+	w.quoted, w.ReplyTo, w.ReplyToPerson, w.ReplyToVeiled = m, m.ID, m.Direction == message.FromPerson, m.Veiled
 }
 
 // Limits of where a message says that it comes from.

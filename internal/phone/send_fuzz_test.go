@@ -78,7 +78,7 @@ func FuzzSend(f *testing.F) {
 		if shown[n-1].Kind == message.KindText {
 			d = message.FromPerson
 		}
-		return wire.FormatWamid(coder, message.NewID(0, uint64(n)), d, ada)
+		return wire.FormatWamid(coder, wire.MessageID{ID: message.NewID(0, uint64(n)), Direction: d, Peer: ada})
 	}
 	for _, s := range []string{
 		`{"text":{"body":"x"},"reply_to":"` + id(3) + `","forwards":2,"product":{"catalog":"1","id":"a"},"referral":{"id":"1","url":"https://fb.me/1","welcome":"hi"}}`,

@@ -62,14 +62,14 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		f.fresh(&store.Message{
 			ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.ToPerson, Content: one.Content,
 			Category: one.Category, Status: message.Accepted, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
-			Callback: one.Callback, Template: one.Template, At: at,
+			Callback: one.Callback, Template: one.Template, At: at, Veiled: one.Veiled(), ReplyToVeiled: one.ReplyToVeiled,
 		})
 		f.counter(at, one.Number).Accepted++
 	case *fact.MessageReceived:
 		m := &store.Message{
 			ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.FromPerson, Content: one.Content,
 			Category: message.Service, Status: message.Sent, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
-			Origin: string(one.Origin), At: at, SentAt: at, VisibleAt: record,
+			Origin: string(one.Origin), At: at, SentAt: at, VisibleAt: record, Veiled: one.Veiled(), ReplyToVeiled: one.ReplyToVeiled,
 		}
 		f.fresh(m)
 		c := f.conversation(one.Thread)

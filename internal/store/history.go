@@ -33,6 +33,8 @@ type Message struct {
 	VisibleAt     uint64 // record that showed it to the person; 0 while they cannot see it
 	Origin        string // message.Origin as JSON; empty for most
 	Template      uint64 // id of the template it was made from, 0 for none
+	Veiled        bool   // its public id does not tell the person's number
+	ReplyToVeiled bool   // nor does that of ReplyTo
 }
 
 // MessageFilter picks messages. Zero values do not restrict.
@@ -49,7 +51,7 @@ type MessageFilter struct {
 }
 
 const messageColumns = `id, number_id, address, from_person, kind, document, category, status, reply_to, reply_person, callback,
-	at, sent_at, delivered_at, read_at, failed_at, code, details, visible_at, origin, template_id`
+	at, sent_at, delivered_at, read_at, failed_at, code, details, visible_at, origin, template_id, veiled, reply_veiled`
 
 // Messages lists messages: newest first, or by visibility.
 func (s *Store) Messages(ctx context.Context, f MessageFilter) ([]Message, error) {
@@ -111,7 +113,8 @@ func scanMessage(r scanner) (Message, error) {
 	var fromPerson bool
 	var id, reply int64
 	err := r.Scan(&id, &m.Number, &m.Address, &fromPerson, &m.Content.Kind, &m.Content.Document, &m.Category, &m.Status,
-		&reply, &m.ReplyToPerson, &m.Callback, &m.At, &m.SentAt, &m.DeliveredAt, &m.ReadAt, &m.FailedAt, &m.Code, &m.Details, &m.VisibleAt, &m.Origin, &m.Template)
+		&reply, &m.ReplyToPerson, &m.Callback, &m.At, &m.SentAt, &m.DeliveredAt, &m.ReadAt, &m.FailedAt, &m.Code, &m.Details, &m.VisibleAt,
+		&m.Origin, &m.Template, &m.Veiled, &m.ReplyToVeiled)
 	m.ID, m.ReplyTo, m.Direction = message.ID(id), message.ID(reply), message.ToPerson
 	if fromPerson {
 		m.Direction = message.FromPerson

@@ -148,19 +148,20 @@ func (s *Store) Ordered(ctx context.Context, key []byte) (id, body uint64, err e
 }
 
 const chargeQuery = `SELECT c.message_id, c.transaction_id, c.at, t.business_id, t.currency, c.owner_id, c.number_id, c.amount,
-	COALESCE(m.address, ''), ` + rateOfEntry + `
+	COALESCE(m.address, ''), COALESCE(m.veiled, 0), ` + rateOfEntry + `
 	FROM charges c JOIN ledger_transactions t ON t.id = c.transaction_id LEFT JOIN ledger_rates r ON r.id = c.rate_id
 	LEFT JOIN messages m ON m.id = c.message_id`
 
 // Charge is what a message cost, with whom it was for.
 type Charge struct {
 	ledger.Charge
-	To message.Address // "" when the message is not kept any more
+	To     message.Address // "" when the message is not kept any more
+	Veiled bool            // its public id does not tell the person's number
 }
 
 func scanCharge(r scanner) (c Charge, err error) {
 	var id int64
-	err = r.Scan(append([]any{&id, &c.Transaction, &c.At, &c.Payer.Business, &c.Payer.Currency, &c.Owner, &c.Number, &c.Amount, &c.To}, ratePlaces(&c.Rate)...)...)
+	err = r.Scan(append([]any{&id, &c.Transaction, &c.At, &c.Payer.Business, &c.Payer.Currency, &c.Owner, &c.Number, &c.Amount, &c.To, &c.Veiled}, ratePlaces(&c.Rate)...)...)
 	c.Message = message.ID(id)
 	return c, err
 }

@@ -20,7 +20,7 @@ func (s Style) appendReceived(b []byte, u *Update, f *fact.MessageReceived) []by
 	b = append(b, `"messages":[{`...)
 	b = s.appendOrigin(b, u, f)
 	b = s.appendWho(b, u, who, "from", "from_user_id")
-	b = s.appendID(append(b, `,"id":`...), message.NewID(0, u.Record), message.FromPerson, f.Address)
+	b = s.appendID(append(b, `,"id":`...), MessageID{message.NewID(0, u.Record), message.FromPerson, f.Address, f.Veiled()})
 	b = u.appendSeconds(append(b, `,"timestamp":`...))
 	switch f.Content.Kind {
 	case message.KindSystem:
@@ -90,7 +90,7 @@ func (s Style) appendTarget(b []byte, f *fact.MessageReceived) []byte {
 	if f.ReplyToPerson {
 		d = message.FromPerson
 	}
-	return s.appendID(b, f.ReplyTo, d, f.Address)
+	return s.appendID(b, MessageID{f.ReplyTo, d, f.Address, f.ReplyToVeiled})
 }
 
 func appendReferred(b []byte, p *message.Product) []byte {

@@ -2,11 +2,13 @@ package wire
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"flag"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -72,15 +74,15 @@ var updates = map[string]struct {
 		Kind: message.KindText, Document: []byte(`{"body":"Does it come in another color?"}`),
 	}}},
 	"hidden":       {1749416383, shown(wrote(message.KindText, `{"body":"phone hidden"}`, false), fact.Face{Username: "@s", Hidden: true})},
-	"hidden_reply": {1749416383, shown(onOwn(wrote(message.KindText, `{"body":"x"}`, true)), fact.Face{Username: "@s", Hidden: true})},
+	"hidden_reply": {1749416383, veiled(shown(onOwn(wrote(message.KindText, `{"body":"x"}`, true)), fact.Face{Username: "@s", Hidden: true}))},
 	"identity":     {1749416383, shown(wrote(message.KindText, `{"body":"x"}`, false), fact.Face{Identity: "DF2lS5v2W6x="})},
 	"system_user_id": {1750269342, shown(wrote(message.KindSystem,
 		`{"type":"number_changed","body":"User S changed from 16505551234 to 12195555358","address":"12195555358"}`, false), fact.Face{Username: "@s", Hidden: true})},
 	"read_hidden": {1790870400, &fact.MessageMoved{
-		Thread: pair, ID: outbound, Direction: message.ToPerson, Status: message.Read, Profile: "S", Face: fact.Face{Username: "@s", Hidden: true, Identity: "DF2lS5v2W6x="},
+		Thread: pair, ID: outbound, Direction: message.ToPerson, Status: message.Read, Profile: "S", Face: fact.Face{Username: "@s", Hidden: true, Identity: "DF2lS5v2W6x="}, Veiled: true,
 	}},
 	"failed_hidden": {1751142888, &fact.MessageMoved{
-		Thread: pair, ID: outbound, Direction: message.ToPerson, Status: message.Failed, Code: 131047, Face: fact.Face{Hidden: true},
+		Thread: pair, ID: outbound, Direction: message.ToPerson, Status: message.Failed, Code: 131047, Face: fact.Face{Hidden: true}, Veiled: true,
 	}},
 	"marketing_stopped_hidden": {1731705721, &fact.MarketingStopped{Thread: pair, Profile: "S", Face: fact.Face{Username: "@s", Hidden: true}}},
 	"voice":                    {1744344496, wrote(message.KindAudio, `{"media_id":"1908647269898587","mime_type":"audio/ogg; codecs=opus","sha256":"`+sha+`","size":9,"voice":true}`, false)},
@@ -142,6 +144,11 @@ func onOwn(f *fact.MessageReceived) *fact.MessageReceived {
 
 func shown(f *fact.MessageReceived, face fact.Face) *fact.MessageReceived {
 	f.Face = face
+	return f
+}
+
+func veiled(f *fact.MessageReceived) *fact.MessageReceived {
+	f.ReplyToVeiled = true
 	return f
 }
 
@@ -209,7 +216,7 @@ var appendix = map[int]string{
 // put in. Lines of before there were user ids are compared without them.
 func TestWebhooksAreThoseOfTheReference(t *testing.T) {
 	t.Parallel()
-	out, in := FormatWamid(style.Coder, outbound, message.ToPerson, peer), FormatWamid(style.Coder, record, message.FromPerson, peer)
+	out, in := FormatWamid(style.Coder, MessageID{ID: outbound, Direction: message.ToPerson, Peer: peer}), FormatWamid(style.Coder, MessageID{ID: record, Direction: message.FromPerson, Peer: peer})
 	for i, line := range lines(t, "testdata/appendix_b.jsonl") {
 		name, ok := appendix[i+1]
 		if !ok {
@@ -219,6 +226,9 @@ func TestWebhooksAreThoseOfTheReference(t *testing.T) {
 		want := plainJSON(t, []byte(line)).(map[string]any)
 		for _, m := range values(want["messages"]) {
 			m["id"] = in
+			if m["from"] == nil {
+				m["id"] = FormatWamid(style.Coder, MessageID{record, message.FromPerson, peer, true})
+			}
 			if r, ok := m["reaction"].(map[string]any); ok {
 				r["message_id"] = out
 			}
@@ -235,6 +245,29 @@ func TestWebhooksAreThoseOfTheReference(t *testing.T) {
 		}
 		if diff := cmp.Diff(map[string]any{"value": any(want), "field": "messages"}, got); diff != "" {
 			t.Errorf("line %d, %s (- reference, + ours): %s", i+1, name, diff)
+		}
+	}
+}
+
+// TestWhoHidesTheirNumberIsNotTold looks for the person's digits in what is told of those who hide them, in
+// the clear and in what base64 holds.
+func TestWhoHidesTheirNumberIsNotTold(t *testing.T) {
+	t.Parallel()
+	id := regexp.MustCompile(`wamid\.([A-Za-z0-9+/=]+)`)
+	for name, u := range updates {
+		if !strings.Contains(name, "hidden") {
+			continue
+		}
+		text := strings.ReplaceAll(string(told(u.at, u.fact)), `\/`, "/")
+		for _, m := range id.FindAllStringSubmatch(text, -1) {
+			raw, err := base64.StdEncoding.DecodeString(m[1])
+			if err != nil {
+				t.Fatalf("%s: %s: %v", name, m[0], err)
+			}
+			text += string(raw)
+		}
+		if strings.Contains(text, string(peer)) {
+			t.Errorf("%s tells the number: %s", name, text)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func BenchmarkReply(b *testing.B) {
 	var buf []byte
 	b.ReportAllocs()
 	for b.Loop() {
-		s := Sent{Input: "+33612345678", To: "33612345678", UserID: ids.Format("33612345678"), Wamid: FormatWamid(coder, 17, message.ToPerson, "33612345678")}
+		s := Sent{Input: "+33612345678", To: "33612345678", UserID: ids.Format("33612345678"), Wamid: FormatWamid(coder, MessageID{ID: 17, Direction: message.ToPerson, Peer: "33612345678"})}
 		buf = s.Append(buf[:0])
 	}
 }

@@ -147,10 +147,10 @@ func AppendChange(b []byte, s Style, u *Update) []byte {
 }
 
 // appendID appends a public message id as a JSON string.
-func (s Style) appendID(b []byte, id message.ID, d message.Direction, peer message.Address) []byte {
+func (s Style) appendID(b []byte, m MessageID) []byte {
 	b = append(b, '"')
 	from := len(b)
-	b = appendWamid(b, s.Coder, id, d, peer)
+	b = appendWamid(b, s.Coder, m)
 	if bytes.IndexByte(b[from:], '/') >= 0 { // never with digits alone, see the layout
 		return appendASCII(b[:from-1], string(b[from:]))
 	}
@@ -169,7 +169,7 @@ func (s Style) appendStatus(b []byte, u *Update, f *fact.MessageMoved) []byte {
 	if f.Status != message.Failed && f.Profile != "" { // facts of older programs name nobody
 		b = s.appendContact(b, u, who)
 	}
-	b = s.appendID(append(b, `"statuses":[{"id":`...), f.ID, f.Direction, f.Address)
+	b = s.appendID(append(b, `"statuses":[{"id":`...), MessageID{f.ID, f.Direction, f.Address, f.Veiled})
 	b = append(b, `,"status":"`...)
 	b = append(b, f.Status.String()...)
 	b = u.appendSeconds(append(b, `","timestamp":`...))

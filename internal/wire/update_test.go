@@ -180,7 +180,7 @@ func TestPayloadsAreTheReferences(t *testing.T) {
 		u := *c.u
 		u.At = c.at*1000 + 7
 		want := strings.NewReplacer(
-			"wamid.X", FormatWamid(st.Coder, inboundRec, message.FromPerson, sheena), "wamid.OUT", FormatWamid(st.Coder, outboundID, message.ToPerson, sheena),
+			"wamid.X", FormatWamid(st.Coder, MessageID{ID: inboundRec, Direction: message.FromPerson, Peer: sheena}), "wamid.OUT", FormatWamid(st.Coder, MessageID{ID: outboundID, Direction: message.ToPerson, Peer: sheena}),
 			"CONVERSATION", st.Coder.Hex(outboundID, message.ToPerson, sheena),
 		).Replace(c.want)
 		want = `{"value":` + strings.ReplaceAll(want, "/", `\/`) + `,"field":"` + UpdateField(u.Fact) + `"}`

@@ -18,22 +18,37 @@ const (
 	wamidEnd    = 0x00
 )
 
+// MessageID is what a public message id names.
+type MessageID struct {
+	message.ID
+	Direction message.Direction
+	Peer      message.Address
+	Veiled    bool // the public id does not tell the person's number: the business is not to know it
+}
+
 // FormatWamid writes a message's public id: base64 of 1c 18 <length> <person's digits> 15 02 00
-// <direction> 18 <length> <id> 00. Clients take it as opaque; some read the person's number out of it.
-func FormatWamid(c *message.Coder, id message.ID, d message.Direction, peer message.Address) string {
+// <direction> 18 <length> <id> 00. Clients take it as opaque; some read the person's number out of it. A
+// veiled one has message.Coder.Veil in the place of the digits.
+func FormatWamid(c *message.Coder, m MessageID) string {
 	var buf [160]byte
-	return string(appendWamid(buf[:0], c, id, d, peer))
+	return string(appendWamid(buf[:0], c, m))
 }
 
 // appendWamid appends what FormatWamid returns.
-func appendWamid(b []byte, c *message.Coder, id message.ID, d message.Direction, peer message.Address) []byte {
-	hex := c.Hex(id, d, peer)
+func appendWamid(b []byte, c *message.Coder, m MessageID) []byte {
+	hex := c.Hex(m.ID, m.Direction, m.Peer)
+	peer := string(m.Peer)
+	if m.Veiled {
+		if veiled, ok := c.Veil(m.ID, m.Peer); ok {
+			peer = veiled
+		}
+	}
 	var buf [96]byte
 	raw := append(buf[:0], wamidHead...)
 	raw = append(raw, byte(len(peer)))
 	raw = append(raw, peer...)
 	raw = append(raw, wamidMiddle...)
-	raw = append(raw, byte(d), wamidString, byte(len(hex)))
+	raw = append(raw, byte(m.Direction), wamidString, byte(len(hex)))
 	raw = append(raw, hex...)
 	raw = append(raw, wamidEnd)
 	b = append(b, wamidPrefix...)
@@ -44,19 +59,20 @@ func appendWamid(b []byte, c *message.Coder, id message.ID, d message.Direction,
 const maxWamid = 256
 
 // ParseWamid reads a public id of this platform; message.ErrBadID for anything else.
-func ParseWamid(c *message.Coder, s string) (id message.ID, d message.Direction, peer message.Address, err error) {
+func ParseWamid(c *message.Coder, s string) (MessageID, error) {
 	text, ok := strings.CutPrefix(s, wamidPrefix)
 	if !ok || len(s) > maxWamid {
-		return 0, 0, "", message.ErrBadID
+		return MessageID{}, message.ErrBadID
 	}
 	d, peer, hex, ok := splitWamid(text)
 	if !ok {
-		return 0, 0, "", message.ErrBadID
+		return MessageID{}, message.ErrBadID
 	}
-	if id, err = c.ParseHex(hex, d, peer); err != nil {
-		return 0, 0, "", err
+	id, who, err := c.ParseHex(hex, d, peer)
+	if err != nil {
+		return MessageID{}, err
 	}
-	return id, d, peer, nil
+	return MessageID{id, d, who, message.IsVeiled(string(peer))}, nil
 }
 
 // splitWamid takes the frame of a public id apart.

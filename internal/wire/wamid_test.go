@@ -19,7 +19,7 @@ func TestWamidLayout(t *testing.T) {
 		d      message.Direction
 		digits int
 	}{{message.ToPerson, 18}, {message.FromPerson, 20}} {
-		s := FormatWamid(testCoder, 7, c.d, "16505551234")
+		s := FormatWamid(testCoder, MessageID{ID: 7, Direction: c.d, Peer: "16505551234"})
 		raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(s, "wamid."))
 		if err != nil {
 			t.Fatal(err)
@@ -33,7 +33,7 @@ func TestWamidLayout(t *testing.T) {
 		}
 	}
 	// The samples' first letters follow from the layout alone.
-	if s := FormatWamid(testCoder, 7, message.FromPerson, "16505551234"); !strings.HasPrefix(s, "wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQ") {
+	if s := FormatWamid(testCoder, MessageID{ID: 7, Direction: message.FromPerson, Peer: "16505551234"}); !strings.HasPrefix(s, "wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQ") {
 		t.Errorf("%s does not begin like the reference's samples", s)
 	}
 }
@@ -43,14 +43,21 @@ func TestWamidRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		id := message.ID(rapid.Uint64().Draw(t, "id"))
 		d := rapid.SampledFrom([]message.Direction{message.ToPerson, message.FromPerson}).Draw(t, "direction")
-		peer := message.Address(rapid.StringMatching(`[1-9][0-9]{0,19}`).Draw(t, "peer"))
-		s := FormatWamid(testCoder, id, d, peer)
-		gotID, gotD, gotPeer, err := ParseWamid(testCoder, s)
-		if err != nil || gotID != id || gotD != d || gotPeer != peer {
-			t.Fatalf("%s read as %d %x %s: %v", s, gotID, gotD, gotPeer, err)
+		peer := message.Address(rapid.StringMatching(`[1-9][0-9]{5,19}`).Draw(t, "peer"))
+		m := MessageID{id, d, peer, rapid.Bool().Draw(t, "veiled")}
+		s := FormatWamid(testCoder, m)
+		if len(peer) > 15 {
+			m.Veiled = false // no phone number
+		}
+		if got, err := ParseWamid(testCoder, s); err != nil || got != m {
+			t.Fatalf("%s read as %v: %v", s, got, err)
+		}
+		raw, _ := base64.StdEncoding.DecodeString(s[len(wamidPrefix):])
+		if told := strings.Contains(string(raw), string(peer)); told == m.Veiled {
+			t.Fatalf("%s of a person who is %v to be hidden: %q", s, m.Veiled, raw)
 		}
 		other := message.NewCoder([16]byte{9})
-		if got, _, _, err := ParseWamid(other, s); err == nil && got == id {
+		if got, err := ParseWamid(other, s); err == nil && got.ID == id {
 			t.Fatalf("%s is known in another world too", s)
 		}
 	})
@@ -58,7 +65,7 @@ func TestWamidRoundTrip(t *testing.T) {
 
 func TestWamidRefused(t *testing.T) {
 	t.Parallel()
-	good := FormatWamid(testCoder, 7, message.ToPerson, "16505551234")
+	good := FormatWamid(testCoder, MessageID{ID: 7, Direction: message.ToPerson, Peer: "16505551234"})
 	raw, err := base64.StdEncoding.DecodeString(good[len(wamidPrefix):])
 	if err != nil {
 		t.Fatal(err)
@@ -68,25 +75,26 @@ func TestWamidRefused(t *testing.T) {
 		"", "wamid.", "wamid", "HBgL", good[:len(good)-4], good + "AAAA", strings.ToUpper(good), lower,
 		good[:20] + "\n" + good[20:], "wamid." + strings.Repeat("A", 300), "wamid.////", "wamid.HBj/",
 	} {
-		if id, _, _, err := ParseWamid(testCoder, s); !errors.Is(err, message.ErrBadID) {
-			t.Errorf("%q was read as %d: %v", s, id, err)
+		if m, err := ParseWamid(testCoder, s); !errors.Is(err, message.ErrBadID) {
+			t.Errorf("%q was read as %v: %v", s, m, err)
 		}
 	}
 }
 
 func FuzzParseWamid(f *testing.F) {
-	f.Add(FormatWamid(testCoder, 7, message.ToPerson, "16505551234"))
-	f.Add(FormatWamid(testCoder, message.NewID(3, 99), message.FromPerson, "33612345678"))
+	f.Add(FormatWamid(testCoder, MessageID{ID: 7, Direction: message.ToPerson, Peer: "16505551234"}))
+	f.Add(FormatWamid(testCoder, MessageID{ID: message.NewID(3, 99), Direction: message.FromPerson, Peer: "33612345678"}))
+	f.Add(FormatWamid(testCoder, MessageID{ID: 99, Direction: message.FromPerson, Peer: "33612345678", Veiled: true}))
 	f.Add("wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQzQTRBNjU5OUFFRTAzODEwMTQ0RgA=")
 	f.Fuzz(func(t *testing.T, s string) {
-		id, d, peer, err := ParseWamid(testCoder, s)
+		m, err := ParseWamid(testCoder, s)
 		if err != nil {
-			if id != 0 || d != 0 || peer != "" {
+			if m != (MessageID{}) {
 				t.Fatalf("%q: values beside an error", s)
 			}
 			return
 		}
-		if again := FormatWamid(testCoder, id, d, peer); again != s {
+		if again := FormatWamid(testCoder, m); again != s {
 			t.Fatalf("%q was read, but is written %q", s, again)
 		}
 	})
@@ -95,14 +103,14 @@ func FuzzParseWamid(f *testing.F) {
 func BenchmarkFormatWamid(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		_ = FormatWamid(testCoder, 7, message.ToPerson, "16505551234")
+		_ = FormatWamid(testCoder, MessageID{ID: 7, Direction: message.ToPerson, Peer: "16505551234"})
 	}
 }
 
 func BenchmarkParseWamid(b *testing.B) {
-	s := FormatWamid(testCoder, 7, message.ToPerson, "16505551234")
+	s := FormatWamid(testCoder, MessageID{ID: 7, Direction: message.ToPerson, Peer: "16505551234"})
 	b.ReportAllocs()
 	for b.Loop() {
-		_, _, _, _ = ParseWamid(testCoder, s)
+		_, _ = ParseWamid(testCoder, s)
 	}
 }
