@@ -53,7 +53,7 @@ type route struct {
 // routes is the whole door: each noun's file lists its own operations. A new operation is a line
 // there and a handler.
 var routes = slices.Concat(
-	messageRoutes, mediaRoutes, assetRoutes, uploadRoutes, templateRoutes, insightRoutes, migrationRoutes, libraryRoutes, numberRoutes,
+	messageRoutes, mediaRoutes, assetRoutes, uploadRoutes, templateRoutes, insightRoutes, templateGroupRoutes, migrationRoutes, libraryRoutes, numberRoutes,
 	registrationRoutes, profileRoutes, settingsRoutes, shortLinkRoutes,
 	historyRoutes, officialRoutes, userRoutes, encryptedRoutes, creditRoutes, accountRoutes, businessRoutes, subscriptionRoutes, tokenRoutes, flowRoutes, blockRoutes, usernameRoutes,
 )
@@ -63,8 +63,8 @@ var routes = slices.Concat(
 var laterEdges = map[string]bool{
 	"smb_app_data": true,
 	"groups":       true, "calls": true, "call_permissions": true,
-	"template_group_analytics": true, "group_analytics": true,
-	"signups": true, "schedules": true, "solutions": true, "set_solution_migration_intent": true,
+	"group_analytics": true,
+	"signups":         true, "schedules": true, "solutions": true, "set_solution_migration_intent": true,
 	"in_progress_onbehalf_request": true, "obo_mobility_intent": true, "set_obo_mobility_intent": true,
 	"preverified_numbers": true, "add_phone_numbers": true, "share_preverified_numbers": true,
 	"onboard_partners_to_mm_lite": true, "connected_client_businesses": true,

@@ -47,6 +47,9 @@ func createTemplate(c *call) error {
 		return err
 	}
 	creation := &review.Creation{Draft: draft, Library: string(req.Library)}
+	if creation.SubCategory, creation.Freedom, f = req.Extras(); f != nil {
+		return f
+	}
 	if req.TrackingOff != nil {
 		creation.TrackingOff = bool(*req.TrackingOff)
 	}
@@ -88,7 +91,7 @@ func editTemplate(c *call) error {
 		return err
 	}
 	t, err := c.door.Templates.Edit(c.r.Context(), c.account, old.ID, &review.Change{
-		Category: wanted.Category, Components: components, TTL: wanted.TTL, Format: template.Format(req.Format), TrackingOff: wanted.TrackingOff,
+		Category: wanted.Category, Components: components, TTL: wanted.TTL, Format: template.Format(req.Format), TrackingOff: wanted.TrackingOff, Freedom: wanted.Freedom,
 	})
 	if err != nil {
 		return refusal(err)

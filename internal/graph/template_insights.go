@@ -54,17 +54,23 @@ func (c *call) insightTemplates() ([]uint64, error) {
 	if len(ids) == 0 || len(ids) > maxInsightTemplates {
 		return nil, fault.InvalidParam.Saying("Param template_ids must have 1 to %d entries.", maxInsightTemplates)
 	}
-	for _, id := range ids {
-		if key, ok := c.dir.ByTemplate[account.TemplateID(id)]; !ok || key.Account != c.account.ID {
-			return nil, fault.InvalidParam.Saying("Param template_ids: the account has no template with id %d.", id)
-		}
-	}
-	return ids, nil
+	return ids, c.ownTemplates("template_ids", ids)
 }
 
-// templatePoint is what became of a template's messages on a day (reference §7.8).
+// ownTemplates refuses the ids of a parameter that are no templates of the call's account.
+func (c *call) ownTemplates(name string, ids []uint64) error {
+	for _, id := range ids {
+		if key, ok := c.dir.ByTemplate[account.TemplateID(id)]; !ok || key.Account != c.account.ID {
+			return fault.InvalidParam.Saying("Param %s: the account has no template with id %d.", name, id)
+		}
+	}
+	return nil
+}
+
+// templatePoint is what became of the messages of a template, or of a group of them, on a day (reference §7.8).
 type templatePoint struct {
-	Template  string          `json:"template_id"`
+	Template  string          `json:"template_id,omitempty"`
+	Group     string          `json:"template_group_id,omitempty"`
 	Start     int64           `json:"start"`
 	End       int64           `json:"end"`
 	Sent      *int64          `json:"sent,omitempty"`
@@ -89,16 +95,41 @@ type templateCost struct {
 // insightMetrics are those that can be asked for.
 var insightMetrics = []string{"sent", "delivered", "read", "clicked", "cost"}
 
-// templateAnalytics is GET /{account}/template_analytics: days of UTC on which something happened.
-func templateAnalytics(c *call) error {
+// insights are the days and the metrics that are asked for.
+type insights struct {
+	from, to int64 // days of UTC since 1970, both included
+	metrics  map[string]bool
+}
+
+// insights reads what the edges of figures have in common.
+func (c *call) insights() (*insights, error) {
 	if !c.account.Options.Insights {
-		return fault.InsightsDisabled.New()
+		return nil, fault.InsightsDisabled.New()
 	}
 	q := c.r.URL.Query()
 	if !strings.EqualFold(q.Get("granularity"), "daily") {
-		return fault.InvalidParam.Saying("Param granularity must be one of {DAILY} - got %q.", short(q.Get("granularity")))
+		return nil, fault.InvalidParam.Saying("Param granularity must be one of {DAILY} - got %q.", short(q.Get("granularity")))
 	}
 	from, to, err := c.span()
+	if err != nil {
+		return nil, err
+	}
+	metrics, err := askedMetrics(q.Get("metric_types"))
+	if err != nil {
+		return nil, err
+	}
+	return &insights{max(from, store.DayOf(c.door.Clock().UnixMilli())-insightDays), to, metrics}, nil
+}
+
+type insightSeries struct {
+	Granularity string          `json:"granularity"`
+	Product     string          `json:"product_type"`
+	Points      []templatePoint `json:"data_points"`
+}
+
+// templateAnalytics is GET /{account}/template_analytics: days of UTC on which something happened.
+func templateAnalytics(c *call) error {
+	asked, err := c.insights()
 	if err != nil {
 		return err
 	}
@@ -106,25 +137,15 @@ func templateAnalytics(c *call) error {
 	if err != nil {
 		return err
 	}
-	metrics, err := askedMetrics(q.Get("metric_types"))
-	if err != nil {
-		return err
-	}
-	from = max(from, store.DayOf(c.door.Clock().UnixMilli())-insightDays)
-	days, err := c.door.Store.TemplateDays(c.r.Context(), from, to, ids...)
+	days, err := c.door.Store.TemplateDays(c.r.Context(), asked.from, asked.to, ids...)
 	if err != nil {
 		return fault.Unknown.Wrap(err)
 	}
-	type series struct {
-		Granularity string          `json:"granularity"`
-		Product     string          `json:"product_type"`
-		Points      []templatePoint `json:"data_points"`
-	}
-	out := series{"DAILY", "cloud_api", []templatePoint{}}
+	out := insightSeries{"DAILY", "cloud_api", []templatePoint{}}
 	for i := range days {
-		out.Points = append(out.Points, pointOf(&days[i], metrics))
+		out.Points = append(out.Points, pointOf(&days[i], asked.metrics))
 	}
-	return c.json(wire.Page[series]{Data: []series{out}})
+	return c.json(wire.Page[insightSeries]{Data: []insightSeries{out}})
 }
 
 // askedMetrics reads metric_types; none means all.

@@ -87,7 +87,10 @@ func (c *call) migrate(t *template.Template) string {
 		return why
 	}
 	draft := t.Draft()
-	made, err := c.door.Templates.Create(c.r.Context(), c.account, &review.Creation{Draft: draft, Library: t.Life.Library, TrackingOff: t.Life.TrackingOff})
+	made, err := c.door.Templates.Create(c.r.Context(), c.account, &review.Creation{
+		Draft: draft, Library: t.Life.Library, TrackingOff: t.Life.TrackingOff,
+		SubCategory: t.Life.SubCategory, Freedom: t.Life.Freedom,
+	})
 	switch {
 	case err != nil:
 		return fault.From(err).DetailText()

@@ -33,6 +33,7 @@ func (c *call) templateMembers(t *template.Template) []wire.Member {
 		wire.Always("language", t.Language, true),
 		wire.Always("status", string(t.Status), true),
 		wire.Always("category", strings.ToUpper(t.Category.String()), true),
+		optional("sub_category", l.SubCategory, true),
 		optional("previous_category", strings.ToUpper(l.Previous.String()), true),
 		wire.Always("correct_category", strings.ToUpper(l.Correct.String()), false),
 		wire.Always("quality_score", map[string]any{"score": string(l.Quality), "date": max(l.QualityAt, t.CreatedAt) / 1000}, false),
@@ -44,6 +45,12 @@ func (c *call) templateMembers(t *template.Template) []wire.Member {
 				return nil, nil
 			}
 			return t.TTL / 1000, nil
+		}},
+		{Name: "degrees_of_freedom_spec", Value: func(wire.Field) (any, *fault.Error) {
+			if l.Freedom == "" {
+				return nil, nil
+			}
+			return wire.Raw(l.Freedom), nil
 		}},
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return templateHealth(t), nil }},
 		wire.Always("id", strconv.FormatUint(t.ID, 10), true),

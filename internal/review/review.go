@@ -89,6 +89,8 @@ type Creation struct {
 	template.Draft
 	Library     string // the library template it is made from
 	TrackingOff bool
+	SubCategory string
+	Freedom     string // JSON
 }
 
 // Create checks, stores and reviews a new template.
@@ -106,7 +108,7 @@ func (r *Room) Create(ctx context.Context, a *account.Account, c *Creation) (*te
 	t := &template.Template{
 		Name: c.Name, Language: c.Language, Category: c.Category, Format: c.Format, Components: c.Components,
 		TTL: c.Lifetime(), CreatedAt: now, Status: template.Pending,
-		Life: template.Life{Reason: template.NoReason, Quality: template.QualityUnknown, Library: c.Library, TrackingOff: c.TrackingOff},
+		Life: template.Life{Reason: template.NoReason, Quality: template.QualityUnknown, Library: c.Library, TrackingOff: c.TrackingOff, SubCategory: c.SubCategory, Freedom: c.Freedom},
 	}
 	// The notices name the template's id, which it gets in the same transaction.
 	err := r.Store.CreateTemplate(ctx, a.ID, t, func() []notice.Notice { return r.judge(a.ID, t) })
@@ -195,6 +197,7 @@ type Change struct {
 	TTL         *int64 // seconds, as in a Draft
 	Format      template.Format
 	TrackingOff *bool
+	Freedom     string // JSON
 }
 
 // Edit replaces parts of a template and reviews it anew.
@@ -267,6 +270,9 @@ func apply(t *template.Template, c *Change) error {
 	t.Category, t.Format, t.Components, t.TTL = d.Category, d.Format, d.Components, d.Lifetime()
 	if c.TrackingOff != nil {
 		t.Life.TrackingOff = *c.TrackingOff
+	}
+	if c.Freedom != "" {
+		t.Life.Freedom = c.Freedom
 	}
 	return nil
 }

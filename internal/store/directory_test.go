@@ -65,6 +65,7 @@ func TestDirectoryRoundTrip(t *testing.T) {
 		Life: template.Life{
 			Reason: template.Scam, Because: "b", Recommendation: "r", Previous: message.Utility, Correct: message.Marketing, CorrectAt: 1,
 			Quality: template.Red, QualityAt: 2, Base: template.Feedback{Day: 1, Sent: 6, Delivered: 2, Read: 3, Blocked: 4, Reported: 5}, Pauses: 3, PausedUntil: 4, EditedAt: []int64{5, 6}, ArchivedAt: 7, LastSentAt: 8, Library: "l", TrackingOff: true,
+			SubCategory: "ORDER_STATUS", Freedom: `{"a":1}`,
 		},
 		Components: []template.Component{
 			{Type: "HEADER", Format: "TEXT", Text: "{{a}}"},

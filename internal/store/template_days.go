@@ -24,6 +24,18 @@ type TemplateDay struct {
 	Clicks    map[string]int64 // by the button's text; nil when there were none
 }
 
+// Add adds another template's figures of the same day.
+func (d *TemplateDay) Add(o *TemplateDay) {
+	d.Sent, d.Delivered, d.Read, d.Clicked = d.Sent+o.Sent, d.Delivered+o.Delivered, d.Read+o.Read, d.Clicked+o.Clicked
+	d.Blocked, d.Reported, d.Cost = d.Blocked+o.Blocked, d.Reported+o.Reported, d.Cost+o.Cost
+	for button, n := range o.Clicks {
+		if d.Clicks == nil {
+			d.Clicks = map[string]int64{}
+		}
+		d.Clicks[button] += n
+	}
+}
+
 // TemplateDays lists the days of templates from one day up to another, both included, by template and
 // day; days on which nothing happened are left out. No ids means all templates.
 func (s *Store) TemplateDays(ctx context.Context, from, to int64, ids ...uint64) ([]TemplateDay, error) {

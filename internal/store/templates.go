@@ -17,7 +17,7 @@ import (
 
 const templateColumns = `id, account_id, name, language, category, status, format, components, ttl_ms, created_at,
 	reason, because, recommendation, previous_category, correct_category, correct_at, quality, quality_at, pauses, paused_until,
-	edited_at, archived_at, last_sent_at, library, tracking_off, feedback_base`
+	edited_at, archived_at, last_sent_at, library, tracking_off, feedback_base, sub_category, freedom`
 
 // scanTemplate reads a row of templateColumns.
 func scanTemplate(r scanner) (account.ID, *template.Template, error) {
@@ -27,7 +27,7 @@ func scanTemplate(r scanner) (account.ID, *template.Template, error) {
 	var category, previous, correct, components, edited, base string
 	if err := r.Scan(&t.ID, &owner, &t.Name, &t.Language, &category, &t.Status, &t.Format, &components, &t.TTL, &t.CreatedAt,
 		&l.Reason, &l.Because, &l.Recommendation, &previous, &correct, &l.CorrectAt, &l.Quality, &l.QualityAt, &l.Pauses, &l.PausedUntil,
-		&edited, &l.ArchivedAt, &l.LastSentAt, &l.Library, &l.TrackingOff, &base); err != nil {
+		&edited, &l.ArchivedAt, &l.LastSentAt, &l.Library, &l.TrackingOff, &base, &l.SubCategory, &l.Freedom); err != nil {
 		return 0, nil, err
 	}
 	t.Category, l.Previous, l.Correct = message.ParseCategory(category), message.ParseCategory(previous), message.ParseCategory(correct)
@@ -56,7 +56,7 @@ const updateTemplate = ` ON CONFLICT (id) DO UPDATE SET category = excluded.cate
 	quality_at = excluded.quality_at, pauses = excluded.pauses, paused_until = excluded.paused_until,
 	edited_at = excluded.edited_at, archived_at = excluded.archived_at, last_sent_at = excluded.last_sent_at,
 	library = excluded.library, tracking_off = excluded.tracking_off,
-	feedback_base = excluded.feedback_base`
+	feedback_base = excluded.feedback_base, sub_category = excluded.sub_category, freedom = excluded.freedom`
 
 // putTemplate stores a template; conflict is updateTemplate, or "" where it must be new.
 func putTemplate(ctx context.Context, tx *sql.Tx, owner account.ID, t *template.Template, conflict string) error {
@@ -74,11 +74,11 @@ func putTemplate(ctx context.Context, tx *sql.Tx, owner account.ID, t *template.
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO templates (`+templateColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`+conflict,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`+conflict,
 		int64(t.ID), owner, t.Name, t.Language, upper(t.Category), string(t.Status), string(t.Format), string(components), t.TTL, t.CreatedAt,
 		orElse(l.Reason, template.NoReason), l.Because, l.Recommendation, upper(l.Previous), upper(l.Correct), l.CorrectAt,
 		orElse(string(l.Quality), string(template.QualityUnknown)), l.QualityAt, l.Pauses, l.PausedUntil,
-		string(edited), l.ArchivedAt, l.LastSentAt, l.Library, flag(l.TrackingOff), string(base))
+		string(edited), l.ArchivedAt, l.LastSentAt, l.Library, flag(l.TrackingOff), string(base), l.SubCategory, l.Freedom)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (s *Store) DeleteTemplates(ctx context.Context, owner account.ID, ids []uin
 			if err := one(tx.ExecContext(ctx, `DELETE FROM templates WHERE id = $1 AND account_id = $2`, int64(id), owner)); err != nil {
 				return err
 			}
-			if err := errors.Join(dropNode(ctx, tx, id), holdBlobs(ctx, tx, templateOwner(id), nil), dropTemplateDays(ctx, tx, id)); err != nil {
+			if err := errors.Join(ungroup(ctx, tx, id, nowMillis()), dropNode(ctx, tx, id), holdBlobs(ctx, tx, templateOwner(id), nil), dropTemplateDays(ctx, tx, id)); err != nil {
 				return err
 			}
 		}

@@ -42,6 +42,8 @@ type Life struct {
 	LastSentAt     int64
 	Library        string // the library template it was made from
 	TrackingOff    bool   // the business opted out of tracking of its links
+	SubCategory    string // as the business said, in capitals: ORDER_DETAILS; "" for none
+	Freedom        string // what the business lets be changed to make the template work better, as JSON; "" for none
 }
 
 // Limits of edits of an approved template (reference §5.4), with their spans in milliseconds.

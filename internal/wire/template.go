@@ -1,8 +1,12 @@
 package wire
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
@@ -20,6 +24,8 @@ type TemplateRequest struct {
 	TrackingOff    *Flag                `json:"cta_url_link_tracking_opted_out"`
 	Library        Text                 `json:"library_template_name"`
 	LibraryButtons []LibraryButton      `json:"library_template_button_inputs"`
+	SubCategory    Text                 `json:"sub_category"`
+	Freedom        jsontext.Value       `json:"degrees_of_freedom_spec"`
 }
 
 // LibraryButton fills in a button of a library template.
@@ -64,6 +70,41 @@ func (r *TemplateRequest) category() (message.Category, *fault.Error) {
 	return c, nil
 }
 
+// subCategoryPattern is the form of a sub-category: the reference lists some and leaves the list open.
+var subCategoryPattern = regexp.MustCompile(`^[A-Z_]{1,64}$`)
+
+// Extras reads what a creation says beside the draft: its sub-category and what it lets be changed.
+func (r *TemplateRequest) Extras() (subCategory, freedom string, err *fault.Error) {
+	if r.SubCategory != "" {
+		if subCategory = strings.ToUpper(string(r.SubCategory)); !subCategoryPattern.MatchString(subCategory) {
+			return "", "", fault.InvalidParam.Saying("Param sub_category must be a word as ORDER_DETAILS, ORDER_STATUS or CALL_PERMISSION_REQUEST - got %q.", short(string(r.SubCategory)))
+		}
+	}
+	freedom, err = r.freedom()
+	return subCategory, freedom, err
+}
+
+// maxFreedom bounds degrees_of_freedom_spec, in bytes.
+const maxFreedom = 4096
+
+// freedom is degrees_of_freedom_spec: an object that is kept as it came.
+func (r *TemplateRequest) freedom() (string, *fault.Error) {
+	text := r.Freedom
+	if len(text) == 0 || text.Kind() == 'n' {
+		return "", nil
+	}
+	if text.Kind() == '"' { // forms and query strings carry objects as strings
+		var inner string
+		if err := json.Unmarshal(text, &inner); err == nil {
+			text = jsontext.Value(inner)
+		}
+	}
+	if !text.IsValid() || text.Kind() != '{' || len(text) > maxFreedom {
+		return "", fault.InvalidParam.Saying("Param degrees_of_freedom_spec must be an object of at most %d bytes.", maxFreedom)
+	}
+	return string(text), nil
+}
+
 // ttl is the lifetime in seconds; nil when it was not given.
 func (r *TemplateRequest) ttl() (*int64, *fault.Error) {
 	if r.TTL == nil {
@@ -81,6 +122,7 @@ type TemplateChange struct {
 	Category    message.Category
 	TTL         *int64
 	TrackingOff *bool
+	Freedom     string // JSON; "" where it stays
 }
 
 // Change reads what an edit changes beside the components.
@@ -92,11 +134,15 @@ func (r *TemplateRequest) Change() (c TemplateChange, err *fault.Error) {
 		off := bool(*r.TrackingOff)
 		c.TrackingOff = &off
 	}
+	if c.Freedom, err = r.freedom(); err != nil {
+		return c, err
+	}
 	if c.TTL, err = r.ttl(); err != nil {
 		return c, err
 	}
-	if c.Category == 0 && c.TTL == nil && c.TrackingOff == nil && r.Components == nil && r.Format == "" {
-		return c, fault.InvalidParam.Saying("Nothing is changed: give components, category, message_send_ttl_seconds, parameter_format or cta_url_link_tracking_opted_out.")
+	if c.Category == 0 && c.TTL == nil && c.TrackingOff == nil && c.Freedom == "" && r.Components == nil && r.Format == "" {
+		return c, fault.InvalidParam.Saying(
+			"Nothing is changed: give components, category, message_send_ttl_seconds, parameter_format, cta_url_link_tracking_opted_out or degrees_of_freedom_spec.")
 	}
 	return c, nil
 }

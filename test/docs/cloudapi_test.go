@@ -49,9 +49,14 @@ var referenceOperations = map[int][]string{
 var beyondReference = map[string]string{
 	"GET /{phone-number-id}/conversational_automation": "as a list too",
 	"POST /{phone-number-id}/message_qrdls/{code}":     "as older SDKs change a code",
-	"GET /{user-id}":                "the token's own user",
-	"GET /whatsapp_business/assets": "the addresses of examples and pictures, which are a CDN's elsewhere",
-	"POST /oauth/access_token":      "with its parameters in the body",
+	"GET /{waba-id}/template_groups":                   "what template_group_analytics is about",
+	"POST /{waba-id}/template_groups":                  "as the list of them",
+	"GET /{template-group}":                            "a group of templates",
+	"POST /{template-group}":                           "its templates are replaced by those given",
+	"DELETE /{template-group}":                         "its templates stay",
+	"GET /{user-id}":                                   "the token's own user",
+	"GET /whatsapp_business/assets":                    "the addresses of examples and pictures, which are a CDN's elsewhere",
+	"POST /oauth/access_token":                         "with its parameters in the body",
 }
 
 // partly are operations of which something is missing that no other table of the page shows.
@@ -60,6 +65,7 @@ var partly = map[string]string{
 	"POST /{phone-number-id}/messages_encrypted":        "webhooks of such a number are not encrypted",
 	"GET /oauth/access_token":                           "no codes of embedded sign-up, which is Meta's dialog",
 	"GET /{waba-id}/template_analytics":                 "days of UTC, taps on quick replies only",
+	"GET /{waba-id}/template_group_analytics":           "as template_analytics; days of deleted templates are gone",
 }
 
 // referenceFields are the fields of nodes (reference §1.3.1, §1.4, §1.7).
