@@ -113,7 +113,7 @@ func TestAUsersAccounts(t *testing.T) {
 	s.exchanges([]call{
 		{"the user", "GET", info.Data.User, "", 200, `"id":"` + info.Data.User + `"`},
 		{"their accounts", "GET", info.Data.User + "/assigned_whatsapp_business_accounts", "", 200, `"id":"` + waba + `","name":`},
-		{"with numbers", "GET", info.Data.User + "/assigned_whatsapp_business_accounts?fields=phone_numbers{id},permissions", "", 200, `"phone_numbers":{"data":[{"id":"` + number + `"}]}`},
+		{"with numbers", "GET", info.Data.User + "/assigned_whatsapp_business_accounts?fields=phone_numbers{id},permissions", "", 200, `"phone_numbers":{"data":[{"id":"` + number + `"}],"paging":`},
 		{"of somebody else", "GET", "600000000000099/assigned_whatsapp_business_accounts", "", 400, "Unsupported get request"},
 		{"the account's new fields", "GET", waba + "?fields=country,subscribed_apps,marketing_messages_onboarding_status", "", 200, `"country":"FR"`},
 	})

@@ -195,7 +195,13 @@ func TestAccountsAndPortfolios(t *testing.T) {
 		{"its accounts", "GET", portfolio + "/owned_whatsapp_business_accounts?fields=id", "", 200, `{"data":[{"id":"` + waba + `"}]`},
 		{"clients", "GET", portfolio + "/client_whatsapp_business_accounts", "", 200, `{"data":[]}`},
 		{"another's portfolio", "GET", "200000000000002", "", 400, "does not exist"},
-		{"numbers inside fields", "GET", waba + "?fields=phone_numbers{display_phone_number}", "", 200, `"phone_numbers":{"data":[{"display_phone_number":"+33 1 99 00 00 01","id":"` + number + `"}]}`},
+		{"two templates inside fields", "GET", waba + "?fields=message_templates.limit(2){name}", "", 200, `"data":[{"name":"hello_world","id":"500000000000001"},{"name":"booking_confirmed","id":"500000000000002"}],"paging":{"cursors":{"before":"MFpE","after":"MVpE"},"next":"` + s.url + `/v25.0/` + waba + `/message_templates?access_token=` + travel + `&after=MVpE&fields=name&limit=2"}`},
+		{"those behind them", "GET", waba + "?fields=message_templates.limit(2).after(MVpE){name}", "", 200, `{"data":[{"name":"booking_confirmed","id":"500000000000003"},{"name":"summer_offer"`},
+		{"a limit that is none", "GET", waba + "?fields=phone_numbers.limit(x)", "", 400, "limit must be an integer"},
+		{"what only on-premises numbers have", "GET", number + "?fields=certificate,new_certificate,unified_cert_status", "", 200, `{"id":"` + number + `"}`},
+		{"the token's own user", "GET", "me", "", 200, `{"id":"600000000000001","name":`},
+		{"its accounts", "GET", "me/assigned_whatsapp_business_accounts?fields=id", "", 200, `{"id":"` + waba + `"}`},
+		{"numbers inside fields", "GET", waba + "?fields=phone_numbers{display_phone_number}", "", 200, `"phone_numbers":{"data":[{"display_phone_number":"+33 1 99 00 00 01","id":"` + number + `"}],"paging":`},
 	})
 }
 

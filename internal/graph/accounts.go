@@ -49,10 +49,10 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("is_enabled_for_insights", a.Options.Insights, false),
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return c.accountHealth(a), nil }},
 		{Name: "phone_numbers", Value: func(f wire.Field) (any, *fault.Error) {
-			return subList(c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
+			return subList(c, a.ID.String(), c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
 		}},
 		{Name: "message_templates", Value: func(f wire.Field) (any, *fault.Error) {
-			return subList(c.dir.TemplatesOf(a.ID), kindTemplate, c.templateMembers, f)
+			return subList(c, a.ID.String(), c.dir.TemplatesOf(a.ID), kindTemplate, c.templateMembers, f)
 		}},
 	}...)
 }

@@ -30,7 +30,7 @@ func getBusiness(c *call) error {
 			}}, nil
 		}},
 		{Name: "owned_whatsapp_business_accounts", Value: func(f wire.Field) (any, *fault.Error) {
-			return subList(c.owned(), kindAccount, c.accountMembers, f)
+			return subList(c, c.business.ID.String(), c.owned(), kindAccount, c.accountMembers, f)
 		}},
 	})
 }

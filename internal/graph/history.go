@@ -128,7 +128,7 @@ func listHistory(c *call) error {
 		first, last := historyID(found[0].ID), historyID(found[len(found)-1].ID)
 		out.Paging = &wire.Paging{Cursors: wire.Cursors{Before: first, After: last}}
 		if more {
-			out.Paging.Next = c.pageURL(c.r.URL.Query(), "after", last)
+			out.Paging.Next = c.pageURL(c.r.URL.Path, c.r.URL.Query(), "after", last)
 		}
 	}
 	return c.json(out)

@@ -2,6 +2,8 @@ package graph
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"turnpike/internal/fault"
 	"turnpike/internal/wire"
@@ -62,13 +64,26 @@ func (c *call) json(v any) error {
 	return nil
 }
 
-// subList is an edge asked for inside `fields`.
-func subList[T any](items []T, kind string, members func(T) []wire.Member, f wire.Field) (any, *fault.Error) {
-	out := wire.Page[wire.Raw]{Data: []wire.Raw{}}
-	for i, item := range items {
-		if i == maxPage {
-			break
-		}
+// subList is an edge of a node that is asked for inside `fields`: its arguments cut it into pages as the
+// parameters of the edge itself do.
+func subList[T any](c *call, node string, items []T, kind string, members func(T) []wire.Member, f wire.Field) (any, *fault.Error) {
+	q := url.Values{}
+	for name, value := range f.Arguments {
+		q.Set(name, value)
+	}
+	if inner := wire.FormatFields(f.Fields); inner != "" {
+		q.Set("fields", inner)
+	}
+	path := "/" + node + "/" + f.Name
+	if version, _, ok := strings.Cut(strings.TrimPrefix(c.r.URL.Path, "/"), "/"); ok && isVersion(version) {
+		path = "/" + version + path
+	}
+	page, err := cut(items, path, q, c.pageURL)
+	if err != nil {
+		return nil, err
+	}
+	out := wire.Page[wire.Raw]{Data: []wire.Raw{}, Paging: page.Paging}
+	for _, item := range page.Data {
 		raw, err := wire.AppendNode(nil, kind, members(item), f.Fields)
 		if err != nil {
 			return nil, err

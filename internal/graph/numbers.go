@@ -33,6 +33,10 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		wire.Always("name_status", "APPROVED", false),
 		optional("new_display_name", n.Line.NewName, false),
 		optional("new_name_status", n.Line.NewStatus, false),
+		// Certificates are those of the on-premises API: Graph leaves them out where there are none.
+		optional("certificate", "", false),
+		optional("new_certificate", "", false),
+		optional("unified_cert_status", "", false),
 		wire.Always("account_mode", "LIVE", false),
 		wire.Always("is_official_business_account", false, false),
 		wire.Always("is_pin_enabled", n.Line.Pin != "", false),

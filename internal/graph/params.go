@@ -60,32 +60,19 @@ const (
 
 // page cuts a list as limit, after and before say, and renders it with its cursors.
 func page[T any](c *call, all []T) (wire.Page[T], error) {
-	q := c.r.URL.Query()
-	limit := defaultPage
-	if text := q.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			return wire.Page[T]{}, fault.InvalidParam.Saying("Param limit must be an integer of at least 1.")
-		}
-		limit = min(n, maxPage)
+	out, f := cut(all, c.r.URL.Path, c.r.URL.Query(), c.pageURL)
+	if f != nil {
+		return out, f
 	}
-	from := 0
-	if after := q.Get("after"); after != "" {
-		n, ok := wire.ParseCursor(after)
-		if !ok {
-			return wire.Page[T]{}, fault.InvalidParam.Saying("Param after is not a cursor of this list.")
-		}
-		from = n + 1
-	} else if before := q.Get("before"); before != "" {
-		n, ok := wire.ParseCursor(before)
-		if !ok {
-			return wire.Page[T]{}, fault.InvalidParam.Saying("Param before is not a cursor of this list.")
-		}
-		from = max(0, n-limit)
-		limit = min(limit, n)
+	return out, nil
+}
+
+// cut cuts the list that is at a path as the parameters say; address makes the address of a neighbouring page.
+func cut[T any](all []T, path string, q url.Values, address func(path string, q url.Values, name, cursor string) string) (wire.Page[T], *fault.Error) {
+	from, to, f := bounds(q, len(all))
+	if f != nil {
+		return wire.Page[T]{}, f
 	}
-	from = min(from, len(all))
-	to := min(from+limit, len(all))
 	out := wire.Page[T]{Data: all[from:to]}
 	if out.Data == nil {
 		out.Data = []T{}
@@ -93,17 +80,45 @@ func page[T any](c *call, all []T) (wire.Page[T], error) {
 	if from < to {
 		out.Paging = &wire.Paging{Cursors: wire.Cursors{Before: wire.FormatCursor(from), After: wire.FormatCursor(to - 1)}}
 		if to < len(all) {
-			out.Paging.Next = c.pageURL(q, "after", out.Paging.Cursors.After)
+			out.Paging.Next = address(path, q, "after", out.Paging.Cursors.After)
 		}
 		if from > 0 {
-			out.Paging.Previous = c.pageURL(q, "before", out.Paging.Cursors.Before)
+			out.Paging.Previous = address(path, q, "before", out.Paging.Cursors.Before)
 		}
 	}
 	return out, nil
 }
 
+// bounds are the first entry of a page, and the first one behind it, of a list with n entries.
+func bounds(q url.Values, n int) (from, to int, f *fault.Error) {
+	limit := defaultPage
+	if text := q.Get("limit"); text != "" {
+		asked, err := strconv.Atoi(text)
+		if err != nil || asked < 1 {
+			return 0, 0, fault.InvalidParam.Saying("Param limit must be an integer of at least 1.")
+		}
+		limit = min(asked, maxPage)
+	}
+	if after := q.Get("after"); after != "" {
+		at, ok := wire.ParseCursor(after)
+		if !ok {
+			return 0, 0, fault.InvalidParam.Saying("Param after is not a cursor of this list.")
+		}
+		from = at + 1
+	} else if before := q.Get("before"); before != "" {
+		at, ok := wire.ParseCursor(before)
+		if !ok {
+			return 0, 0, fault.InvalidParam.Saying("Param before is not a cursor of this list.")
+		}
+		from = max(0, at-limit)
+		limit = min(limit, at)
+	}
+	from = min(from, n)
+	return from, min(from+limit, n), nil
+}
+
 // pageURL is the address of a neighbouring page, with the token as Graph gives it.
-func (c *call) pageURL(q url.Values, name, cursor string) string {
+func (c *call) pageURL(path string, q url.Values, name, cursor string) string {
 	next := url.Values{}
 	for k, v := range q {
 		if k != "after" && k != "before" {
@@ -116,7 +131,7 @@ func (c *call) pageURL(q url.Values, name, cursor string) string {
 			next.Set("access_token", token)
 		}
 	}
-	return c.root() + c.r.URL.Path + "?" + next.Encode()
+	return c.root() + path + "?" + next.Encode()
 }
 
 // root is where the caller finds this program.

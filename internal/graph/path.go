@@ -93,6 +93,11 @@ func (c *call) resolve(node string) {
 
 // resolveObject looks for an id outside the Directory.
 func (c *call) resolveObject() error {
+	if c.rawNode == "me" && c.token != nil && c.token.UserID != 0 { // Graph's name of the token's own user
+		c.user = c.token.UserID
+		c.matchRoute()
+		return nil
+	}
 	id, err := strconv.ParseUint(c.rawNode, 10, 63)
 	if err != nil || c.nodeKind() != nodeUnknown {
 		return nil //nolint:nilerr // not an id, or one that is known already

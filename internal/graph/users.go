@@ -46,7 +46,7 @@ func (c *call) assignedMembers(a *account.Account) []wire.Member {
 		{Name: "permissions", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.permissions(a) }},
 		wire.Always("business_id", a.Business.ID.String(), true),
 		{Name: "phone_numbers", Value: func(f wire.Field) (any, *fault.Error) {
-			return subList(c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
+			return subList(c, a.ID.String(), c.dir.NumbersOf(a.ID), kindNumber, c.numberMembers, f)
 		}},
 	}
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -125,4 +126,23 @@ func (p *fieldParser) rest() string {
 	}
 	r, _ := utf8.DecodeRuneInString(p.text[p.at:])
 	return string(r)
+}
+
+// FormatFields writes what ParseFields reads; arguments go by name.
+func FormatFields(fields []Field) string {
+	var b strings.Builder
+	for i := range fields {
+		f := &fields[i]
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(f.Name)
+		for _, name := range slices.Sorted(maps.Keys(f.Arguments)) {
+			b.WriteString("." + name + "(" + f.Arguments[name] + ")")
+		}
+		if len(f.Fields) > 0 {
+			b.WriteString("{" + FormatFields(f.Fields) + "}")
+		}
+	}
+	return b.String()
 }

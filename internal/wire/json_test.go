@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -227,31 +226,11 @@ func FuzzParseFields(f *testing.F) {
 			return
 		}
 		// What was read, written in its plainest form, is read as the same.
-		again, fault := ParseFields(writeFields(fields))
+		again, fault := ParseFields(FormatFields(fields))
 		if fault != nil || !reflect.DeepEqual(fields, again) {
 			t.Fatalf("%q was read as %+v, then as %+v: %v", text, fields, again, fault)
 		}
 	})
-}
-
-func writeFields(fields []Field) string {
-	var parts []string
-	for _, f := range fields {
-		one := f.Name
-		names := make([]string, 0, len(f.Arguments))
-		for name := range f.Arguments {
-			names = append(names, name)
-		}
-		slices.Sort(names)
-		for _, name := range names {
-			one += "." + name + "(" + f.Arguments[name] + ")"
-		}
-		if len(f.Fields) > 0 {
-			one += "{" + writeFields(f.Fields) + "}"
-		}
-		parts = append(parts, one)
-	}
-	return strings.Join(parts, ",")
 }
 
 func FuzzParseCursor(f *testing.F) {
