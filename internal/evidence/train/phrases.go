@@ -1,15 +1,16 @@
 package train
 
 import (
-	_ "embed"
+	"embed"
 	"math/rand/v2"
+	"path"
 	"strings"
 
 	"turnpike/internal/evidence/corpus"
 )
 
-//go:embed phrases.txt
-var phrases string
+//go:embed phrases
+var phrases embed.FS
 
 // own is the source of sentences made of phrases; they are trained on and never measured on.
 const own = "own"
@@ -24,11 +25,26 @@ func (s *Set) addOwn() {
 	})
 }
 
-// eachPhrase makes the sentences.
+// eachPhrase makes the sentences, file by file.
 func eachPhrase(random *rand.Rand, f func(lang, label, text string)) {
+	files, err := phrases.ReadDir("phrases")
+	if err != nil {
+		panic("train: the embedded phrases cannot be read: " + err.Error())
+	}
+	for _, file := range files {
+		text, err := phrases.ReadFile(path.Join("phrases", file.Name()))
+		if err != nil {
+			panic("train: the embedded phrases cannot be read: " + err.Error())
+		}
+		eachOf(string(text), random, f)
+	}
+}
+
+// eachOf makes the sentences of one file.
+func eachOf(file string, random *rand.Rand, f func(lang, label, text string)) {
 	var lang, label string
 	words := map[string][]string{}
-	for line := range strings.Lines(phrases) {
+	for line := range strings.Lines(file) {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "" || line[0] == '#':
