@@ -3,10 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"text/tabwriter"
 	"time"
 
 	"turnpike/internal/evidence/corpus"
@@ -72,5 +74,19 @@ func (c *evidenceTrainCmd) measure(s *surroundings, result *train.Result, files 
 	if err := readAll(s, slices.Concat(files, c.Accounts), e.Add); err != nil {
 		return err
 	}
-	return printExam(s.stdout, e.Report())
+	if err := printExam(s.stdout, e.Report()); err != nil {
+		return err
+	}
+	return printLives(s.stdout, result.Lives)
+}
+
+// printLives prints what became of simulated accounts of businesses left out.
+func printLives(w io.Writer, lives []train.Life) error {
+	out := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
+	fmt.Fprintln(out, "\nlives of businesses left out, general share\tn\trestricted\treviewed\tcleared")
+	for _, l := range lives {
+		of := func(n int) float64 { return 100 * float64(n) / float64(max(1, l.N)) }
+		fmt.Fprintf(out, "%.2f\t%d\t%.1f %%\t%.1f %%\t%.1f %%\n", l.Share, l.N, of(l.Restricted), of(l.Reviewed), of(l.Cleared))
+	}
+	return out.Flush()
 }

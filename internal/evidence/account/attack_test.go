@@ -251,3 +251,55 @@ func TestAnAccountStaysSmall(t *testing.T) {
 		t.Errorf("an account takes %d bytes, more than %d", n, scope.MaxBytes)
 	}
 }
+
+// Requests of one kind are alike; that must not make them a trade.
+func TestAssistantsForOneKindOfRequestAreFound(t *testing.T) {
+	t.Parallel()
+	l := newLife(t, clinic)
+	about := []string{"rain", "a lonely robot", "my grandmother", "the moon", "old trains", "a broken cup", "autumn", "a street cat", "the sea", "silence", "a lost key", "bread"}
+	for i := range 60 {
+		l.say(fmt.Sprintf("write a poem about %s and %s", about[i%len(about)], about[(i*5+1)%len(about)]), done)
+	}
+	l.want(Review, RestrictProposed)
+}
+
+// One sentence declared many times makes the declaration alike to itself; nobody is accused of that.
+func TestADeclarationOfOneSentenceAccusesNobody(t *testing.T) {
+	t.Parallel()
+	l := newLife(t, slices.Repeat([]string{"dental practice: appointments, treatments, prices and invoices"}, 40))
+	for i := range 120 {
+		l.say(needs[i%len(needs)], done)
+	}
+	l.want(Clear, Watch)
+}
+
+// An honest trade as a cover for as many general requests.
+func TestHalfAndHalfComesIntoReview(t *testing.T) {
+	t.Parallel()
+	l := newLife(t, clinic)
+	for i := range 120 {
+		if i%2 == 0 {
+			l.say(needs[i/2%len(needs)], done)
+		} else {
+			l.say(asks[i/2%len(asks)], done)
+		}
+	}
+	l.want(Review, RestrictProposed)
+}
+
+// A third of the traffic is general and turned away, half of that in words that nobody takes for a refusal.
+func TestAFloodWhoseRefusalsAreHalfUnseenIsNotBlamed(t *testing.T) {
+	t.Parallel()
+	l := newLife(t, clinic)
+	for i := range 150 {
+		switch {
+		case i%3 != 0:
+			l.say(needs[i%len(needs)], done)
+		case i%2 == 0:
+			l.say(asks[i/3%len(asks)], "Sorry, this number is for our patients only.")
+		default:
+			l.say(asks[i/3%len(asks)], "This is the dental practice.")
+		}
+	}
+	l.want(Watch, Clear)
+}

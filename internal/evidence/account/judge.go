@@ -30,8 +30,8 @@ const (
 
 	// sure is from which probability on a conversation counts as general.
 	sure = 0.90
-	// warmUp is how many conversations only feed the history.
-	warmUp = 5
+	// WarmUp is how many conversations only feed the history.
+	WarmUp = 5
 	// Fewer people or conversations than these propose nothing, whatever the test says.
 	minPeople        = 20
 	minConversations = 30
@@ -64,9 +64,9 @@ func NewJudge() *Judge {
 
 // restart begins the tests anew: the account says it is for something else now.
 func (j *Judge) restart() {
-	j.review = NewProcess(reviewBound, 0.35, 0.55, 0.9)
-	j.restrict = NewProcess(restrictBound, 0.5, 0.65, 0.9)
-	j.clear = NewProcess(clearBound, 0.02, 0.1)
+	j.review = NewProcess(reviewBound, Bet{0.48, 0.75}, Bet{0.85, 0.25})
+	j.restrict = NewProcess(restrictBound, Bet{0.5, 0.4}, Bet{0.7, 0.25}, Bet{0.93, 0.35})
+	j.clear = NewProcess(clearBound, Bet{0.02, 0.5}, Bet{0.1, 0.5})
 	j.people = people{}
 	j.record = Record{each: perBlock, errors: map[string]errorSum{}}
 	j.Conversations, j.Counted, j.General, j.tier = 0, 0, 0, Watch
@@ -100,11 +100,11 @@ func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
 	if reading.P <= sure || reading.Served { // what was turned away is not what the account talks about
 		defer j.Memory.Remember(reading)
 	}
-	if j.Conversations <= warmUp || !reading.OK {
+	if j.Conversations <= WarmUp || !reading.OK {
 		return
 	}
 	general := reading.General()
-	errors := m.ByLanguage[reading.Lang]
+	errors := errorsIn(m, reading.Lang, j.declared)
 	j.Counted++
 	if general {
 		j.General++
@@ -114,6 +114,15 @@ func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
 	j.clear.Add(general, errors.False, errors.Found)
 	j.record.note(reading, &c, errors.False, errors.Found)
 	j.settle()
+}
+
+// errorsIn are the errors of the reading of a conversation in a language. Without a declaration there are more.
+func errorsIn(m *model.Model, lang string, declared bool) model.Calibration {
+	e := m.ByLanguage[lang]
+	if !declared {
+		e.False, e.Found = max(e.False, m.Alone.False), min(e.Found, m.Alone.Found)
+	}
+	return e
 }
 
 // SureLogit is the log-odds of sure.

@@ -10,11 +10,15 @@ import "math"
 // bit later, so that an account that was harmless for long and then changes is seen as well.
 type Process struct {
 	bound float64
-	// rates are the shares that are bet on, all on one side of the bound; stakes what is bet on each now.
-	rates, stakes []float64
-	reserve       float64
-	steps         int
+	// bets are on shares that are all on one side of the bound; stakes are what is on each now.
+	bets    []Bet
+	stakes  []float64
+	reserve float64
+	steps   int
 }
+
+// Bet is a part of what is bet, on a share; above the bound on one that is seen. The parts of all bets are 1 together.
+type Bet struct{ Share, Part float64 }
 
 // How the capital is bet.
 const (
@@ -26,9 +30,9 @@ const (
 	maxCapital = 1e30
 )
 
-// NewProcess bets against a bound with equal stakes on some shares.
-func NewProcess(bound float64, rates ...float64) Process {
-	p := Process{bound: bound, rates: rates, stakes: make([]float64, len(rates)), reserve: 1}
+// NewProcess bets against a bound on some shares.
+func NewProcess(bound float64, bets ...Bet) Process {
+	p := Process{bound: bound, bets: bets, stakes: make([]float64, len(bets)), reserve: 1}
 	p.bet(firstStake)
 	return p
 }
@@ -38,7 +42,7 @@ func (p *Process) bet(part float64) {
 	moved := p.reserve * part
 	p.reserve -= moved
 	for i := range p.stakes {
-		p.stakes[i] += moved / float64(len(p.stakes))
+		p.stakes[i] += float64(moved * p.bets[i].Part)
 	}
 }
 
@@ -55,12 +59,12 @@ func (p *Process) Add(general bool, falseRate, found float64) {
 	if up {
 		null = p.bound + float64((1-p.bound)*falseRate)
 	}
-	for i, rate := range p.rates {
-		g := float64(rate*found) + float64((1-rate)*falseRate)
-		if up {
+	for i := range p.bets {
+		g := p.bets[i].Share
+		if up { // on what is seen, which is more in assistants than at the bound
 			g = min(max(g, null), maxRate)
 		} else {
-			g = max(min(g, null), minRate)
+			g = max(min(float64(g*found)+float64((1-g)*falseRate), null), minRate)
 		}
 		if general {
 			p.stakes[i] = min(maxCapital, p.stakes[i]*g/null)
@@ -71,7 +75,7 @@ func (p *Process) Add(general bool, falseRate, found float64) {
 }
 
 // up says that the bet is on shares above the bound.
-func (p *Process) up() bool { return p.rates[0] > p.bound }
+func (p *Process) up() bool { return p.bets[0].Share > p.bound }
 
 // Rates that a bet is placed on stay away from certainty, where one conversation would end the bet.
 const (
@@ -96,11 +100,11 @@ func (p *Process) Reached(alpha float64) bool { return p.Capital() >= 1/alpha }
 func (p *Process) Needed(level, falseRate float64) int {
 	null := p.bound + (1-p.bound)*falseRate
 	worst := 0.0
-	for i, rate := range p.rates {
+	for i := range p.bets {
 		if p.stakes[i] <= level {
 			continue
 		}
-		step := -math.Log((1 - min(rate, maxRate)) / (1 - null))
+		step := -math.Log((1 - min(p.bets[i].Share, maxRate)) / (1 - null))
 		if step > 0 {
 			worst = max(worst, math.Log(p.stakes[i]/level)/step)
 		}

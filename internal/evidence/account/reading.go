@@ -39,20 +39,21 @@ type Answers func(request, reply, lang string) Outcome
 // Features of a conversation, in the order of the coefficients model.Second.
 const (
 	featBias = iota
-	featMean
-	featMax
-	featFirst
+	// How general the conversation reads, and its nearest neighbours among those of the account.
+	featText
+	featNear
+	// Likeness to what the account has talked about.
 	featFamiliar
-	featTop3
+	featCommon
+	// What the account's conversations usually read like.
+	featLow
+	featHigh
+	// Likeness to the declaration, of this conversation and of the account's ones; what the declaration is like.
 	featInScope
-	featUndeclared
-	featWords
-	featHistory
+	featUsualScope
 	featDeclaredText
-	featMeanInScope
-	featMeanFamiliar
-	featAccountText
-	featAccountFamiliar
+	featDeclaredSpread
+	featDeclaredAlike
 	Features
 )
 
@@ -139,55 +140,62 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 		return out
 	}
 	r.lens.Focus(&out.Sketch)
-	most, top3 := memory.scope.Familiar(r.lens)
 	out.InScope, out.Nearest = memory.scope.InScope(r.lens)
-	v := &out.Values
-	v[featBias] = 1
-	v[featMean], v[featMax], v[featFirst] = text.mean, text.most, text.first
-	v[featFamiliar], v[featTop3], v[featInScope] = most, top3, out.InScope
-	if memory.scope.Declared() == 0 {
-		v[featUndeclared] = 1
-	}
-	v[featWords] = math.Log(float64(1 + text.words))
-	v[featHistory] = math.Log(float64(1 + memory.scope.Len()))
-	v[featDeclaredText] = memory.declaredText
-	v[featMeanInScope] = text.mean * out.InScope
-	v[featMeanFamiliar] = text.mean * most
-	v[featAccountText], v[featAccountFamiliar] = memory.usualText, memory.usualTop3
+	out.Values = memory.values(text.mean, memory.scope.Familiar(r.lens), out.InScope)
 	m := r.scorer.Model()
-	out.P = 1 / (1 + math.Exp(-Logit(v, m.Second)-m.ByLanguage[out.Lang].Offset))
+	coefficients := m.Second
+	if memory.scope.Declared() == 0 {
+		coefficients = m.Alone.Coefficients
+	}
+	out.P = 1 / (1 + math.Exp(-Logit(&out.Values, coefficients)-m.ByLanguage[out.Lang].Offset))
 	// Whether it was served matters only where it may count.
 	out.Served = out.P > sure && r.served(messages, scores, out.Loudest, out.Lang)
 	return out
 }
 
+// declaredEnough keeps the likeness of conversations to a declaration, in units of the declaration's own, finite.
+const declaredEnough = 0.1
+
+// values are the features of a conversation that reads like text, is like the account's others and like the declaration.
+func (m *Memory) values(text float64, like scope.Likeness, inScope float64) (v [Features]float64) {
+	v[featBias], v[featText], v[featNear] = 1, text, like.Text
+	v[featFamiliar], v[featCommon] = like.Most, min(mostCommon, commonUnit*like.Mean)
+	v[featLow], v[featHigh] = m.low, m.high
+	v[featInScope], v[featUsualScope] = inScope, min(mostUsualScope, m.usualScope/(m.declared.alike+declaredEnough))
+	v[featDeclaredText], v[featDeclaredSpread], v[featDeclaredAlike] = m.declared.text, m.declared.spread, m.declared.alike
+	return v
+}
+
+// commonUnit brings mean likenesses, of a few in a hundred, to the size of the other features.
+const commonUnit = 10
+
+// What coefficients were learnt on ends here: who repeats one request, or declares one sentence many times, must not
+// be excused or accused beyond.
+const mostCommon, mostUsualScope, mostAlike = 1.5, 1.5, 0.6
+
 // combined is the text side of a conversation.
 type combined struct {
-	lang              string
-	ok                bool
-	mean, most, first float64
-	words, loudest    int
+	lang    string
+	ok      bool
+	mean    float64
+	loudest int
 }
 
 // sureWords is from how many words on a message counts fully.
 const sureWords = 15
 
 func combine(scores []model.Score) combined {
-	out := combined{lang: language.Unknown, most: math.Inf(-1)}
+	out := combined{lang: language.Unknown}
 	var sum, weights, best float64
-	started := false
+	most := math.Inf(-1)
 	for i, s := range scores {
-		out.words += s.Words
 		if !s.OK {
 			continue
 		}
 		w := float64(min(s.Words, sureWords))
 		sum, weights = sum+w*s.Logit, weights+w
-		if s.Logit > out.most {
-			out.most, out.loudest = s.Logit, i
-		}
-		if !started {
-			out.first, started = s.Logit, true
+		if s.Logit > most {
+			most, out.loudest = s.Logit, i
 		}
 		if w > best {
 			best, out.lang = w, s.Lang

@@ -18,7 +18,7 @@ import (
 const MaxFile = 512 << 10
 
 // magic opens a file of weights; the number is its format.
-const magic = "turnpike evidence 1\n"
+const magic = "turnpike evidence 2\n"
 
 // header is the part of the file that people can read.
 type header struct {
@@ -30,6 +30,7 @@ type header struct {
 	Languages  []string               `json:"languages"`
 	ByLanguage map[string]Calibration `json:"by_language"`
 	Second     []float64              `json:"second"`
+	Alone      Alone                  `json:"alone"`
 }
 
 // Encode writes the model: the magic, the length of the header, the header as JSON, weights, costs of
@@ -37,7 +38,7 @@ type header struct {
 //
 // It fails if the model is larger than MaxFile.
 func (m *Model) Encode() ([]byte, error) {
-	head, err := json.Marshal(header{m.Unit, m.Bias, m.ReplyUnit, m.ReplyBias, m.ReplySlope, m.Languages.Langs, m.ByLanguage, m.Second})
+	head, err := json.Marshal(header{m.Unit, m.Bias, m.ReplyUnit, m.ReplyBias, m.ReplySlope, m.Languages.Langs, m.ByLanguage, m.Second, m.Alone})
 	if err != nil {
 		return nil, fmt.Errorf("encode the header of the weights: %w", err)
 	}
@@ -76,7 +77,7 @@ func Decode(file []byte) (*Model, error) {
 	}
 	m := &Model{
 		Version: digest(file), Unit: h.Unit, Bias: h.Bias, ReplyUnit: h.ReplyUnit, ReplyBias: h.ReplyBias, ReplySlope: h.ReplySlope,
-		ByLanguage: h.ByLanguage, Second: h.Second,
+		ByLanguage: h.ByLanguage, Second: h.Second, Alone: h.Alone,
 	}
 	m.Weights, rest = signed(rest, 1<<gram.Bits)
 	m.Reply, rest = signed(rest, 1<<gram.IdeaBits)

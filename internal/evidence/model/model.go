@@ -25,6 +25,14 @@ type Calibration struct {
 	Found float64 `json:"found"`
 }
 
+// Alone is how a conversation is read where there is no declaration to compare it with, and how often that errs, in
+// all languages.
+type Alone struct {
+	Coefficients []float64 `json:"coefficients"`
+	False        float64   `json:"false"`
+	Found        float64   `json:"found"`
+}
+
 // Model is what was learned. It is not changed after it was made, and may be shared.
 type Model struct {
 	// Version names the weights: their own digest.
@@ -42,8 +50,9 @@ type Model struct {
 	ByLanguage map[string]Calibration
 	// Rarity of topic features: how many nats each is worth, in 1/16.
 	Rarity []uint8
-	// Second are the coefficients of package account for a whole conversation.
+	// Second are the coefficients of package account for a whole conversation; Alone those where nothing was declared.
 	Second []float64
+	Alone  Alone
 }
 
 // Score is what the model makes of one message.

@@ -22,7 +22,7 @@ func TestTheCommittedWeightsAreReadAndSmall(t *testing.T) {
 
 func TestDecodeRefusesWhatIsNoModel(t *testing.T) {
 	t.Parallel()
-	for _, file := range [][]byte{nil, []byte("x"), []byte(magic), committed[:len(committed)-1], append(bytes.Clone(committed), 0), bytes.Replace(committed, []byte("1\n"), []byte("2\n"), 1)} {
+	for _, file := range [][]byte{nil, []byte("x"), []byte(magic), committed[:len(committed)-1], append(bytes.Clone(committed), 0), bytes.Replace(committed, []byte(magic), []byte("turnpike evidence 1\n"), 1)} {
 		if _, err := Decode(file); err == nil {
 			t.Errorf("%d bytes were taken for a model", len(file))
 		}

@@ -1,6 +1,9 @@
 package scope
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // Bounds of what is kept of an account.
 const (
@@ -45,21 +48,37 @@ func (m *Memory) Bytes() int {
 	return 96 + int(unsafe.Sizeof(Sketch{}))*(len(m.history)+len(m.declared))
 }
 
-// Familiar is how much the sketch in focus is like what the account has talked about: the greatest likeness
-// and the mean of the three greatest, each in [0, 1].
-func (m *Memory) Familiar(lens *Lens) (most, top3 float64) {
-	var a, b, c float64
+// Likeness is how much a sketch is like what an account has talked about.
+type Likeness struct {
+	// Most and Mean are the greatest likeness and the mean one, in [0, 1].
+	Most, Mean float64
+	// Text is how general its neighbours read, as a logit: those that are twice as like count four times. It is near
+	// 0 where there are none.
+	Text float64
+}
+
+// lonely is the weight that pulls the text of neighbours to 0: that of one that is alike by about a fifth.
+const lonely = 0.05
+
+// Familiar compares the sketch in focus with what the account has talked about.
+func (m *Memory) Familiar(lens *Lens) Likeness {
+	var most, sum, text float64
+	weights := lonely
 	for i := range m.history {
-		switch l := lens.Likeness(&m.history[i]); {
-		case l > a:
-			a, b, c = l, a, b
-		case l > b:
-			b, c = l, b
-		case l > c:
-			c = l
-		}
+		l := lens.Likeness(&m.history[i])
+		most, sum = max(most, l), sum+l
+		w := float64(l * l)
+		weights, text = weights+w, text+float64(w*float64(m.history[i].text))
 	}
-	return a, (a + b + c) / 3
+	return Likeness{most, sum / float64(max(1, len(m.history))), text / textUnit / weights}
+}
+
+// textUnit is how many steps of a sketch's text a logit has.
+const textUnit = 16
+
+// ReadAs notes in a sketch how general its text read, as a logit.
+func (s *Sketch) ReadAs(logit float64) {
+	s.text = int8(math.Round(max(math.MinInt8, min(math.MaxInt8, textUnit*logit))))
 }
 
 // InScope is the likeness of the sketch in focus to the nearest declared example, and which that is (-1 if

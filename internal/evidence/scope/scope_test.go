@@ -96,7 +96,7 @@ func TestMemoryForgetsTheOldestAndStaysSmall(t *testing.T) {
 	m.Declare(declared)
 	lens := NewLens()
 	lens.Focus(&first)
-	if most, _ := m.Familiar(lens); most > 0.5 || m.Len() != MaxHistory || m.Declared() != MaxDeclared {
+	if most := m.Familiar(lens).Most; most > 0.5 || m.Len() != MaxHistory || m.Declared() != MaxDeclared {
 		t.Errorf("likeness to what should be forgotten %.2f; %d remembered, %d declared", most, m.Len(), m.Declared())
 	}
 	if m.Bytes() > MaxBytes || unsafe.Sizeof(Sketch{}) > 160 {

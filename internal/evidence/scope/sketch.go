@@ -13,7 +13,9 @@ const Pieces = 48
 // Sketch is what a text is about: keyed digests of its rarest pieces, by digest, and how much each weighs,
 // in 1/255 of a unit vector.
 type Sketch struct {
-	n       uint8
+	n uint8
+	// text is how general the text read (ReadAs).
+	text    int8
 	ids     [Pieces]uint16
 	weights [Pieces]uint8
 }

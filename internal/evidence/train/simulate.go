@@ -17,54 +17,16 @@ type talk []int
 type business struct {
 	name, lang string
 	talks      []talk
+	wheel      int
 }
 
 // Bounds of simulated accounts.
 const (
-	minTalks      = 40
-	maxTalks      = 90
-	declaredTalks = 10
-	maxTurns      = 12
+	minTalks = 40
+	maxTurns = 12
+	// A declaration has from fewest to mostDeclared examples.
+	fewestDeclared, mostDeclared = 6, 14
 )
-
-// shares are the parts of general conversations that are simulated: honest businesses, mixtures, assistants.
-var shares = []float64{0, 0.05, 0.3, 0.5, 0.7, 1}
-
-// parts splits the set into businesses and, by language, general conversations.
-func (s *Set) parts() ([]business, map[string][]talk) {
-	type key struct{ source, lang, domain string }
-	services, general := map[key][]talk{}, map[string][]talk{}
-	var order []key
-	for i := 0; i < len(s.turns); {
-		t := &s.turns[i]
-		var k talk
-		for ; i < len(s.turns) && s.turns[i].conv == t.conv && s.turns[i].source == t.source; i++ {
-			if len(k) < maxTurns {
-				k = append(k, i)
-			}
-		}
-		if !language.IsSupported(t.lang) || t.source == own {
-			continue
-		}
-		if t.general {
-			general[t.lang] = append(general[t.lang], k)
-			continue
-		}
-		id := key{t.source, t.lang, t.domain}
-		if services[id] == nil {
-			order = append(order, id)
-		}
-		services[id] = append(services[id], k)
-	}
-	var out []business
-	for _, id := range order {
-		if len(services[id]) >= minTalks && len(general[id.lang]) >= minTalks {
-			out = append(out, business{id.source + "|" + id.lang + "|" + id.domain, id.lang, services[id]})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b business) int { return cmp.Compare(a.name, b.name) })
-	return out, general
-}
 
 // observed is what a simulated conversation looked like.
 type observed struct {
@@ -74,56 +36,75 @@ type observed struct {
 	// business and share are of the account that it was in.
 	business int
 	share    float64
+	// logit is what coefficients make of it that never saw its business, nor the kin of its general requests.
+	logit float64
 }
 
-// simulate plays accounts of every business at every share, and returns what the reader saw of each
-// conversation after the warm-up. Scores are the crossed ones.
-func (s *Set) simulate(m *model.Model) []observed {
-	businesses, general := s.parts()
-	reader := account.NewReader(m, 0, nil)
-	random := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // simulated accounts: the same every time
-	var out []observed
+// stage plays accounts. Scores are the crossed ones.
+type stage struct {
+	set      *Set
+	reader   *account.Reader
+	random   *rand.Rand
+	declares bool
+	// longest is how many conversations a life has at most.
+	longest int
+}
+
+func (s *Set) stage(m *model.Model, seed uint64, declares bool, longest int) *stage {
+	random := rand.New(rand.NewPCG(7, seed)) //nolint:gosec // simulated accounts: the same every time
+	return &stage{s, account.NewReader(m, 0, nil), random, declares, longest}
+}
+
+// lives plays an account of each business at each share, and returns what the reader saw of each conversation
+// after the warm-up, by life.
+func (g *stage) lives(businesses []business, general map[string][]talk, shares []float64) (out [][]observed) {
 	for b := range businesses {
 		biz := &businesses[b]
 		for _, share := range shares {
-			random.Shuffle(len(biz.talks), func(i, j int) { biz.talks[i], biz.talks[j] = biz.talks[j], biz.talks[i] })
-			out = s.play(out, reader, biz, general[biz.lang], share, b, random)
+			out = append(out, g.play(biz, general[biz.lang], share, b))
 		}
 	}
 	return out
 }
 
-func (s *Set) play(out []observed, reader *account.Reader, biz *business, general []talk, share float64, b int, random *rand.Rand) []observed {
+func (g *stage) play(biz *business, general []talk, share float64, b int) (out []observed) {
 	var memory account.Memory
-	talks := biz.talks
-	if random.IntN(10) > 0 { // one in ten declares nothing
-		declared := min(declaredTalks, len(talks)/4)
-		s.declare(reader, &memory, talks[:declared])
-		talks = talks[declared:]
+	talks := slices.Clone(biz.talks)
+	g.random.Shuffle(len(talks), func(i, j int) { talks[i], talks[j] = talks[j], talks[i] })
+	if g.declares {
+		n := min(fewestDeclared+g.random.IntN(mostDeclared-fewestDeclared+1), len(talks)/4)
+		g.declare(&memory, talks[:n])
+		talks = talks[n:]
 	}
-	for n := range min(maxTalks, len(talks)) {
-		k, isGeneral := talks[n], random.Float64() < share
-		if isGeneral {
-			k = general[random.IntN(len(general))]
+	for n := range g.longest {
+		isGeneral := g.random.Float64() < share
+		var k talk
+		switch {
+		case isGeneral:
+			k = general[g.random.IntN(len(general))]
+		case len(talks) == 0:
+			return out
+		default:
+			k, talks = talks[0], talks[1:]
 		}
-		messages, scores, topic := s.spell(reader.Scorer().Model(), k)
-		reading := reader.Weigh(messages, scores, topic, &memory)
+		messages, scores, topic := g.set.spell(g.reader.Scorer().Model(), k)
+		reading := g.reader.Weigh(messages, scores, topic, &memory)
 		memory.Remember(&reading)
-		if n >= 5 && reading.OK {
-			out = append(out, observed{reading.Values, isGeneral, biz.lang, b, share})
+		if n >= account.WarmUp && reading.OK {
+			out = append(out, observed{values: reading.Values, general: isGeneral, lang: biz.lang, business: b, share: share})
 		}
 	}
 	return out
 }
 
-func (s *Set) declare(reader *account.Reader, memory *account.Memory, talks []talk) {
+func (g *stage) declare(memory *account.Memory, talks []talk) {
 	var scores []model.Score
 	var topics [][]uint32
 	for _, k := range talks {
-		_, all, topic := s.spell(reader.Scorer().Model(), k)
+		_, all, topic := g.set.spell(g.reader.Scorer().Model(), k)
 		scores, topics = append(scores, all[0]), append(topics, topic)
 	}
-	reader.DeclareScored(memory, scores, topics)
+	g.reader.DeclareScored(memory, scores, topics)
 }
 
 // spell gives a conversation as the reader wants it.
@@ -138,4 +119,35 @@ func (s *Set) spell(m *model.Model, k talk) ([]account.Message, []model.Score, [
 		}
 	}
 	return messages, scores, topic
+}
+
+// parts splits the set into businesses and, by language, general conversations.
+func (s *Set) parts() ([]business, map[string][]talk) {
+	type key struct{ source, lang, domain string }
+	services, general := map[key][]talk{}, map[string][]talk{}
+	for i := 0; i < len(s.turns); {
+		t := &s.turns[i]
+		var k talk
+		for ; i < len(s.turns) && s.turns[i].conv == t.conv && s.turns[i].source == t.source; i++ {
+			if len(k) < maxTurns {
+				k = append(k, i)
+			}
+		}
+		switch {
+		case !language.IsSupported(t.lang) || t.source == own:
+		case t.general:
+			general[t.lang] = append(general[t.lang], k)
+		default:
+			id := key{t.source, t.lang, t.domain}
+			services[id] = append(services[id], k)
+		}
+	}
+	var out []business
+	for id, talks := range services {
+		if len(talks) >= minTalks && len(general[id.lang]) >= minTalks {
+			out = append(out, business{name: id.source + "|" + id.lang + "|" + id.domain, lang: id.lang, talks: talks})
+		}
+	}
+	slices.SortFunc(out, func(a, b business) int { return cmp.Compare(a.name, b.name) })
+	return out, general
 }
