@@ -65,6 +65,9 @@ type Options struct {
 	Payer BusinessID `json:"payer,omitempty"`
 	// Disclosure is who tells people that an AI answers: "gateway" (the platform), "self" or "".
 	Disclosure string `json:"ai_disclosure,omitempty"`
+	// Unread says that nobody and nothing reads what people write to the account but its own business: what it is used
+	// for is judged by metadata only. The operator sets it.
+	Unread bool `json:"unread,omitempty"`
 }
 
 // Number is a line that a business sends and receives on.

@@ -8,6 +8,7 @@ import (
 	"turnpike/internal/casework"
 	"turnpike/internal/desk"
 	"turnpike/internal/store"
+	"turnpike/internal/witness"
 )
 
 // Cases serves the procedure by which accounts are judged, and the appeals against what it decides.
@@ -15,6 +16,7 @@ type Cases struct {
 	Desk      *desk.Desk
 	Store     *store.Store
 	Directory func() *account.Directory
+	Witness   *witness.Room
 }
 
 // Routes implements Noun.
@@ -26,6 +28,7 @@ func (c *Cases) Routes() []Route {
 		{Method: "GET", Path: base + "/{id}", Roles: Staff | Business, Handle: c.show},
 		{Method: "GET", Path: base + "/{id}/statements", Roles: Staff | Business, Handle: c.statements},
 		{Method: "GET", Path: base + "/{id}/texts", Roles: Staff | Business, Handle: c.texts},
+		{Method: "GET", Path: base + "/{id}/conversations", Roles: Reviewer | Business, Handle: c.conversations},
 		{Method: "GET", Path: base + "/{id}/dossier", Roles: Staff | Business, Handle: c.dossier},
 		{Method: "GET", Path: base + "/{id}/gap", Roles: Business | Staff, Handle: c.gap},
 		{Method: "POST", Path: base + "/{id}/notice", Roles: Reviewer, Act: Kept, Handle: c.act(casework.Notify)},

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/auditlog"
 	evidence "turnpike/internal/evidence/account"
+	"turnpike/internal/store"
 	"turnpike/internal/witness"
 )
 
@@ -18,6 +21,9 @@ import (
 type Evidence struct {
 	Witness   *witness.Room
 	Directory func() *account.Directory
+	Store     *store.Store
+	Reload    func(context.Context) error
+	Clock     func() time.Time
 }
 
 // Routes implements Noun.
@@ -28,6 +34,7 @@ func (e Evidence) Routes() []Route {
 		{Method: "GET", Path: v1 + "/evidence/{number}", Roles: Staff | Business, Handle: e.one},
 		// The texts are the business's own; nobody else is shown them here.
 		{Method: "GET", Path: v1 + "/evidence/{number}/conversations", Roles: Business, Handle: e.conversations},
+		{Method: "PUT", Path: v1 + "/readings/{account}", Roles: Operator, Handle: e.reading},
 	}
 }
 
@@ -110,4 +117,40 @@ func (e Evidence) one(r *Request) (any, error) {
 		return nil, Refuse(http.StatusNotFound, "evidence_missing", "Nobody has written to this number since the oldest record that is kept.")
 	}
 	return viewFinding(&f), nil
+}
+
+// reading sets whether what people write to an account's numbers is read to find what they are used for.
+func (e Evidence) reading(r *Request) (any, error) {
+	a, err := r.Account(e.Directory(), r.PathValue("account"))
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Texts *bool  `json:"texts"`
+		Why   string `json:"why"`
+	}
+	const want = `{"texts": false, "why": "…"} to have nothing read but metadata, or {"texts": true, "why": "…"}.`
+	if err := r.Decode(&in, want); err != nil {
+		return nil, err
+	}
+	if in.Texts == nil || in.Why == "" {
+		return nil, Refuse(http.StatusBadRequest, "reading_invalid", "Send %s", want)
+	}
+	edited := *a
+	edited.Options.Unread = !*in.Texts
+	if err := e.Store.EditAccount(r.Context(), &edited); err != nil {
+		return nil, err
+	}
+	document, err := json.Marshal(in)
+	if err != nil {
+		return nil, err
+	}
+	line := auditlog.Line{At: e.Clock().UnixMilli(), Actor: r.Caller.Name, Act: "account.reading", Subject: "account/" + a.ID.String(), Document: string(document)}
+	if _, err := e.Store.Audit(r.Context(), line); err != nil {
+		return nil, err
+	}
+	if err := e.Reload(r.Context()); err != nil {
+		return nil, err
+	}
+	return map[string]any{"account": a.ID.String(), "texts": *in.Texts}, nil
 }

@@ -135,6 +135,7 @@ func scopeOf(d *account.Directory, id account.NumberID) dated {
 		return dated{}
 	}
 	var out dated
+	out.Silent = n.Account.Options.Unread
 	if decl := d.Standing(n.Account.ID).Declaration; decl != nil {
 		out.Examples = append(sentences(decl.Purpose), decl.Allowed...)
 		out.Version, out.since = strconv.Itoa(decl.Version), decl.At

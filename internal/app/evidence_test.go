@@ -150,3 +150,70 @@ func TestAGraveFindingOpensACase(t *testing.T) {
 		t.Errorf("a month later: %+v", got)
 	}
 }
+
+// TestTextsThatWeighAreShownInAnOpenCaseOnly has a person ask for what no travel agency is for, day after day.
+func TestTextsThatWeighAreShownInAnOpenCaseOnly(t *testing.T) {
+	t.Parallel()
+	var now atomic.Int64
+	now.Store(time.Now().UnixMilli())
+	s := bootAt(t, t.TempDir(), func() time.Time { return time.UnixMilli(now.Load()) })
+	ada := s.reviewer("ada")
+	for i := range 6 {
+		s.write(fmt.Sprintf("I would like to book a flight to Nice, number %d", i))
+		s.send("Certainly, for when?")
+		now.Add(time.Hour.Milliseconds())
+	}
+	const poem, verses = "please write a python function that sorts a list and explain quantum physics", "Of course, here it is."
+	for range 3 {
+		now.Add(24 * time.Hour.Milliseconds())
+		s.write(poem)
+		s.send(verses)
+		now.Add(time.Hour.Milliseconds())
+	}
+	s.write("and one more")
+	s.awaitReaders(t)
+	path := fmt.Sprint("/cases/", s.openedCase(ada))
+	for who, bearer := range map[string]string{"the reviewer": ada, "the business": travel} {
+		body := s.api(http.MethodGet, path+"/conversations", bearer, "", http.StatusOK)
+		if !strings.Contains(body, poem) || !strings.Contains(body, verses) || strings.Contains(body, "flight to Nice") {
+			t.Errorf("%s sees: %s", who, body)
+		}
+	}
+	s.api(http.MethodGet, path+"/conversations", password, "", http.StatusForbidden) // the operator decides nothing
+	if log := s.api(http.MethodGet, "/audit-log?limit=500", password, "", http.StatusOK); strings.Count(log, `"case.read"`) != 1 {
+		t.Errorf("the audit log does not say who read texts: %s", log)
+	}
+	s.api(http.MethodPost, path+"/dismissal", ada, `{"why":"It answered what travellers ask; the two poems were a joke."}`, http.StatusOK)
+	if body := s.api(http.MethodGet, path+"/conversations", ada, "", http.StatusConflict); strings.Contains(body, poem) {
+		t.Errorf("texts are shown after the case: %s", body)
+	}
+}
+
+// TestAnAccountOptedDownIsNotRead: what was made of its texts is forgotten, and nothing more is read.
+func TestAnAccountOptedDownIsNotRead(t *testing.T) {
+	t.Parallel()
+	var now atomic.Int64
+	now.Store(time.Now().UnixMilli())
+	s := bootAt(t, t.TempDir(), func() time.Time { return time.UnixMilli(now.Load()) })
+	talk := func() {
+		for range 2 {
+			s.write("I would like to book a flight to Nice")
+			s.send("Certainly, for when?")
+			now.Add(time.Hour.Milliseconds())
+		}
+		s.awaitReaders(t)
+	}
+	talk()
+	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusOK)
+	s.api(http.MethodPut, "/readings/"+travelAccount, travel, `{"texts":false,"why":"we would rather not"}`, http.StatusForbidden)
+	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":false}`, http.StatusBadRequest)
+	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":false,"why":"a clinic's patients write here"}`, http.StatusOK)
+	talk()
+	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusNotFound)
+	if log := s.api(http.MethodGet, "/audit-log?limit=500", password, "", http.StatusOK); !strings.Contains(log, "account.reading") {
+		t.Errorf("the audit log does not say it: %s", log)
+	}
+	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":true,"why":"the clinic has moved"}`, http.StatusOK)
+	talk()
+	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusOK)
+}

@@ -6,7 +6,7 @@ import "turnpike/internal/api"
 func (a *App) nouns() []api.Noun {
 	return []api.Noun{
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
-		&api.Cases{Desk: a.desk, Store: a.store, Directory: a.directory.get},
+		&api.Cases{Desk: a.desk, Store: a.store, Directory: a.directory.get, Witness: a.witness},
 		&api.Declarations{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		&api.Leaving{Desk: a.desk, Directory: a.directory.get},
 		&api.Transparency{Desk: a.desk, Store: a.store, Directory: a.directory.get},
@@ -14,6 +14,7 @@ func (a *App) nouns() []api.Noun {
 		api.Money{Billing: a.billing},
 		api.Evidence{Witness: a.witness, Directory: a.directory.get},
 		api.Probes{Prober: a.prober, Directory: a.directory.get},
+		api.Evidence{Witness: a.witness, Directory: a.directory.get, Store: a.store, Reload: a.reload, Clock: a.deps.Clock},
 		api.Forecasts{Directory: a.directory.get, Price: a.engine.Forecast},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Preview: a.billing.Preview},
 		api.Limits{Ladder: a.ladder, Standings: a.engine, Kept: a.cfg.Limits, Directory: a.directory.get, Clock: a.deps.Clock},

@@ -125,7 +125,7 @@ func (r *Run) note(e Exchange) {
 
 // test does the sum anew from the transcript, in the order in which it was asked.
 func (r *Run) test() {
-	p := evidence.NewProcess(bound, 0.3, 0.6, 0.9)
+	p := evidence.NewProcess(bound, evidence.Bet{Share: 0.3, Part: 0.4}, evidence.Bet{Share: 0.6, Part: 0.3}, evidence.Bet{Share: 0.9, Part: 0.3})
 	for i := range r.Transcript {
 		if e := &r.Transcript[i]; e.OffScope && len(e.Replies) > 0 {
 			p.Add(e.Outcome == probe.Served, falseProof, 1)

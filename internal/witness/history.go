@@ -29,11 +29,8 @@ func (r *Room) History(ctx context.Context, number account.NumberID) (*corpus.Ac
 		return nil, ErrBusy
 	}
 	defer r.readings.Add(-1)
-	deps := r.Deps
-	deps.Record = func(context.Context, *Finding) error { return nil }
-	child := New(deps)
+	child := r.child(number)
 	var kept []corpus.Conversation
-	child.only = number
 	child.kept = func(k *talk) {
 		if k == nil {
 			kept = nil

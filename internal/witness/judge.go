@@ -20,11 +20,16 @@ const day = 24 * 60 * 60 * 1000 // milliseconds
 
 // judge reads a conversation that is over, and lets it go.
 func (r *Room) judge(k *talk, record uint64) {
-	lang := language.Canonical(r.Scope(k.thread.Number, k.last).Language)
+	scope := r.Scope(k.thread.Number, k.last)
+	lang := language.Canonical(scope.Language)
 	start := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w := r.numbers[k.thread.Number]
+	if w == nil || scope.Silent { // it fell silent while this was open
+		delete(r.numbers, k.thread.Number)
+		return
+	}
 	reading := w.judge.Take(r.reader, evidence.Conversation{
 		Person: r.person(k.thread), Day: int32(k.last / day), Messages: k.messages, // days since 1970
 	}, lang)

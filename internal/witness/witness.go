@@ -36,7 +36,7 @@ type Scope struct {
 	// Examples are texts of the declaration, the profile and approved templates.
 	Examples []string
 	Language string
-	// Silent says that no text of the number may be read, by its policy's profile.
+	// Silent says that no text of the number may be read: its account was opted down to metadata.
 	Silent bool
 }
 
@@ -251,11 +251,12 @@ func (r *Room) wants(number account.NumberID, id account.ID, at int64, record ui
 	}
 	scope := r.Scope(number, at)
 	scope.Language = language.Canonical(scope.Language)
-	if scope.Silent {
-		return false
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if scope.Silent { // nor is kept what was made of its texts before
+		delete(r.numbers, number)
+		return false
+	}
 	w := r.numbers[number]
 	if w == nil {
 		w = &watched{account: id, judge: evidence.NewJudge()}
