@@ -146,7 +146,7 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(b, 30, uint64(f.Burst))
 	b = putUint(b, 31, f.Counted)
 	b = f.putVerdict(putBool(b, 32, f.Capped))
-	return putBool(putBool(putBool(b, 45, f.Metered), fieldVeiled, f.ReplyToVeiled), 50, f.Lite)
+	return putBool(putBool(putBool(putBool(b, 45, f.Metered), fieldVeiled, f.ReplyToVeiled), fieldGuarded, f.Guarded), 50, f.Lite)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -199,6 +199,8 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Capped = v != 0
 		case 45:
 			f.Metered = v != 0
+		case fieldGuarded:
+			f.Guarded = v != 0
 		case 50:
 			f.Lite = v != 0
 		case fieldVeiled:
@@ -226,7 +228,7 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
 	b = putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldOwner, uint64(f.Account))
 	b = putUint(putUint(b, fieldReserved, uint64(f.Reserved)), fieldUncollected, uint64(f.Uncollected))
-	return putBool(b, fieldVeiled, f.Veiled)
+	return putBool(putBool(b, fieldVeiled, f.Veiled), fieldGuarded, f.Guarded)
 }
 
 func (f *MessageMoved) parse(b []byte) error {
@@ -269,6 +271,8 @@ func (f *MessageMoved) parse(b []byte) error {
 			f.Uncollected = tariff.Micro(v)
 		case fieldVeiled:
 			f.Veiled = v != 0
+		case fieldGuarded:
+			f.Guarded = v != 0
 		default:
 			f.setFace(n-14, v, s)
 		}
@@ -285,11 +289,12 @@ func (f *MessageReceived) append(b []byte) []byte {
 	b = putUint(b, 7, uint64(f.ReplyTo))
 	b = putBool(b, 8, f.ReplyToPerson)
 	b = putString(b, 9, f.Key)
-	return putBool(f.putFace(putString(b, 10, f.Origin), 11), fieldVeiled, f.ReplyToVeiled)
+	return putGuard(putBool(f.putFace(putString(b, 10, f.Origin), 11), fieldVeiled, f.ReplyToVeiled), &f.Guard)
 }
 
 func (f *MessageReceived) parse(b []byte) error {
-	return fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
+	var bad error
+	err := fields(b, &f.Thread, func(n protowire.Number, v uint64, s []byte) {
 		switch n {
 		case 3:
 			f.Account = account.ID(v)
@@ -309,10 +314,13 @@ func (f *MessageReceived) parse(b []byte) error {
 			f.Origin = append([]byte(nil), s...)
 		case fieldVeiled:
 			f.ReplyToVeiled = v != 0
+		case fieldGuard:
+			bad = parseGuard(&f.Guard, s)
 		default:
 			f.setFace(n-11, v, s)
 		}
 	})
+	return cmp.Or(err, bad)
 }
 
 func (f *ThreadSeen) append(b []byte) []byte {

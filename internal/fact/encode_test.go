@@ -44,7 +44,7 @@ func anyFact() *rapid.Generator[Fact] {
 			return &MessageAccepted{
 				Thread: thread, Account: owner, Content: content, Category: message.Category(rapid.Byte().Draw(t, "category")), ReplyTo: id("reply"),
 				ReplyToPerson: flag("to person"), Callback: text("callback"), Lifetime: rapid.Int64().Draw(t, "lifetime"),
-				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), ByUserID: flag("by user id"), Metered: flag("metered"),
+				InWindow: flag("window"), Released: flag("released"), Key: blob("key"), KeyBody: rapid.Uint64().Draw(t, "body"), ByUserID: flag("by user id"), Metered: flag("metered"), Guarded: flag("guarded"),
 				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"), Month: rapid.Int().Draw(t, "month"),
 				Verdict: Verdict{Effect: rapid.Byte().Draw(t, "effect"), Policy: text("policy"), Ground: text("ground"), Mode: rapid.Byte().Draw(t, "mode"), Assistant: flag("assistant"), Span: rapid.Int64().Draw(t, "span")},
 			}
@@ -53,12 +53,16 @@ func anyFact() *rapid.Generator[Fact] {
 				Thread: thread, ID: id("id"), Direction: message.Direction(rapid.Byte().Draw(t, "direction")), Status: message.Status(rapid.Byte().Draw(t, "status")),
 				Code: rapid.Int().Draw(t, "code"), Details: text("details"), Category: message.Category(rapid.Byte().Draw(t, "category")),
 				Pricing: tariff.Type(rapid.Byte().Draw(t, "pricing")), Callback: text("callback"), Month: rapid.Int().Draw(t, "month"), Reaction: flag("reaction"), Profile: text("profile"), Face: face(),
-				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"), Account: owner, Reserved: amount(), Uncollected: amount(),
+				Price: price(), Payer: payer, EntryEnds: rapid.Int64().Draw(t, "entry ends"), Account: owner, Reserved: amount(), Uncollected: amount(), Guarded: flag("guarded"),
 			}
 		case TypeMessageReceived:
 			return &MessageReceived{
 				Thread: thread, Account: owner, Content: content, Profile: text("profile"), ReplyTo: id("reply"), ReplyToPerson: flag("to person"), Key: blob("key"),
 				Origin: blob("origin"), Face: face(),
+				Guard: Guard{
+					Mode: rapid.Byte().Draw(t, "guard"), Off: flag("off"), Deflected: flag("deflected"),
+					Score: rapid.Uint16().Draw(t, "score"), Likeness: rapid.Uint16().Draw(t, "likeness"), Language: text("language"),
+				},
 			}
 		case TypeThreadSeen:
 			return &ThreadSeen{Thread: thread, UpTo: id("up to"), Typing: flag("typing")}

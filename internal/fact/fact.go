@@ -89,6 +89,7 @@ type MessageAccepted struct {
 	Counted uint64
 	Capped  bool // it counts as marketing that the person got
 	Metered bool // it counts towards the rate that a restriction leaves its account
+	Guarded bool // the number's scope guard wrote it, in the words of the business
 	// Lite says that it came over the interface made for marketing, and has the price of that.
 	Lite bool
 	Verdict
@@ -148,6 +149,9 @@ type MessageMoved struct {
 	EntryEnds int64
 	// Veiled says that the message's public id does not tell the person's number.
 	Veiled bool
+	// Guarded says that the number's scope guard wrote the message: the business's software sent none and is
+	// told of none.
+	Guarded bool
 }
 
 // Charges says whether the fact is the one by which the message is charged, be it with 0.
@@ -168,6 +172,7 @@ type MessageReceived struct {
 	Face
 	// ReplyToVeiled says that the public id of ReplyTo does not tell the person's number.
 	ReplyToVeiled bool
+	Guard         Guard // what the number's scope guard made of it
 }
 
 // Veiled says whether the message's public id keeps the person's number from the business: one that names the

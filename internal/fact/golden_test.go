@@ -154,6 +154,12 @@ var samples = map[string]Fact{
 	"message accepted, with a verdict": &MessageAccepted{
 		Thread: line, Account: 300000000000002, Verdict: Verdict{Effect: 2, Policy: "ai-providers/6", Ground: "2.2", Mode: 2, Assistant: true, Span: 86400000},
 	},
+	"message received, deflected by its guard": &MessageReceived{
+		Thread: line, Account: 300000000000001, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"x"}`)}, Profile: "Ada",
+		Guard: Guard{Mode: 3, Off: true, Deflected: true, Score: 987, Likeness: 41, Language: "en"},
+	},
+	"message accepted, of a guard": &MessageAccepted{Thread: line, Account: 300000000000001, Guarded: true},
+	"message moved, of a guard":    &MessageMoved{Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Guarded: true},
 	"account noticed": &AccountNoticed{
 		Number: 400000000000001, Account: 300000000000001, Kind: notice.KindAccountReview,
 		Document: []byte(`{"decision":"APPROVED"}`), Key: []byte("0123456789abcdef"),

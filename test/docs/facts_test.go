@@ -164,7 +164,7 @@ func onlyField(t *testing.T, body []byte) (number int, kind string) {
 // factComments reads the comments of the facts' types and fields.
 func factComments(t *testing.T) map[string]string {
 	out := map[string]string{}
-	for _, name := range []string{"internal/fact/fact.go", "internal/fact/money.go", "internal/tariff/price.go"} {
+	for _, name := range []string{"internal/fact/fact.go", "internal/fact/money.go", "internal/fact/guard.go", "internal/tariff/price.go"} {
 		readComments(t, name, out)
 	}
 	return out
