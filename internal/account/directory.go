@@ -32,8 +32,9 @@ type Directory struct {
 	Templates  map[TemplateKey]*template.Template
 	Languages  map[TemplateName][]string // languages a template name exists in, sorted
 	ByTemplate map[TemplateID]TemplateKey
-	Standings  map[ID]*Standing // of accounts of which more is known than who they are
-	Tariff     *tariff.Book     // the rate cards that were signed off; nil for none
+	Standings  map[ID]*Standing    // of accounts of which more is known than who they are
+	Guards     map[NumberID]*Guard // of numbers whose business set one
+	Tariff     *tariff.Book        // the rate cards that were signed off; nil for none
 }
 
 // NewDirectory makes an empty one with every map ready.
@@ -42,7 +43,7 @@ func NewDirectory() *Directory {
 		Businesses: map[BusinessID]*Business{}, Accounts: map[ID]*Account{}, Numbers: map[NumberID]*Number{},
 		Apps: map[AppID]*App{}, Tokens: map[TokenHash]*Token{}, Links: map[ID][]*Link{},
 		Templates: map[TemplateKey]*template.Template{}, Languages: map[TemplateName][]string{},
-		ByTemplate: map[TemplateID]TemplateKey{}, Standings: map[ID]*Standing{},
+		ByTemplate: map[TemplateID]TemplateKey{}, Standings: map[ID]*Standing{}, Guards: map[NumberID]*Guard{},
 	}
 }
 
