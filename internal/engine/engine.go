@@ -181,8 +181,11 @@ type Submission struct {
 	// Fails is why the message, although it is accepted, fails at once; nil when nothing speaks against
 	// it. It is what the caller knows and the engine does not: the age of what a reaction is on.
 	Fails *fault.Error
+	// Guarded says that the number's scope guard wrote it.
+	Guarded bool
 
 	receipt Receipt
+	failed  *fault.Error // why it was accepted and failed at once
 }
 
 // Receipt names what was taken.
@@ -221,10 +224,14 @@ type Reception struct {
 	Content       message.Content
 	ReplyTo       message.ID
 	ReplyToPerson bool
-	ReplyToVeiled bool   // the public id of ReplyTo does not tell the person's number
-	Origin        []byte // message.Origin as JSON, or empty
-	Key           []byte // 16 bytes that make a repeat recognisable, or empty
-	fact.Face            // Hidden: the person hides their phone number where that is possible
+	ReplyToVeiled bool       // the public id of ReplyTo does not tell the person's number
+	Origin        []byte     // message.Origin as JSON, or empty
+	Key           []byte     // 16 bytes that make a repeat recognisable, or empty
+	fact.Face                // Hidden: the person hides their phone number where that is possible
+	Guard         fact.Guard // what the number's scope guard made of it
+	// Answer is what the guard answers in the business's place, as the document of a text; empty where the
+	// message is for the business's software.
+	Answer []byte
 
 	receipt Receipt
 }

@@ -472,6 +472,9 @@ func (d *drawn) step() {
 		if rapid.Bool().Draw(t, "by an ad") {
 			r.Origin = byAd
 		}
+		if rapid.Bool().Draw(t, "off-scope") {
+			r.Answer = []byte(`{"body":"no"}`)
+		}
 		if r.decide(&d.decider) == nil {
 			d.ids = append(d.ids, r.receipt.ID)
 		}

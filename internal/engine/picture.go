@@ -158,7 +158,9 @@ const (
 	flagAssistant = 64
 	flagCourtesy  = 128
 
-	flagLite = 128 // of the byte of its category
+	// Beside the category, in its byte: the flags are all taken.
+	flagLite    = 128
+	flagGuarded = 64
 )
 
 // flagVeiled stands in the byte of a message's status: its public id is veiled.
@@ -246,6 +248,9 @@ func (o *outbound) encode(b []byte) []byte {
 	category := byte(o.category)
 	if o.lite {
 		category |= flagLite
+	}
+	if o.guarded {
+		category |= flagGuarded
 	}
 	b = append(b, statusByte(o.status, o.veiled), category, flags)
 	if o.purse != 0 {

@@ -183,7 +183,8 @@ func (r *snapshotReader) thread() *thread {
 			o := outbound{id: message.ID(r.uint()), deadline: r.int()}
 			o.status, o.veiled = r.status()
 			category := r.byte()
-			o.category, o.lite = message.Category(category&^flagLite), category&flagLite != 0
+			o.category = message.Category(category &^ (flagLite | flagGuarded))
+			o.lite, o.guarded = category&flagLite != 0, category&flagGuarded != 0
 			flags := r.byte()
 			o.inWindow, o.reaction, o.capped = flags&flagInWindow != 0, flags&flagReaction != 0, flags&flagCapped != 0
 			o.atEntry = flags&flagEntry != 0

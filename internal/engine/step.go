@@ -48,7 +48,7 @@ func size(f fact.Fact) int {
 	case *fact.MessageAccepted:
 		return rest + len(f.Content.Document) + len(f.Callback) + sizeOfPrice
 	case *fact.MessageReceived:
-		return rest + len(f.Content.Document) + len(f.Profile) + len(f.Origin) + len(f.Username) + len(f.Identity)
+		return rest + len(f.Content.Document) + len(f.Profile) + len(f.Origin) + len(f.Username) + len(f.Identity) + len(f.Guard.Language)
 	case *fact.MessageMoved:
 		return rest + len(f.Details) + len(f.Callback) + len(f.Profile) + len(f.Username) + len(f.Identity) + sizeOfPrice
 	case *fact.PersonReported:
@@ -109,17 +109,17 @@ func (s *Submission) decide(d *decider) error {
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, ReplyToVeiled: s.ReplyToVeiled, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
-		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered, Lite: s.Lite,
+		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered, Lite: s.Lite, Guarded: s.Guarded,
 	}
 	ruled, failed := d.settleFate(accepted, t, failed, &pass)
-	s.receipt = Receipt{d.emit(accepted), accepted.Veiled()}
+	s.receipt, s.failed = Receipt{d.emit(accepted), accepted.Veiled()}, failed
 	d.warn(accepted)
 	if failed != nil {
 		d.emit(&fact.MessageMoved{
 			Face:   d.state.peek(thread).face(unseen, d.now),
 			Thread: thread, ID: s.receipt.ID, Direction: message.ToPerson, Status: message.Failed,
 			Code: failed.Code, Details: failed.Because, Category: s.Category, Callback: s.Callback,
-			Reaction: s.Content.Kind == message.KindReaction, Veiled: s.receipt.Veiled,
+			Reaction: s.Content.Kind == message.KindReaction, Veiled: s.receipt.Veiled, Guarded: s.Guarded,
 		})
 	}
 	if failed != nil && ruled != nil && ruled.Effect == policy.Reply {
@@ -196,14 +196,15 @@ func (r *Reception) decide(d *decider) error {
 	case t.barred:
 		return ErrBarred
 	}
-	f := &fact.MessageReceived{
+	received := &fact.MessageReceived{
 		Thread: thread, Account: r.Number.Account.ID, Content: r.Content, Profile: r.Profile,
 		ReplyTo: r.ReplyTo, ReplyToPerson: r.ReplyToPerson, ReplyToVeiled: r.ReplyToVeiled, Origin: r.Origin, Key: r.Key,
-		Face: d.face(t, r.Face),
+		Face: d.face(t, r.Face), Guard: r.Guard,
 	}
-	r.receipt = Receipt{d.emit(f), f.Veiled()}
+	r.receipt = Receipt{d.emit(received), received.Veiled()}
 	d.answerWhetherAI(r)
 	d.signpost(r, thread)
+	d.deflect(r, received)
 	return nil
 }
 
@@ -266,7 +267,7 @@ func (d *decider) move(t *thread, i int, r *Report) {
 	o, to := t.out[i], r.Status // a copy: emit may remove it
 	f := &fact.MessageMoved{
 		Thread: t.id, ID: o.id, Direction: message.ToPerson, Status: to, Code: r.Code, Details: r.Details,
-		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile, Veiled: o.veiled,
+		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile, Veiled: o.veiled, Guarded: o.guarded,
 	}
 	if r.Profile != "" {
 		f.Face = d.face(t, r.Face)

@@ -48,6 +48,7 @@ type outbound struct {
 
 	assistant bool // it has the price list of AI providers
 	courtesy  bool // the platform sends it of its own accord, at nobody's cost
+	guarded   bool // the number's scope guard wrote it
 	lite      bool // it came over the interface made for marketing
 	veiled    bool // its public id does not tell the person's number
 }
