@@ -28,8 +28,14 @@ const lastConversationVersion = 23
 func UpdateField(f fact.Fact) string {
 	switch f := f.(type) {
 	case *fact.MessageReceived:
+		if f.Guard.Deflected {
+			return "" // the scope guard answered it
+		}
 		return FieldMessages
 	case *fact.MessageMoved:
+		if f.Guarded {
+			return "" // as it did here: no software sent this
+		}
 		if f.Direction == message.ToPerson && f.Status != message.Accepted && f.Status != message.Expired && (!f.Reaction || f.Status == message.Sent || f.Status == message.Failed) {
 			return FieldMessages
 		}
@@ -143,7 +149,24 @@ func AppendChange(b []byte, s Style, u *Update) []byte {
 	}
 	b = append(b, `},"field":"`...)
 	b = append(b, UpdateField(u.Fact)...)
-	return append(b, `"}`...)
+	b = append(b, '"')
+	if f, ok := u.Fact.(*fact.MessageReceived); ok && f.Guard.Mode == account.GuardTag.Number() {
+		b = appendGuard(b, &f.Guard)
+	}
+	return append(b, '}')
+}
+
+// appendGuard renders what a number's scope guard made of a message, beside `value` and `field`: what the Cloud
+// API describes is untouched (docs/guard.md).
+func appendGuard(b []byte, g *fact.Guard) []byte {
+	b = strconv.AppendBool(append(b, `,"turnpike":{"guard":{"off_scope":`...), g.Off)
+	b = appendThousandths(append(b, `,"score":`...), g.Score)
+	b = appendThousandths(append(b, `,"likeness":`...), g.Likeness)
+	return append(appendASCII(append(b, `,"language":`...), g.Language), `}}`...)
+}
+
+func appendThousandths(b []byte, n uint16) []byte {
+	return strconv.AppendFloat(b, float64(n)/1000, 'f', -1, 64)
 }
 
 // appendID appends a public message id as a JSON string.

@@ -207,6 +207,7 @@ func TestWhatBusinessesAreNotToldOf(t *testing.T) {
 		t.Errorf("statuses that businesses are told of (-want +got):\n%s", diff)
 	}
 	for _, f := range []fact.Fact{
+		&fact.MessageReceived{Guard: fact.Guard{Mode: 3, Off: true, Deflected: true}}, &fact.MessageMoved{Direction: message.ToPerson, Status: message.Sent, Guarded: true},
 		&fact.MessageAccepted{}, &fact.ThreadSeen{}, &fact.ThreadOpened{}, &fact.PersonBlocked{}, &fact.PersonUnblocked{}, &fact.PersonReported{},
 	} {
 		if field := UpdateField(f); field != "" {
@@ -228,6 +229,7 @@ func anyUpdate(t *rapid.T) (*Update, int) {
 		f = &fact.MessageReceived{
 			Thread: th, Profile: text.Draw(t, "profile"), Content: message.Content{Kind: kind, Document: document},
 			ReplyTo: message.ID(rapid.Uint64().Draw(t, "reply")), ReplyToPerson: rapid.Bool().Draw(t, "own"),
+			Guard: fact.Guard{Mode: rapid.Uint8Range(0, 3).Draw(t, "guard"), Off: rapid.Bool().Draw(t, "off"), Score: rapid.Uint16().Draw(t, "score"), Language: text.Draw(t, "language")},
 		}
 	case "moved":
 		one := rapid.SampledFrom(fault.All()).Draw(t, "fault")
