@@ -27,6 +27,19 @@ type talk struct {
 	messages []account.Message
 }
 
+// asked is the message that a business's reply answers: the person's last one. The business's software was not
+// told of what its scope guard deflected, so a reply after that belongs to what came before, if that waits for one;
+// if not, somebody answers what was turned away.
+func (k *talk) asked() *account.Message {
+	last := &k.messages[len(k.messages)-1]
+	for i := len(k.messages) - 1; i >= 0 && last.Outcome == account.Declined; i-- {
+		if m := &k.messages[i]; m.Outcome == account.Unanswered {
+			return m
+		}
+	}
+	return last
+}
+
 // talks are the open conversations, the one that was silent the longest first.
 type talks struct {
 	order    *list.List

@@ -217,7 +217,11 @@ func (r *Room) received(f *fact.MessageReceived, at int64, record uint64) {
 		}
 		k = r.talks.open(f.Thread, record)
 	}
-	k.messages = append(k.messages, evidence.Message{Text: text, Holds: holds, ID: record, Outcome: evidence.Unanswered})
+	outcome := evidence.Unanswered
+	if f.Guard.Deflected {
+		outcome = evidence.Declined
+	}
+	k.messages = append(k.messages, evidence.Message{Text: text, Holds: holds, ID: record, Outcome: outcome})
 	r.talks.heard(k, at)
 }
 
@@ -231,7 +235,10 @@ func (r *Room) accepted(f *fact.MessageAccepted, at int64) {
 	if !ok {
 		return
 	}
-	m := &k.messages[len(k.messages)-1]
+	if f.Guarded { // the answer to what was deflected, which counts as declined
+		return
+	}
+	m := k.asked()
 	if m.Reply != "" && text != "" {
 		text = m.Reply + "\n" + text
 	} else if text == "" {

@@ -353,3 +353,42 @@ func TestABusinessComesToTheSameFigures(t *testing.T) {
 		}
 	}
 }
+
+// deflect is a request that the number's scope guard answered; later is what the business's own software wrote then.
+func (s *script) deflect(t *testing.T, number account.NumberID, person int, before, question, later string) {
+	t.Helper()
+	s.at += 60 * 60 * 1000
+	thread := fact.Thread{Number: number, Address: message.Address(fmt.Sprintf("199000%05d", person))}
+	if before != "" {
+		s.add(&fact.MessageReceived{Thread: thread, Account: 1, Content: text(t, before)})
+	}
+	s.add(&fact.MessageReceived{Thread: thread, Account: 1, Content: text(t, question), Guard: fact.Guard{Mode: 3, Off: true, Deflected: true}})
+	s.add(&fact.MessageAccepted{Thread: thread, Account: 1, Guarded: true, Content: text(t, "Here is what we do for you instead.")})
+	if later != "" {
+		s.add(&fact.MessageAccepted{Thread: thread, Account: 1, Content: text(t, later)})
+	}
+}
+
+// TestWhatAGuardDeflectsIsDeclined: an agency that everybody asks for poems is none of an assistant if its guard turns
+// them away, unless somebody answers them all the same.
+func TestWhatAGuardDeflectsIsDeclined(t *testing.T) {
+	t.Parallel()
+	const guarded, honest, cheating = account.NumberID(1), account.NumberID(2), account.NumberID(3)
+	j, s := openJournal(t), &script{}
+	for i := range 120 {
+		person, question := i%40, general[i%len(general)]
+		s.deflect(t, guarded, person, "", question, "")
+		// The answer to what was asked before comes late: it is none to what was deflected.
+		s.deflect(t, honest, person, service[i%len(service)], question, "Certainly, I have looked that up for you.")
+		s.deflect(t, cheating, person, "", question, "Here is the poem that you asked for, as well as I can.")
+	}
+	s.write(t, j)
+	r := room(j, &ledger{}, s.at)
+	watchAll(t, r, s.at)
+	for number, want := range map[account.NumberID]bool{guarded: false, honest: false, cheating: true} {
+		f, ok := r.Finding(number)
+		if !ok || f.Statement.General > 0 != want {
+			t.Errorf("number %d: %d of %d conversations are general and served, any: want %v", number, f.Statement.General, f.Statement.Counted, want)
+		}
+	}
+}
