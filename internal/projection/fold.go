@@ -29,6 +29,7 @@ type fold struct {
 	counters      map[hour]*store.Counter
 	book          *ledger.Book
 	traffic       map[store.Way]*store.Traffic
+	guards        map[guardDay]*store.GuardDay
 }
 
 type hour struct {
@@ -39,7 +40,7 @@ type hour struct {
 func newFold() *fold {
 	return &fold{
 		messages: map[message.ID]*store.Message{}, conversations: map[fact.Thread]*store.ConversationChange{},
-		counters: map[hour]*store.Counter{}, book: ledger.NewBook(engine.Country), traffic: map[store.Way]*store.Traffic{},
+		counters: map[hour]*store.Counter{}, book: ledger.NewBook(engine.Country), traffic: map[store.Way]*store.Traffic{}, guards: map[guardDay]*store.GuardDay{},
 	}
 }
 
@@ -49,6 +50,9 @@ func (f *fold) rows() *store.Rows {
 	}
 	for _, t := range f.traffic {
 		f.out.Traffic = append(f.out.Traffic, *t)
+	}
+	for _, d := range f.guards {
+		f.out.GuardDays = append(f.out.GuardDays, *d)
 	}
 	f.out.Transactions, f.out.Charges = f.book.Close()
 	return &f.out
@@ -66,26 +70,7 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		})
 		f.counter(at, one.Number).Accepted++
 	case *fact.MessageReceived:
-		m := &store.Message{
-			ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.FromPerson, Content: one.Content,
-			Category: message.Service, Status: message.Sent, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
-			Origin: string(one.Origin), At: at, SentAt: at, VisibleAt: record, Veiled: one.Veiled(), ReplyToVeiled: one.ReplyToVeiled,
-		}
-		f.fresh(m)
-		c := f.conversation(one.Thread)
-		if one.Content.Kind != message.KindSystem { // the platform wrote that
-			c.WindowEndsAt = at + windowLength
-		}
-		if !one.Content.Kind.IsAside() {
-			c.LastID, c.LastVisibleAt = m.ID, record
-		}
-		f.counter(at, one.Number).Received++
-		if one.Content.Kind != message.KindSystem {
-			t := f.went(at, one.Number, one.Address, store.ProductInbound, &tariff.Price{})
-			t.Sent++
-			t.Delivered++
-		}
-		f.clicked(at, one)
+		f.received(record, at, one)
 	case *fact.MessageMoved:
 		f.moved(record, at, one)
 	case *fact.ThreadOpened:
@@ -108,6 +93,31 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 	case *fact.MarketingResumed:
 		f.conversation(one.Thread).MarketingStopped = new(false)
 	}
+}
+
+// received takes in a person's message.
+func (f *fold) received(record uint64, at int64, one *fact.MessageReceived) {
+	m := &store.Message{
+		ID: message.NewID(0, record), Number: one.Number, Address: one.Address, Direction: message.FromPerson, Content: one.Content,
+		Category: message.Service, Status: message.Sent, ReplyTo: one.ReplyTo, ReplyToPerson: one.ReplyToPerson,
+		Origin: string(one.Origin), At: at, SentAt: at, VisibleAt: record, Veiled: one.Veiled(), ReplyToVeiled: one.ReplyToVeiled,
+	}
+	f.fresh(m)
+	c := f.conversation(one.Thread)
+	if one.Content.Kind != message.KindSystem { // the platform wrote that
+		c.WindowEndsAt = at + windowLength
+	}
+	if !one.Content.Kind.IsAside() {
+		c.LastID, c.LastVisibleAt = m.ID, record
+	}
+	f.counter(at, one.Number).Received++
+	if one.Content.Kind != message.KindSystem {
+		t := f.went(at, one.Number, one.Address, store.ProductInbound, &tariff.Price{})
+		t.Sent++
+		t.Delivered++
+	}
+	f.clicked(at, one)
+	f.guarded(m, &one.Guard)
 }
 
 func (f *fold) fresh(m *store.Message) {

@@ -26,7 +26,7 @@ func (s *Store) Directory(ctx context.Context) (*account.Directory, error) {
 		return nil, fmt.Errorf("store: read the directory: %w", err)
 	}
 	for _, load := range []func(context.Context, *sql.Tx, *account.Directory) error{
-		loadBusinesses, loadAccounts, loadNumbers, loadApps, loadLinks, loadTokens, loadTemplates, s.shelf.loadTariff, loadStandings,
+		loadBusinesses, loadAccounts, loadNumbers, loadApps, loadLinks, loadTokens, loadTemplates, s.shelf.loadTariff, loadStandings, loadGuards,
 	} {
 		if err := load(ctx, tx, d); err != nil {
 			return nil, fmt.Errorf("store: read the directory: %w", err)

@@ -25,6 +25,8 @@ type Rows struct {
 	Charges       []ledger.Charge
 	Traffic       []Traffic
 	Complaints    []Complaint
+	Catches       []GuardCatch
+	GuardDays     []GuardDay
 }
 
 // ConversationChange is what happened to a thread.
@@ -63,7 +65,7 @@ func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
 		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{
 			insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters,
-			foldBarred, foldTemplates, foldTraffic, s.foldLedger, foldComplaints,
+			foldBarred, foldTemplates, foldTraffic, s.foldLedger, foldComplaints, foldGuards,
 		} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err
