@@ -25,6 +25,7 @@ type commands struct {
 	Policy   policyCmd   `cmd:"" help:"Explain, check and publish policies: who may send what to whom, from when."`
 	Audit    auditCmd    `cmd:"" help:"Play the platform to your bot before launch: is it for what it says, and does it keep the rules?"`
 	Evidence evidenceCmd `cmd:"" help:"Train and measure the model that says what a number is used for."`
+	Guard    guardCmd    `cmd:"" help:"Keep a business's own number to its scope: observe, tag or deflect what is not."`
 	Case     caseCmd     `cmd:"" help:"Cases on accounts: notices, decisions with reasons, appeals."`
 	Declare  declareCmd  `cmd:"" name:"declaration" help:"What accounts say that they are for."`
 	AuditLog auditLogCmd `cmd:"" name:"audit-log" help:"Check the chain of what was done in the procedure."`

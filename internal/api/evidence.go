@@ -78,9 +78,12 @@ func (e Evidence) list(r *Request) (any, error) {
 }
 
 // number is the one that the path names, if the caller may see it.
-func (e Evidence) number(r *Request) (*account.Number, error) {
+func (e Evidence) number(r *Request) (*account.Number, error) { return numberInPath(r, e.Directory()) }
+
+// numberInPath is the number that a path names, if the caller may see it.
+func numberInPath(r *Request, dir *account.Directory) (*account.Number, error) {
 	id, err := strconv.ParseUint(r.PathValue("number"), 10, 63)
-	n := e.Directory().Numbers[account.NumberID(id)]
+	n := dir.Numbers[account.NumberID(id)]
 	if err != nil || n == nil || !r.Caller.May(n.Account.ID) {
 		return nil, Refuse(http.StatusNotFound, "number_unknown", "There is no number %q that this caller may see; its id is the phone number id.", r.PathValue("number"))
 	}

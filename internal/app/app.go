@@ -37,6 +37,7 @@ import (
 	"turnpike/internal/gate"
 	"turnpike/internal/gazette"
 	"turnpike/internal/graph"
+	"turnpike/internal/guard"
 	"turnpike/internal/journal"
 	"turnpike/internal/ladder"
 	"turnpike/internal/media"
@@ -74,6 +75,7 @@ type App struct {
 	graph      *graph.Door
 	witness    *witness.Room
 	prober     *prober.Room
+	guard      *guard.Room
 	ladder     *ladder.Room
 	exchange   *exchange.Room
 	media      *media.Room
@@ -184,6 +186,9 @@ func (a *App) build(ctx context.Context) error {
 		Store: a.store, Media: a.media, Directory: a.directory.get, Client: guard.Client(exchange.Timeout, exchange.Connections), CheckURL: guard.CheckURL,
 		Clock: clock, Logger: log, Metrics: a.metrics,
 	})
+	if err := a.buildGuard(ctx); err != nil {
+		return err
+	}
 	a.buildKeepers(coder, userIDs)
 	return a.buildDoors(ctx, coder, userIDs)
 }
@@ -196,7 +201,7 @@ func (a *App) buildKeepers(coder *message.Coder, userIDs *message.UserIDBook) {
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.prober = prober.New(a.cfg.Probes, prober.Deps{
-		Store: a.store, Engine: a.engine, Network: a.network, Journal: a.journal, Judge: recorder{a}, Payer: a.billing, Directory: a.directory.get, Clock: clock, Logger: log,
+		Store: a.store, Engine: guarded{a.engine, a.guard}, Network: a.network, Journal: a.journal, Judge: recorder{a}, Payer: a.billing, Directory: a.directory.get, Clock: clock, Logger: log,
 	})
 	a.witness = a.watch()
 	a.ladder = ladder.New(ladder.Deps{
@@ -218,7 +223,8 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 		Verify: a.webhooks.Verify, Coder: coder, UserIDs: userIDs, Identity: a.network.Identity, Hides: a.network.Hides, Clock: clock, Logger: log, Metrics: a.metrics,
 	})
 	phones := phone.New(phone.Deps{
-		Engine: a.engine, Network: a.network, History: a.store, Media: a.media, Forms: a.exchange, PublicURL: a.cfg.PublicURL, Projection: a.projection, Journal: a.journal,
+		Engine:  guarded{a.engine, a.guard},
+		Network: a.network, History: a.store, Media: a.media, Forms: a.exchange, PublicURL: a.cfg.PublicURL, Projection: a.projection, Journal: a.journal,
 		Directory: a.directory.get, Coder: coder, Authorize: a.phoneAuthorizer(), Pages: a.deps.PhonePages,
 		Clock: clock, Logger: log,
 	})
@@ -275,6 +281,9 @@ func (a *App) reload(ctx context.Context) error {
 	if err := a.directory.reload(ctx); err != nil {
 		return err
 	}
+	if err := a.guard.Follow(ctx); err != nil {
+		return err
+	}
 	return a.webhooks.Follow(ctx)
 }
 
@@ -282,6 +291,9 @@ func (a *App) reload(ctx context.Context) error {
 func (a *App) settle(ctx context.Context, id message.ID) error {
 	return a.projection.WaitFor(ctx, min(id.Record()+1, a.journal.Next()))
 }
+
+// settled returns when the tables show everything that was taken before.
+func (a *App) settled(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) }
 
 // phoneAuthorizer guards the people's side; in dev it is open.
 func (a *App) phoneAuthorizer() func(context.Context, string) (message.Address, bool) {
@@ -312,6 +324,7 @@ func (a *App) parts(ready func(addr string)) []part {
 		{name: "review", run: a.review.Run},
 		{name: "ladder", run: a.ladder.Run},
 		{name: "prober", run: a.prober.Run},
+		{name: "guard", run: a.guard.Run},
 		{name: "exchange", run: a.exchange.Run},
 		{name: "billing", run: a.billing.Run},
 		{name: "corrections", run: a.billing.Correct},

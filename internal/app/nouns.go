@@ -1,6 +1,9 @@
 package app
 
-import "turnpike/internal/api"
+import (
+	"turnpike/internal/api"
+	"turnpike/internal/message"
+)
 
 // nouns lists what the door api serves, a line for each.
 func (a *App) nouns() []api.Noun {
@@ -12,6 +15,9 @@ func (a *App) nouns() []api.Noun {
 		&api.Transparency{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		&api.Reports{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		api.Money{Billing: a.billing},
+		&api.Guards{
+			Room: a.guard, Store: a.store, Directory: a.directory.get, Reload: a.reload, Settle: a.settled, Coder: message.NewCoder(a.journal.Identity()), Clock: a.deps.Clock,
+		},
 		api.Evidence{Witness: a.witness, Directory: a.directory.get},
 		api.Probes{Prober: a.prober, Directory: a.directory.get},
 		api.Evidence{Witness: a.witness, Directory: a.directory.get, Store: a.store, Reload: a.reload, Clock: a.deps.Clock},

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"time"
+
+	"turnpike/internal/store"
 )
 
 // retainEvery is the time between two looks at what the journal may drop.
@@ -39,5 +41,21 @@ func (a *App) trim(ctx context.Context, needed uint64) uint64 {
 	if err := a.store.DeleteTrafficBefore(ctx, a.deps.Clock().Add(-trafficKept).UnixMilli()); err != nil && ctx.Err() == nil {
 		a.deps.Logger.Warn("old traffic is not dropped; trying again in an hour", "error", err)
 	}
+	a.dropCatches(ctx)
 	return min(a.engine.Kept(), a.projection.Next(), a.dispatcher.Next())
+}
+
+// What scope guards caught is kept for a month, of each number the newest so many.
+const (
+	catchesKept = 30 * 24 * time.Hour
+	mostCatches = 2000
+)
+
+// dropCatches drops what guards caught long ago.
+func (a *App) dropCatches(ctx context.Context) {
+	before := a.deps.Clock().Add(-catchesKept)
+	err := a.store.DropOldCatches(ctx, before.UnixMilli(), store.DayOf(a.deps.Clock().Add(-trafficKept).UnixMilli()), mostCatches)
+	if err != nil && ctx.Err() == nil {
+		a.deps.Logger.Warn("what scope guards caught is not dropped; trying again in an hour", "error", err)
+	}
 }

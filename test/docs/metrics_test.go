@@ -34,6 +34,8 @@ var hints = map[string]string{
 	"turnpike_gate_waiting":                      "of a class but judged stays above 0",
 	"turnpike_gate_working":                      "stays at `gate.working`",
 	"turnpike_graph_requests_total":              "the share of codes 1, 2 and 131016 rises; others are the callers' own",
+	"turnpike_guard_messages_total":              "`off_scope` jumps for a business that deflects: its scope is too narrow, or it is flooded",
+	"turnpike_guard_seconds_total":               "more than 0.0001 a message: people wait for the guard",
 	"turnpike_journal_records_total":             "no increase where there is always traffic",
 	"turnpike_quota_refused_total":               "`management_calls` rises: a business's software asks too often; its account's health_status says which",
 	"turnpike_limit_refused_total":               "`messaging_limit` rises: a business has outgrown its tier; `pair` or `throughput`: its software does not wait; `wallet` or `budget`: a business has run out of money",
