@@ -45,6 +45,7 @@ const (
 const (
 	slowAnswer  = 2 * time.Second
 	floodFactor = 10               // times the capacity is offered
+	floodLines  = 1024             // connections of the assistant
 	mostRatio   = 2                // of p99, flooded to quiet
 	settleFirst = 2 * time.Second  // traffic before a phase is measured
 	capacityRun = 4 * time.Second  // of the closed loop
@@ -116,7 +117,7 @@ func (r *run) floodWith(ctx context.Context, hook string) error {
 
 // flooded runs one flooded phase: the assistant begins a little before it is measured, and ends after it.
 func (r *run) flooded(ctx context.Context, w *world, shops []*business, into *traffic, v *FloodVariant) error {
-	r.sayf("flood: the assistant offers %.0f/s over %d connections, %s", r.report.Flood.Offered, r.cfg.Connections, r.cfg.Duration)
+	r.sayf("flood: the assistant offers %.0f/s over %d connections, %s", r.report.Flood.Offered, floodLines, r.cfg.Duration)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		f, err := r.sendFlood(gctx, w.url)
@@ -133,7 +134,7 @@ func (r *run) flooded(ctx context.Context, w *world, shops []*business, into *tr
 // sendFlood starts the process that floods, and reads what it says at its end.
 func (r *run) sendFlood(ctx context.Context, url string) (*Flood, error) {
 	spec, err := json.Marshal(senderSpec{
-		URL: url, Rate: r.report.Flood.Offered, Connections: r.cfg.Connections, People: askers, Duration: r.cfg.Duration + settleFirst,
+		URL: url, Rate: r.report.Flood.Offered, Connections: floodLines, People: askers, Duration: r.cfg.Duration + settleFirst,
 	})
 	if err != nil {
 		return nil, err

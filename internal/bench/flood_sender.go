@@ -39,7 +39,9 @@ type Flood struct {
 func (f *Flood) add(o *Flood) {
 	f.Offered, f.Unsent, f.Accepted = f.Offered+o.Offered, f.Unsent+o.Unsent, f.Accepted+o.Accepted
 	f.Refused, f.Told, f.Seconds, f.CPU = f.Refused+o.Refused, f.Told+o.Told, f.Seconds+o.Seconds, f.CPU+o.CPU
-	f.Refusal = o.Refusal // of the last phase
+	if o.Refused > 0 {
+		f.Refusal = o.Refusal // of the last phase that had any
+	}
 	if f.Errors == nil {
 		f.Errors = map[string]int{}
 	}

@@ -67,6 +67,14 @@ func (q *Queue[T]) Len() int { return q.length }
 // Waiting is how many of a class wait.
 func (q *Queue[T]) Waiting(c Class) int { return q.lanes[c].length }
 
+// WaitingOf is how many of a portfolio wait in a class.
+func (q *Queue[T]) WaitingOf(s Share) int {
+	if f := q.lanes[s.Class].flows[s.Owner]; f != nil {
+		return f.size()
+	}
+	return 0
+}
+
 // Push lets a value wait since a moment; moments only grow. When there is no room, somebody is turned away:
 // the newest of the longest portfolio in the lowest class, or the value itself when it is that.
 func (q *Queue[T]) Push(s Share, at int64, v T) (away T, turned bool) {
@@ -189,24 +197,28 @@ func (q *Queue[T]) drop() T {
 // Expire takes out what waits since before a moment, which may differ by class.
 func (q *Queue[T]) Expire(before func(Class) int64) (late []T) {
 	for c := range q.lanes {
-		l := &q.lanes[c]
-		if l.length == 0 {
+		if n := q.lanes[c].length; n > 0 {
+			late = append(late, q.ExpireSome(Class(c), before(Class(c)), n)...)
+		}
+	}
+	return late
+}
+
+// ExpireSome takes out at most some of what waits in a class since before a moment.
+func (q *Queue[T]) ExpireSome(c Class, before int64, most int) (late []T) {
+	l := &q.lanes[c]
+	for i := 0; i < len(l.line) && len(late) < most; {
+		f := l.line[i]
+		for f.size() > 0 && f.entries[f.head].at < before && len(late) < most {
+			late = append(late, f.take().value)
+			q.left(c)
+		}
+		if f.size() > 0 {
+			i++
 			continue
 		}
-		limit := before(Class(c))
-		for i := 0; i < len(l.line); {
-			f := l.line[i]
-			for f.size() > 0 && f.entries[f.head].at < limit {
-				late = append(late, f.take().value)
-				q.left(Class(c))
-			}
-			if f.size() > 0 {
-				i++
-				continue
-			}
-			heap.Remove(&l.line, i) // another one may stand here now
-			i = 0
-		}
+		heap.Remove(&l.line, i) // another one may stand here now
+		i = 0
 	}
 	return late
 }

@@ -61,6 +61,8 @@ type Error struct {
 	Cause error
 	// After is when it is worth coming back, from now; 0 does not say.
 	After time.Duration
+	// HangUp closes the connection behind the answer: there are too many of this caller's.
+	HangUp bool
 }
 
 func (e *Error) Error() string {

@@ -74,6 +74,11 @@ func (g *Gate) Enter(ctx context.Context, s fair.Share) error {
 		g.mu.Unlock()
 		return nil
 	}
+	if g.waiting.WaitingOf(s) >= g.cfg.Each {
+		g.metrics.refused[s.Class].Inc()
+		g.mu.Unlock()
+		return crowd(s.Class, g.cfg.MaxWait)
+	}
 	c := &caller{share: s, answer: make(chan *fault.Error, 1)}
 	if away, turned := g.waiting.Push(s, now.UnixNano(), c); turned {
 		g.turnAway(away)
@@ -89,6 +94,14 @@ func (g *Gate) Enter(ctx context.Context, s fair.Share) error {
 	case <-ctx.Done():
 		return g.abandon(ctx, c)
 	}
+}
+
+// crowd refuses one of a portfolio of which too many wait. Each that waits holds a connection, and the program
+// has not enough of them for everybody to come in crowds.
+func crowd(c fair.Class, after time.Duration) *fault.Error {
+	f := fair.Refusal(c, after)
+	f.HangUp = true
+	return f
 }
 
 // abandon is for a caller who goes away: a place that was given meanwhile is free again.
@@ -152,9 +165,27 @@ func (g *Gate) tick() {
 	for _, c := range g.waiting.Expire(func(fair.Class) int64 { return now.Add(-g.cfg.MaxWait).UnixNano() }) {
 		g.turnAway(c)
 	}
+	g.thin(now)
 	g.ticking = false
 	if g.waiting.Len() > 0 {
 		g.tickSoon()
+	}
+}
+
+// thin refuses some of those who wait for a rate and have waited for half of their time, as many as leave
+// nobody at its end: who came as a crowd would be refused as a crowd otherwise, and come back as one, and
+// everybody else would wait for that each time. The caller holds mu.
+func (g *Gate) thin(now time.Time) {
+	half := g.cfg.MaxWait / 2
+	for c := range g.valves {
+		n := g.waiting.Waiting(fair.Class(c))
+		if n == 0 || g.valves[c].rate == 0 {
+			continue
+		}
+		most := 1 + n*int(tickEvery)/int(half)
+		for _, late := range g.waiting.ExpireSome(fair.Class(c), now.Add(-half).UnixNano(), most) {
+			g.turnAway(late)
+		}
 	}
 }
 

@@ -27,6 +27,9 @@ func at(t *testing.T, cfg Config, f func(d *door)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		d := &door{t: t}
+		if cfg.Each == 0 {
+			cfg.Each = cfg.Waiting
+		}
 		d.Gate = New(cfg, Deps{
 			Delay:   func() time.Duration { return time.Duration(d.delay.Load()) },
 			Readers: func() (uint64, []uint64) { return d.end.Load(), []uint64{d.end.Load(), d.next.Load()} },
@@ -118,6 +121,23 @@ func TestBeyondItsRoomTheLowestClassIsRefused(t *testing.T) {
 		time.Sleep(time.Second)
 		if in.Load() != 10 {
 			t.Errorf("%d of 10 codes came in", in.Load())
+		}
+	})
+}
+
+// TestACrowdIsToldToHangUp: one portfolio's requests do not hold all connections.
+func TestACrowdIsToldToHangUp(t *testing.T) {
+	t.Parallel()
+	at(t, Config{Working: 1, Waiting: 100, Each: 10, MaxWait: time.Second}, func(d *door) {
+		d.come(1, answers, 200*time.Millisecond)
+		d.come(10, answers, 0)
+		if f := fault.From(d.Enter(d.t.Context(), answers)); !f.HangUp || f.After <= 0 {
+			t.Errorf("the eleventh of a portfolio is told %v, to hang up: %v", f, f.HangUp)
+		}
+		in, refused := d.come(10, others, 0)
+		time.Sleep(time.Second)
+		if in.Load() != 10 || refused.Load() != 0 {
+			t.Errorf("of another portfolio %d came in and %d were refused", in.Load(), refused.Load())
 		}
 	})
 }

@@ -36,12 +36,15 @@ const (
 	firstRate = 50
 	// leastRate is what a class keeps whatever happens, a second: it is late, and not dead.
 	leastRate = 10
-	// A rate falls to this part of itself when the machine is full, and grows by this part when it is not.
-	fall, grow = 0.75, 0.08
+	// A rate falls to this part of itself at each look at a full machine. At any other it grows by this part of
+	// itself, and by this many a second and processor: gently, since the others feel it each time that it has
+	// grown too far, and all the same from its least to thousands within some seconds.
+	fall, grow, step = 0.75, 0.01, 5
 	// idleLooks is how many times in a row a class used little of its rate before the rate ends.
 	idleLooks = 50
-	// burst is for how long unused turns of a rate are kept.
-	burst = 0.02
+	// burst is for how long unused turns of a rate are kept: so few come in together that the others hardly
+	// meet them.
+	burst = tickEvery
 )
 
 // valve lets a class in at a rate, or freely.
@@ -63,7 +66,9 @@ func newValve(b bound, now time.Time) valve {
 	return v
 }
 
-func (v *valve) first() float64 { return firstRate * float64(runtime.GOMAXPROCS(0)) }
+func (v *valve) first() float64 { return firstRate * processors() }
+
+func processors() float64 { return float64(runtime.GOMAXPROCS(0)) }
 
 // ready says whether somebody may pass now.
 func (v *valve) ready(now time.Time) bool {
@@ -90,7 +95,7 @@ func (v *valve) fill(now time.Time) {
 	if now.Before(v.at) { // the clock was set back
 		v.at = now
 	}
-	v.tokens = min(max(1, v.rate*burst), v.tokens+now.Sub(v.at).Seconds()*v.rate)
+	v.tokens = min(max(1, v.rate*burst.Seconds()), v.tokens+now.Sub(v.at).Seconds()*v.rate)
 	v.at = now
 }
 
@@ -122,7 +127,7 @@ func (v *valve) follow(now time.Time, m Machine, waiting int) {
 			v.rate = v.first()
 		}
 	case m.Delay <= v.delay/2 && m.Lag <= v.lag/2:
-		v.rate, v.idle = v.rate*(1+grow), 0
+		v.rate, v.idle = v.rate*(1+grow)+step*processors(), 0
 	default:
 		v.idle = 0
 	}

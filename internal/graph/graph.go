@@ -231,6 +231,9 @@ func (c *call) fail(f *fault.Error) {
 	if f.After > 0 {
 		h.Set("Retry-After", strconv.Itoa(int((f.After+time.Second-1)/time.Second)))
 	}
+	if f.HangUp {
+		h.Set("Connection", "close")
+	}
 	h.Set("X-Fb-Trace-Id", trace)
 	c.reply(f.Status, wire.AppendError(nil, f, trace))
 }
