@@ -10,7 +10,11 @@
 // starves while others are served; what is turned away for want of room is of the lowest class there is.
 package fair
 
-import "container/heap"
+import (
+	"container/heap"
+	"iter"
+	"slices"
+)
 
 // Share is whose turn it is: a class, a portfolio in it, and what that portfolio's turns weigh.
 type Share struct {
@@ -127,6 +131,48 @@ func (q *Queue[T]) Next(open func(Class) bool) (Class, bool) {
 		}
 	}
 	return best, found
+}
+
+// Peek shows what Pop would take out.
+func (q *Queue[T]) Peek(open func(Class) bool) (v T, ok bool) {
+	c, ok := q.Next(open)
+	if !ok {
+		return v, false
+	}
+	f := q.lanes[c].line[0]
+	return f.entries[f.head].value, true
+}
+
+// All lists what waits, in no order.
+func (q *Queue[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for c := range q.lanes {
+			for _, f := range q.lanes[c].line {
+				for _, e := range f.entries[f.head:] {
+					if !yield(e.value) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// Remove takes out what matches.
+func (q *Queue[T]) Remove(match func(T) bool) {
+	for c := range q.lanes {
+		l := &q.lanes[c]
+		for _, f := range slices.Clone(l.line) {
+			before := f.size()
+			f.entries, f.head = slices.DeleteFunc(f.entries[f.head:], func(e entry[T]) bool { return match(e.value) }), 0
+			if f.size() == 0 {
+				heap.Remove(&l.line, f.place)
+			}
+			for range before - f.size() {
+				q.left(Class(c))
+			}
+		}
+	}
 }
 
 // Pop takes out whose turn it is, among the classes that are open.

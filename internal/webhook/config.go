@@ -5,8 +5,9 @@
 // Does not own: the payload's shape (wire), callbacks as people edit them (store, graph).
 // Called by: app, which runs it; graph (Verify); console (Endpoints, RetryNow).
 // Never breaks: an update is delivered at least once within 7 days, or its loss is on record; updates
-// of one conversation are first seen in order, but for those that an endpoint goes on refusing; what waits for a number follows its callback when that
-// changes; no endpoint delays another; nothing is sent to an address that the guard refuses.
+// of one conversation are first seen in order, but for those that an endpoint goes on refusing; what waits for
+// a number follows its callback when that changes; no endpoint delays another, and at one that several
+// portfolios share none of them delays the others; nothing is sent to an address that the guard refuses.
 package webhook
 
 import (
@@ -59,6 +60,7 @@ const (
 	keptAnswer       = 512       // bytes of an answer that are kept with the attempt
 	answerTail       = time.Second
 	backlogFactor    = 16 // a backlog has formed when more than this × concurrency are ready
+	judgedPart       = 4  // one of so many requests to an endpoint at the same time may be of accounts under a verdict
 	failuresToDown   = 3  // failures in a row without a success, of more than one conversation
 	freshShare       = 16 // part of such an endpoint's pauses that conversations wait which have not failed
 	flushEvery       = time.Second

@@ -9,6 +9,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
+	"turnpike/internal/fair"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
 )
@@ -46,6 +47,7 @@ type endpoint struct {
 	closed   bool
 	queue    queue
 	inFlight int
+	judged   int // of these, with updates of accounts under a verdict
 	health   health
 	backlog  *backlog // not nil while it is behind: it reads the journal and takes no live updates
 	rewound  bool     // the backlog begins elsewhere than where catchUp reads
@@ -115,7 +117,7 @@ func (e *endpoint) take() *batch {
 	defer e.mu.Unlock()
 	for !e.closed {
 		if b := e.next(); b != nil {
-			e.inFlight++
+			e.fly(b, 1)
 			b.round = e.health.round
 			return b
 		}
@@ -124,26 +126,48 @@ func (e *endpoint) take() *batch {
 	return nil
 }
 
+// fly counts a batch that is on its way, or with -1 that is no more. The caller holds mu.
+func (e *endpoint) fly(b *batch, by int) {
+	e.inFlight += by
+	if b.judged {
+		e.judged += by
+	}
+}
+
 // next is the next batch; nil when there is none to send now. The caller holds mu.
 func (e *endpoint) next() *batch {
 	h, q := &e.health, &e.queue
-	if len(q.ready) == 0 || h.quiet != nil {
+	if h.quiet != nil {
 		return nil
 	}
 	if h.down {
-		if e.inFlight > 0 { // one probe at a time
-			return nil
-		}
-		q.calmest()
-		if h.pause != nil && q.ready[0].failures > 0 {
-			return nil
-		}
-		return q.build(1)
+		return e.probe()
 	}
-	if !h.single && q.waiting > backlogFactor*e.limits.Concurrency {
-		return q.build(e.to.Load().maxBatch)
+	class, ok := q.ready.Next(e.open)
+	if !ok {
+		return nil
 	}
-	return q.build(1)
+	judged := class == fair.Judged
+	if !h.single && (judged || q.waiting > backlogFactor*e.limits.Concurrency) {
+		return q.build(e.to.Load().maxBatch, judged)
+	}
+	return q.build(1, judged)
+}
+
+// open says whether updates of a class may be sent now: what is told to accounts under a verdict takes a part of
+// the requests alone, and as many updates in each as there are. The caller holds mu.
+func (e *endpoint) open(c fair.Class) bool {
+	return c != fair.Judged || e.judged < max(1, e.limits.Concurrency/judgedPart)
+}
+
+// probe is one update to an endpoint that is down, one at a time; nil when it is not to be tried now. The caller
+// holds mu.
+func (e *endpoint) probe() *batch {
+	c := e.queue.calmest()
+	if c == nil || e.inFlight > 0 || (e.health.pause != nil && c.failures > 0) {
+		return nil
+	}
+	return e.queue.probe(c)
 }
 
 // join makes a number's messages come here from a record on, and owed records below it. All below
@@ -226,7 +250,7 @@ func (e *endpoint) snapshot(live uint64) EndpointStatus {
 	if e.backlog != nil && live > e.backlog.from {
 		s.Behind = live - e.backlog.from
 	}
-	if s.Pending > 0 && e.inFlight == 0 && (len(e.queue.ready) == 0 || e.health.pause != nil) {
+	if s.Pending > 0 && e.inFlight == 0 && (e.queue.ready.Len() == 0 || e.health.pause != nil) {
 		s.NextAttemptAt = e.health.next()
 	}
 	return s

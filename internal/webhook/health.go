@@ -75,7 +75,7 @@ func (h *health) count(b *batch) bool {
 func (e *endpoint) succeed(b *batch) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.inFlight--
+	e.fly(b, -1)
 	e.changed = true
 	e.status.LastSuccessAt = e.clock().UnixMilli()
 	for _, it := range b.items {
@@ -104,7 +104,7 @@ func (e *endpoint) fail(b *batch, why string, answered bool) (givenUp int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	now := e.clock()
-	e.inFlight--
+	e.fly(b, -1)
 	e.status.LastFailureAt, e.status.LastError = now.UnixMilli(), why
 	h := &e.health
 	h.single = true

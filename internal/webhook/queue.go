@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"turnpike/internal/fact"
+	"turnpike/internal/fair"
 	"turnpike/internal/message"
 	"turnpike/internal/wire"
 )
@@ -13,8 +14,9 @@ import (
 // item is one update on its way to one endpoint.
 type item struct {
 	update  wire.Update
-	size    int  // bytes in a payload, at most
-	settled bool // taken, given up, or another endpoint's now
+	share   fair.Share // of the traffic that it tells of
+	size    int        // bytes in a payload, at most
+	settled bool       // taken, given up, or another endpoint's now
 }
 
 // phase is where a conversation is.
@@ -37,23 +39,25 @@ type conversation struct {
 	holes    bool // settled updates may stand between others, not only before them
 }
 
-// queue holds an endpoint's updates until they are settled: in order within a conversation, first come
-// first served among conversations. Whoever has it guards it.
+// queue holds an endpoint's updates until they are settled: in order within a conversation, by right of way and
+// fair shares among conversations. Whoever has it guards it.
 type queue struct {
 	threads map[fact.Thread]*conversation
-	apart   map[*conversation]bool // updates that others passed
-	ready   []*conversation
-	waiting int     // updates in ready conversations
-	order   []*item // by record: all that are not settled, and some that are; never led by a settled one
-	pending int     // updates that are not settled
-	bytes   int     // of these
+	apart   map[*conversation]bool    // updates that others passed
+	ready   fair.Queue[*conversation] // by the share of their first update
+	waiting int                       // updates in ready conversations
+	order   []*item                   // by record: all that are not settled, and some that are; never led by a settled one
+	pending int                       // updates that are not settled
+	bytes   int                       // of these
 }
 
 // batch is what one POST carries: runs of conversations.
 type batch struct {
 	conversations []*conversation
 	items         []*item
-	round         int // of the endpoint's failures, when it was taken
+	size          int  // bytes of these
+	judged        bool // it is of accounts under a verdict
+	round         int  // of the endpoint's failures, when it was taken
 }
 
 // threadOf is what an update keeps its order in: a thread, or for what is about no number one that stands
@@ -72,7 +76,7 @@ func (q *queue) add(it *item) bool {
 	if c == nil {
 		c = &conversation{thread: thread}
 		q.threads[thread] = c
-		q.ready = append(q.ready, c)
+		q.ready.Push(it.share, 0, c)
 	}
 	c.items = append(c.items, it)
 	q.pending++
@@ -96,48 +100,56 @@ func (q *queue) file(it *item) {
 	q.order = slices.Insert(q.order, n, it)
 }
 
-// build takes ready conversations into a batch of no more than most updates and maxPayload bytes. One that
-// failed before goes alone, with one update: it may be what makes an endpoint fail. There is one that is ready.
-func (q *queue) build(most int) *batch {
-	b := &batch{}
-	size := 0
-	for len(q.ready) > 0 && len(b.items) < most {
-		c := q.ready[0]
-		if len(b.items) > 0 && (c.failures > 0 || size+c.items[0].size > maxPayload) {
+// build takes ready conversations into a batch of no more than most updates and maxPayload bytes: those of
+// accounts under a verdict, or those of others. One that failed before goes alone, with one update: it may be what
+// makes an endpoint fail. There is one that is ready.
+func (q *queue) build(most int, judged bool) *batch {
+	b := &batch{judged: judged}
+	open := func(c fair.Class) bool { return (c == fair.Judged) == judged }
+	for len(b.items) < most {
+		c, ok := q.ready.Peek(open)
+		if !ok || (len(b.items) > 0 && (c.failures > 0 || b.size+c.items[0].size > maxPayload)) {
 			break
 		}
 		if c.failures > 0 {
 			most = 1
 		}
-		q.ready = q.ready[1:]
-		q.waiting -= len(c.items)
-		c.phase = flying
-		b.conversations = append(b.conversations, c)
-		for _, it := range c.items {
-			if len(b.items) == most || (len(b.items) > 0 && size+it.size > maxPayload) {
-				break
-			}
-			size += it.size
-			b.items = append(b.items, it)
-		}
+		q.ready.Pop(open)
+		q.board(b, c, most)
 	}
 	return b
 }
 
-// calmest moves the ready conversation that failed least to the front: the best one to find out whether
-// an endpoint is back.
-func (q *queue) calmest() {
-	best := 0
-	for i, c := range q.ready {
-		if c.failures < q.ready[best].failures {
-			best = i
+// board takes a conversation, which is not in the line any more, into a batch.
+func (q *queue) board(b *batch, c *conversation, most int) {
+	q.waiting -= len(c.items)
+	c.phase = flying
+	b.conversations = append(b.conversations, c)
+	for _, it := range c.items {
+		if len(b.items) == most || (len(b.items) > 0 && b.size+it.size > maxPayload) {
+			return
+		}
+		b.size += it.size
+		b.items = append(b.items, it)
+	}
+}
+
+// calmest is the ready conversation that failed least: the best one to find out whether an endpoint is back.
+func (q *queue) calmest() (best *conversation) {
+	for c := range q.ready.All() {
+		if best == nil || c.failures < best.failures {
+			best = c
 		}
 	}
-	if best > 0 {
-		c := q.ready[best]
-		copy(q.ready[1:best+1], q.ready[:best])
-		q.ready[0] = c
-	}
+	return best
+}
+
+// probe is a batch of one update of a ready conversation.
+func (q *queue) probe(c *conversation) *batch {
+	q.ready.Remove(func(other *conversation) bool { return other == c })
+	b := &batch{judged: c.items[0].share.Class == fair.Judged}
+	q.board(b, c, 1)
+	return b
 }
 
 // settle ends an update's way. Settled ones are let go of even behind one that stays for days.
@@ -186,7 +198,7 @@ func (q *queue) release(c *conversation) {
 	}
 	c.phase = ready
 	q.waiting += len(c.items)
-	q.ready = append(q.ready, c)
+	q.ready.Push(c.items[0].share, 0, c)
 }
 
 // forget ends a conversation of which nothing is left.
@@ -234,7 +246,7 @@ func (q *queue) pass(c *conversation) {
 	}
 	behind := &conversation{thread: c.thread, items: rest}
 	q.threads[c.thread] = behind
-	q.ready = append(q.ready, behind)
+	q.ready.Push(rest[0].share, 0, behind)
 	q.waiting += len(rest)
 }
 
@@ -261,7 +273,7 @@ func (q *queue) drop(cs iter.Seq[*conversation], match func(*item) bool) []*item
 			q.forget(c)
 		}
 	}
-	q.ready = slices.DeleteFunc(q.ready, func(c *conversation) bool { return len(c.items) == 0 })
+	q.ready.Remove(func(c *conversation) bool { return len(c.items) == 0 })
 	slices.SortFunc(out, func(a, b *item) int { return cmp.Compare(a.update.Record, b.update.Record) })
 	return out
 }

@@ -11,6 +11,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
+	"turnpike/internal/fair"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
@@ -18,7 +19,7 @@ import (
 
 func someItem(record uint64, person int, size int) *item {
 	n := &account.Number{ID: 100, Account: &account.Account{ID: 10, Business: &account.Business{ID: 1}}}
-	return &item{size: size, update: wire.Update{Record: record, At: time.Now().UnixMilli(), Number: n, Fact: text(100, person, fmt.Sprint(record))}}
+	return &item{size: size, share: fair.Share{Class: fair.Class(person) % fair.Classes, Owner: uint64(person % 3)}, update: wire.Update{Record: record, At: time.Now().UnixMilli(), Number: n, Fact: text(100, person, fmt.Sprint(record))}}
 }
 
 // TestQueueKeepsItsBooks draws what can happen to a queue and compares its counts with its content.
@@ -51,10 +52,11 @@ func (m *queueMachine) AddAnEarlierRecord(t *rapid.T) {
 
 func (m *queueMachine) Build(t *rapid.T) {
 	most := rapid.IntRange(1, 10).Draw(t, "most")
-	if len(m.q.ready) == 0 {
+	if m.q.ready.Len() == 0 {
 		return
 	}
-	b := m.q.build(most)
+	_, judged := m.q.ready.Next(func(c fair.Class) bool { return c == fair.Judged })
+	b := m.q.build(most, judged)
 	if len(b.items) == 0 || len(b.items) > most || len(b.conversations) == 0 {
 		t.Fatalf("a batch of %d updates of %d conversations; at most %d were asked for", len(b.items), len(b.conversations), most)
 	}
@@ -102,7 +104,18 @@ func (m *queueMachine) Drop(t *rapid.T) {
 	m.q.drop(m.q.all(), func(it *item) bool { return it.update.Record%2 == odd })
 }
 
-func (m *queueMachine) Calmest(*rapid.T) { m.q.calmest() }
+func (m *queueMachine) Probe(t *rapid.T) {
+	c := m.q.calmest()
+	if c == nil {
+		return
+	}
+	for other := range m.q.ready.All() {
+		if other.failures < c.failures {
+			t.Fatalf("a conversation with %d failures is calmest, and there is one with %d", c.failures, other.failures)
+		}
+	}
+	m.flying = append(m.flying, m.q.probe(c))
+}
 
 func (m *queueMachine) Check(t *rapid.T) { checkBooks(t, m.q) }
 
@@ -146,15 +159,15 @@ func checkBooks(t *rapid.T, q *queue) {
 	if !slices.Equal(records, q.records()) {
 		t.Fatalf("records are %v, the order says %v", records, q.records())
 	}
-	if len(q.ready) > len(q.threads)+len(q.apart) || len(q.order) > 2*q.pending+tidyAbove || (len(q.order) > 0 && q.order[0].settled) {
-		t.Fatalf("%d ready of %d; the order holds %d of %d pending", len(q.ready), len(q.threads), len(q.order), q.pending)
+	if q.ready.Len() > len(q.threads)+len(q.apart) || len(q.order) > 2*q.pending+tidyAbove || (len(q.order) > 0 && q.order[0].settled) {
+		t.Fatalf("%d ready of %d; the order holds %d of %d pending", q.ready.Len(), len(q.threads), len(q.order), q.pending)
 	}
 }
 
 // checkReady: it stands in the line once, with nothing that is settled.
 func checkReady(t *rapid.T, q *queue, c *conversation) {
 	times := 0
-	for _, other := range q.ready {
+	for other := range q.ready.All() {
 		if other == c {
 			times++
 		}
@@ -169,12 +182,12 @@ func TestBatchesFitThePayload(t *testing.T) {
 	t.Parallel()
 	q := &queue{threads: map[fact.Thread]*conversation{}}
 	for i := range 10 {
-		q.add(someItem(uint64(i+1), i, maxPayload/3))
+		q.add(someItem(uint64(i+1), i*int(fair.Classes), maxPayload/3)) // of one class
 	}
-	q.add(someItem(11, 11, 2*maxPayload)) // larger than allowed goes all the same, but alone
+	q.add(someItem(11, 11*int(fair.Classes), 2*maxPayload)) // larger than allowed goes all the same, but alone
 	var sizes []int
-	for len(q.ready) > 0 {
-		sizes = append(sizes, len(q.build(100).items))
+	for q.ready.Len() > 0 && len(sizes) < 11 {
+		sizes = append(sizes, len(q.build(100, false).items))
 	}
 	if fmt.Sprint(sizes) != "[3 3 3 1 1]" {
 		t.Errorf("batches carry %v", sizes)

@@ -16,6 +16,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
 	"turnpike/internal/fact"
+	"turnpike/internal/fair"
 	"turnpike/internal/journal"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
@@ -221,7 +222,22 @@ func (r *Room) parse(dir *account.Directory, record uint64, rec *journal.Record)
 	if u.Account == nil || wire.UpdateField(f) == "" {
 		return nil
 	}
-	return &item{update: u, size: wire.MaxChange(f, len(rec.Body))}
+	return &item{update: u, share: shareOf(dir, &u), size: wire.MaxChange(f, len(rec.Body))}
+}
+
+// shareOf is the traffic that an update tells of. What a person wrote has the way of the answers to it.
+func shareOf(dir *account.Directory, u *wire.Update) fair.Share {
+	category := message.Service
+	switch f := u.Fact.(type) {
+	case *fact.MessageMoved:
+		category = f.Category
+	case *fact.AccountNoticed:
+		category = message.Utility
+	}
+	if u.Number != nil {
+		return fair.Of(dir, u.Number, category)
+	}
+	return fair.Share{Class: fair.ClassOf(dir, u.Account, category), Owner: uint64(u.Account.Business.ID)}
 }
 
 // drain lets open requests end, for a while: one that is cut off would come twice.
