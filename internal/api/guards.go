@@ -123,7 +123,8 @@ func (g *Guards) correct(r *Request) (any, error) {
 
 // received finds a message that a person wrote to a number.
 func (g *Guards) received(r *Request, n *account.Number, text string) (store.Message, error) {
-	id, _, _, err := wire.ParseWamid(g.Coder, text)
+	named, err := wire.ParseWamid(g.Coder, text)
+	id := named.ID
 	if err != nil {
 		plain, bad := strconv.ParseUint(text, 10, 63)
 		if bad != nil {
@@ -244,6 +245,6 @@ func (g *Guards) caught(r *Request, c *store.GuardCatch) (catchView, error) {
 	if err != nil || !known {
 		return out, err
 	}
-	out.Wamid, out.Text = wire.FormatWamid(g.Coder, m.ID, m.Direction, m.Address), guard.TextOf(m.Content)
+	out.Wamid, out.Text = wire.FormatWamid(g.Coder, wire.MessageID{ID: m.ID, Direction: m.Direction, Peer: m.Address, Veiled: m.Veiled}), guard.TextOf(m.Content)
 	return out, nil
 }
