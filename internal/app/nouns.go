@@ -18,7 +18,6 @@ func (a *App) nouns() []api.Noun {
 		&api.Guards{
 			Room: a.guard, Store: a.store, Directory: a.directory.get, Reload: a.reload, Settle: a.settled, Coder: message.NewCoder(a.journal.Identity()), Clock: a.deps.Clock,
 		},
-		api.Evidence{Witness: a.witness, Directory: a.directory.get},
 		api.Probes{Prober: a.prober, Directory: a.directory.get},
 		api.Evidence{Witness: a.witness, Directory: a.directory.get, Store: a.store, Reload: a.reload, Clock: a.deps.Clock},
 		api.Forecasts{Directory: a.directory.get, Price: a.engine.Forecast},
