@@ -6,9 +6,12 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -220,4 +223,24 @@ func TestEncryptedMessages(t *testing.T) {
 		{"off again", "POST", number + "/settings", `{"payload_encryption":{"status":"DISABLED"}}`, 200, ok},
 		{"and so refused", "POST", encrypted, `{"messaging_product":"whatsapp","encrypted_contents":"x"}`, 400, "not enabled"},
 	})
+}
+
+// TestCostsAreWithheldFromWhomAnotherPaysFor holds reference §7.8.
+func TestCostsAreWithheldFromWhomAnotherPaysFor(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	s.awaitInbox(s.sell())
+	asked := fmt.Sprintf("/v25.0/%s?fields=pricing_analytics.start(%d).end(%d).granularity(DAILY)", waba, time.Now().Add(-48*time.Hour).Unix(), time.Now().Add(48*time.Hour).Unix())
+	poll(t, "the cost", func() bool {
+		return has(`"cost":0.0859`, `"volume":1`)(s.do(http.MethodGet, asked, travel, "", "").body)
+	})
+	dir := s.app.directory.get()
+	a := *dir.Accounts[300000000000001]
+	a.Options.Payer = 200000000000002
+	if err := errors.Join(s.app.store.EditAccount(t.Context(), &a), s.app.reload(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if a := s.do(http.MethodGet, asked, travel, "", ""); !has(`"volume":1`)(a.body) || has(`"cost"`)(a.body) {
+		t.Errorf("answered %d: %s", a.status, a.body)
+	}
 }

@@ -51,6 +51,10 @@ func moneyAnalytics(c *call, q *question) (any, *fault.Error) {
 	return map[string]any{"data": []any{map[string]any{"data_points": q.render(all)}}}, nil
 }
 
+// hidesCost says whether an account's costs are withheld: another business's line of credit pays for it
+// (reference §7.8).
+func hidesCost(a *account.Account) bool { return payer(a) != a.Business.ID }
+
 // render writes data points with the metrics and the dimensions that were asked for.
 func (q *question) render(points []*moneyPoint) []map[string]any {
 	metrics := q.lists["metric_types"]
@@ -65,7 +69,7 @@ func (q *question) render(points []*moneyPoint) []map[string]any {
 		if len(metrics) == 0 || slices.Contains(metrics, strings.ToUpper(q.volume)) {
 			point[q.volume] = p.count
 		}
-		if len(metrics) == 0 || slices.Contains(metrics, "COST") {
+		if !hidesCost(q.account) && (len(metrics) == 0 || slices.Contains(metrics, "COST")) {
 			point["cost"] = json.RawMessage(p.cost.String()) // the Cloud API writes a number here
 		}
 		out = append(out, point)

@@ -118,6 +118,9 @@ func (c *call) insights() (*insights, error) {
 	if err != nil {
 		return nil, err
 	}
+	if hidesCost(c.account) {
+		delete(metrics, "cost")
+	}
 	return &insights{max(from, store.DayOf(c.door.Clock().UnixMilli())-insightDays), to, metrics}, nil
 }
 
