@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -82,7 +83,7 @@ func (c *limitsSet) body() (map[string]any, error) {
 		business["verified"] = *c.Verified
 	}
 	if c.Country != "" {
-		business["country"] = c.Country
+		business["country"] = strings.ToUpper(c.Country)
 	}
 	if c.AbroadFrom != "" {
 		at, err := moment(c.AbroadFrom, time.UTC, time.Time{})
@@ -172,6 +173,9 @@ func (v *limitsView) rows(row func(...string)) {
 	}
 	if v.UpgradeEnds != 0 {
 		row("upgrade", "", "", "until "+clockText(v.UpgradeEnds))
+	}
+	if v.Country != "" && v.AbroadFrom == 0 {
+		row("primary location", "", "", v.Country)
 	}
 	if v.AbroadFrom != 0 {
 		row("authentication abroad", "", "", "from "+clockText(v.AbroadFrom)+" on, for people outside "+v.Country)

@@ -2,11 +2,16 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"turnpike/internal/store"
 )
 
 const (
@@ -287,6 +292,31 @@ periods:
     prices:
       USD: {FR: {marketing: 0.0500}}
 `
+
+// TestCorrectionsGoOnAfterARestart holds that what a retroactive card is due is entered by whoever starts next.
+func TestCorrectionsGoOnAfterARestart(t *testing.T) {
+	t.Parallel()
+	dir, now := t.TempDir(), time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	s := bootAt(t, dir, func() time.Time { return now })
+	s.awaitInbox(s.sell())
+	s.awaitWallet("-0.0859 0 unbounded")
+	s.stop()
+	tables, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "turnpike.db")}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(
+		tables.PutRateCard(t.Context(), store.RateCard{ID: "france-cheaper", Document: cheaper, AddedBy: "test", AddedAt: now.UnixMilli()}),
+		tables.SignRateCard(t.Context(), "france-cheaper", "M. Rossi", now.UnixMilli()), tables.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = bootAt(t, dir, func() time.Time { return now })
+	s.awaitWallet("-0.05 0 unbounded")
+	if text := s.office("GET", "/ledger/transactions?kind=correction", "", http.StatusOK, nil); !strings.Contains(text, "Rate card france-cheaper, signed off by M. Rossi.") {
+		t.Errorf("the corrections are %s", text)
+	}
+}
 
 // TestCardsAfterTheFactTakeTurns holds that a message that turned out free can be charged again.
 func TestCardsAfterTheFactTakeTurns(t *testing.T) {

@@ -55,7 +55,7 @@ type Store interface {
 
 // Cards keeps the operator's rate cards.
 type Cards interface {
-	RateCards(ctx context.Context) ([]store.RateCard, error)
+	CardsToMend(ctx context.Context) ([]store.RateCard, error)
 	CardMended(ctx context.Context, id string) error
 	Changed() <-chan struct{}
 }

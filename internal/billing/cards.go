@@ -50,14 +50,11 @@ func (r *Room) Correct(ctx context.Context) error {
 var errUnread = errors.New("billing: a card was signed off and is not in force here yet")
 
 func (r *Room) mendCards(ctx context.Context) error {
-	all, err := r.Cards.RateCards(ctx)
+	all, err := r.Cards.CardsToMend(ctx)
 	if err != nil {
 		return err
 	}
 	for i := range all {
-		if !all[i].Mend {
-			continue
-		}
 		card := r.Directory().Tariff.Card(all[i].ID)
 		if card == nil {
 			return errUnread

@@ -86,9 +86,15 @@ func (s *Store) SignRateCard(ctx context.Context, id, by string, at int64) error
 }
 
 // RateCards lists the operator's cards: those in force in the order of signing, then drafts by id.
-func (s *Store) RateCards(ctx context.Context) ([]RateCard, error) {
+func (s *Store) RateCards(ctx context.Context) ([]RateCard, error) { return s.rateCards(ctx, 0) }
+
+// CardsToMend lists those in force whose corrections are not all entered.
+func (s *Store) CardsToMend(ctx context.Context) ([]RateCard, error) { return s.rateCards(ctx, 1) }
+
+// rateCards lists the cards whose mark of corrections is at least least.
+func (s *Store) rateCards(ctx context.Context, least int) ([]RateCard, error) {
 	rows, err := s.reads.QueryContext(ctx, `SELECT id, document, added_by, added_at, signed_by, signed_at, mend FROM rate_cards
-		ORDER BY CASE WHEN place = 0 THEN 1 ELSE 0 END, place, id`)
+		WHERE mend >= $1 ORDER BY CASE WHEN place = 0 THEN 1 ELSE 0 END, place, id`, least)
 	if err != nil {
 		return nil, fmt.Errorf("store: read rate cards: %w", err)
 	}
