@@ -36,15 +36,30 @@ func (o *office) ask(ctx context.Context, method, path string, in any) (json.Raw
 	return out, o.hint(err)
 }
 
-// fetch copies an answer that is a file.
+// fetch copies an answer that is a file, and its further pages.
 func (o *office) fetch(ctx context.Context, path string, to io.Writer) error {
-	res, err := o.server().request(ctx, http.MethodGet, path, nil)
-	if err != nil {
-		return o.hint(err)
+	for path != "" {
+		res, err := o.server().request(ctx, http.MethodGet, path, nil)
+		if err != nil {
+			return o.hint(err)
+		}
+		_, err = io.Copy(to, res.Body)
+		_ = res.Body.Close()
+		if err != nil {
+			return err
+		}
+		path = nextPage(res.Header.Get("Link"))
 	}
-	defer func() { _ = res.Body.Close() }()
-	_, err = io.Copy(to, res.Body)
-	return err
+	return nil
+}
+
+// nextPage is the path of the next page that a Link header names, "" when there is none.
+func nextPage(link string) string {
+	path, ok := strings.CutSuffix(link, `>; rel="next"`)
+	if !ok {
+		return ""
+	}
+	return strings.TrimPrefix(path, "<")
 }
 
 // order is what every command that moves money says.

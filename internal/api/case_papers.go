@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"turnpike/internal/casework"
+	"turnpike/internal/desk"
 	"turnpike/internal/store"
 )
 
@@ -133,11 +134,8 @@ func (c *Cases) gap(r *Request) (any, error) {
 	if one.Gap == nil {
 		return nil, Refuse(http.StatusConflict, "no_gap", "Nothing was kept from the account in this case.")
 	}
-	lines, err := c.Desk.Conversations(r.Context(), one.Account, one.Gap.From, one.Gap.To)
-	if err != nil {
-		return nil, err
-	}
-	return jsonLines("gap-"+time.UnixMilli(one.Gap.From).UTC().Format(time.DateOnly), lines), nil
+	name := "gap-" + time.UnixMilli(one.Gap.From).UTC().Format(time.DateOnly)
+	return conversations(r, c.Desk, one.Account, desk.Span{From: one.Gap.From, To: one.Gap.To}, name)
 }
 
 // jsonLines answers with a file of one JSON value a line.

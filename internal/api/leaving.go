@@ -3,7 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
-	"strings"
+	"strconv"
 
 	"turnpike/internal/account"
 	"turnpike/internal/desk"
@@ -130,9 +130,6 @@ func (l *Leaving) redeem(r *Request) (any, error) {
 	return out, nil
 }
 
-// sentence begins with a capital.
-func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
-
 func (l *Leaving) export(r *Request) (any, error) {
 	id, err := accountOf(r, l.Directory())
 	if err != nil {
@@ -147,12 +144,25 @@ func (l *Leaving) export(r *Request) (any, error) {
 	if span[1] == 0 {
 		span[1] = l.Desk.Now() + 1
 	}
-	lines, err := l.Desk.Conversations(r.Context(), id, span[0], span[1])
-	if errors.Is(err, desk.ErrTooLong) {
-		return nil, Refuse(http.StatusBadRequest, "export_too_long", "%s.", sentence(err.Error()))
+	return conversations(r, l.Desk, id, desk.Span{From: span[0], To: span[1]}, "conversations-"+id.String())
+}
+
+// conversations answers with a page of an export. A Link header leads to the next one, where there is more.
+func conversations(r *Request, d *desk.Desk, id account.ID, span desk.Span, name string) (any, error) {
+	from, err := desk.ParsePlace(r.URL.Query().Get("after"))
+	if err != nil {
+		return nil, Refuse(http.StatusBadRequest, "after_invalid", "after is what the Link header of the page before gave.")
 	}
+	lines, next, err := d.Conversations(r.Context(), id, span, from)
 	if err != nil {
 		return nil, err
 	}
-	return jsonLines("conversations-"+id.String(), lines), nil
+	out := jsonLines(name, lines)
+	if next != (desk.Place{}) {
+		q := r.URL.Query()
+		q.Set("after", next.String())
+		q.Set("until", strconv.FormatInt(span.To, 10)) // what is written meanwhile is no part of the export
+		out.Header.Set("Link", "<"+r.URL.Path+"?"+q.Encode()+`>; rel="next"`)
+	}
+	return out, nil
 }

@@ -76,7 +76,7 @@ func TestAReversalGivesBackWhatWasCharged(t *testing.T) {
 	if a := s.post("/phone/v1/people/"+person+"/messages", "", fmt.Sprintf(`{"to":%q,"type":"text","text":{"body":"oi"}}`, number)); a.status != http.StatusCreated {
 		t.Fatal(a)
 	}
-	id, chiara := s.decidedCase(`{"kind":"price","category":"general_purpose_ai","countries":["BR"]}`)
+	id, chiara := s.decidedCase(`{"kind":"price","category":"general_purpose_ai","countries":["BR"],"exception":"legal_duty","proof":"The order of an authority of this morning."}`)
 	send := func() string {
 		return idOf(t, s.post("/v25.0/"+number+"/messages", travel, `{"messaging_product":"whatsapp","to":"+`+person+`","type":"text","text":{"body":"x"}}`), http.StatusOK)
 	}

@@ -79,11 +79,13 @@ type Desk struct {
 	profile *casework.Profile
 	key     ed25519.PrivateKey
 	nudge   chan struct{} // a step was taken: look whether there is something to do
+
+	exportBound int // messages of a page of an export
 }
 
 // New makes a desk.
 func New(cfg Config, d Deps) *Desk {
-	return &Desk{Deps: d, cfg: cfg, profile: casework.ProfileOf(cfg.Profile), nudge: make(chan struct{}, 1)}
+	return &Desk{Deps: d, cfg: cfg, profile: casework.ProfileOf(cfg.Profile), nudge: make(chan struct{}, 1), exportBound: maxExport}
 }
 
 // Open reads or makes the key that the desk signs with.

@@ -1,19 +1,15 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
 	"turnpike/internal/account"
-	"turnpike/internal/message"
 	"turnpike/internal/store"
 )
 
@@ -84,86 +80,4 @@ func Find(dir *account.Directory, text string) *account.Account {
 		}
 	}
 	return nil
-}
-
-// Bounds of an export: more is asked for by shorter spans.
-const maxExport, exportPage = 100_000, 500
-
-// ErrTooLong says that an export would have more than maxExport messages.
-var ErrTooLong = fmt.Errorf("more than %d messages are in the span: ask for a shorter one, by since and until", maxExport)
-
-// Conversations writes an account's conversations in a span of time, one message a line, newest first.
-// People who hide their phone number from businesses are named by a hash that stays the same.
-func (d *Desk) Conversations(ctx context.Context, id account.ID, from, to int64) ([]byte, error) {
-	people, err := d.Store.People(ctx)
-	if err != nil {
-		return nil, err
-	}
-	hidden := map[string]string{}
-	for i := range people {
-		if people[i].HidesNumber {
-			hidden[string(people[i].Address)] = d.hide("person "+id.String(), string(people[i].Address))
-		}
-	}
-	var b bytes.Buffer
-	left := maxExport + 1
-	for _, n := range d.Directory().NumbersOf(id) {
-		if err := d.export(ctx, &b, n, Span{from, to}, hidden, &left); err != nil {
-			return nil, err
-		}
-	}
-	if left <= 0 {
-		return nil, ErrTooLong
-	}
-	return b.Bytes(), nil
-}
-
-// Span is a stretch of time in Unix milliseconds; To is not included.
-type Span struct{ From, To int64 }
-
-func (d *Desk) export(ctx context.Context, b *bytes.Buffer, n *account.Number, span Span, hidden map[string]string, left *int) error {
-	out := json.NewEncoder(b)
-	f := store.MessageFilter{Number: n.ID, Limit: exportPage}
-	for *left > 0 {
-		found, err := d.Store.Messages(ctx, f)
-		if err != nil {
-			return err
-		}
-		for i := range found {
-			m := &found[i]
-			f.Before = m.ID
-			if m.At < span.From {
-				return nil
-			}
-			if m.At >= span.To {
-				continue
-			}
-			person, by := string(m.Address), "business"
-			if h := hidden[person]; h != "" {
-				person = "hidden-" + h
-			}
-			if m.Direction == message.FromPerson {
-				by = "person"
-			}
-			*left--
-			if err := out.Encode(exported{n.ID.String(), person, by, m.At, m.Content.Kind.String(), m.Content.Document, m.Status.String()}); err != nil {
-				return err
-			}
-		}
-		if len(found) < exportPage {
-			return nil
-		}
-	}
-	return nil
-}
-
-// exported is a message as an export has it.
-type exported struct {
-	Number  string          `json:"number"`
-	Person  string          `json:"person"`
-	By      string          `json:"by"`
-	At      int64           `json:"at"`
-	Type    string          `json:"type"`
-	Content json.RawMessage `json:"content"`
-	Status  string          `json:"status"`
 }
