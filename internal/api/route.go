@@ -94,7 +94,11 @@ func flaw(err error) string {
 		if wrong.Field == "" {
 			return "The body is not an object, but this: " + wrong.Value + ". "
 		}
-		return strings.ToLower(wrong.Field) + " cannot be this: " + wrong.Value + ". "
+		field := wrong.Field
+		if first, rest, _ := strings.Cut(field, "."); rest != "" && first != strings.ToLower(first) {
+			field = rest // of a struct that is part of the body's
+		}
+		return strings.ToLower(field) + " cannot be this: " + wrong.Value + ". "
 	}
 	if name, unknown := strings.CutPrefix(fmt.Sprint(err), "json: unknown field "); unknown {
 		return "There is no member " + name + ". "

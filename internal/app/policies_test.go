@@ -142,7 +142,8 @@ func TestAPublishedChangeChangesTheProcedure(t *testing.T) {
 	judged := func(body string) (out struct {
 		Outcome string
 		Test    struct{ Policy string }
-	}) {
+	},
+	) {
 		return decode[struct {
 			Judgement struct {
 				Outcome string

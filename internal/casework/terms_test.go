@@ -11,8 +11,10 @@ import (
 func TestALadderBoundsAMeasure(t *testing.T) {
 	t.Parallel()
 	p := ProfileOf("br").Under(&Terms{Policy: "house/2", Cure: day, Termination: 60 * day, Appeal: day, Ladder: []Rung{
-		{Kind: account.Warn, Eyes: 2}, {Kind: account.Price, Notice: 15 * day, Category: "general_purpose_ai"},
-		{Kind: account.RateLimit, Rate: 20}, {Kind: account.BlockAll, Length: 7 * day},
+		{Kind: account.Warn, Eyes: 2},
+		{Kind: account.Price, Notice: 15 * day, Category: "general_purpose_ai"},
+		{Kind: account.RateLimit, Rate: 20},
+		{Kind: account.BlockAll, Length: 7 * day},
 	}})
 	if p.Cure != 5*day || p.Termination != 60*day || p.AppealWindow != 184*day {
 		t.Errorf("a policy takes a duty's time: %+v", p)

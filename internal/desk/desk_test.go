@@ -198,8 +198,10 @@ func TestATerminationComesAtItsHour(t *testing.T) {
 	if !held() || !o.stored(id).Measure.Begun {
 		t.Error("its hour has come, and nothing ended")
 	}
-	_, err := o.Step(t.Context(), o.begun(), &casework.Event{Kind: casework.Decide, Role: casework.ByReviewer, By: "ada", At: o.at, Text: reasons,
-		Outcome: account.Primary, Measure: &casework.Measure{Kind: account.Terminate, After: 29 * 24 * hour}})
+	_, err := o.Step(t.Context(), o.begun(), &casework.Event{
+		Kind: casework.Decide, Role: casework.ByReviewer, By: "ada", At: o.at, Text: reasons,
+		Outcome: account.Primary, Measure: &casework.Measure{Kind: account.Terminate, After: 29 * 24 * hour},
+	})
 	if _, refused := errors.AsType[*casework.RefusedError](err); !refused {
 		t.Errorf("a termination of 29 days: %v", err)
 	}

@@ -50,7 +50,8 @@ func (b *Book) noticeIssues(t *Text, now int64) Issues {
 	switch {
 	case t.Restores == 0 && b.overtaken(t, now) != nil:
 		before := b.overtaken(t, now)
-		is.addf(line, "effective: versions %d (from %s) and %d (from %s) overlap: version %d would never apply, since version %d begins before it has; take a later moment, or roll version %d back first",
+		is.addf(line, "effective: versions %d (from %s) and %d (from %s) overlap: version %d would never apply, since version %d begins before it has; "+
+			"take a later moment, or roll version %d back first",
 			before.Version, before.Effective, t.Version, t.Effective, before.Version, t.Version, before.Version)
 	case t.Duty != nil:
 	case t.Restores != 0:

@@ -60,7 +60,10 @@ type tally struct {
 
 // New begins a comparison.
 func New(d Deps) *Replay {
-	return &Replay{Deps: d, today: policy.NewTable(d.Today), draft: policy.NewTable(d.Draft), accounts: map[account.ID]*tally{}, stopped: map[fact.Thread]bool{}, wrote: map[fact.Thread]int64{}}
+	return &Replay{
+		Deps: d, today: policy.NewTable(d.Today), draft: policy.NewTable(d.Draft),
+		accounts: map[account.ID]*tally{}, stopped: map[fact.Thread]bool{}, wrote: map[fact.Thread]int64{},
+	}
 }
 
 // Add folds a fact in. Facts come in the order of the journal.
