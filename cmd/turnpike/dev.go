@@ -100,13 +100,14 @@ func (d *devCmd) banner(s *surroundings, addr, password string, temporary bool) 
   Cloud API   %s/v25.0/
   Web phone   %s/phone/
   Console     %s/console/   password: %s
+  Policies    %s/policy
   Data        %s
   Webhook     %s
 
   Your bot's settings:   eval "$(turnpike env%s)"      (or: go run ./cmd/turnpike env%s)
   Write as a person:     turnpike phone send%s --from +33612345678 --to 400000000000001 "Bonjour"
 
-`, version(), addr, addr, addr, password, data, hook, url, url, url)
+`, version(), addr, addr, addr, password, addr, data, hook, url, url, url)
 }
 
 // serve runs the program with its pages and a log.

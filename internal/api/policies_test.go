@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -111,7 +112,7 @@ func TestThePolicyPage(t *testing.T) {
 	t.Parallel()
 	d, _ := policyDoor(t)
 	page := d.do("GET", "/policy?lang=pt", "", "", 200, "Provedores de IA")
-	for _, want := range []string{`<html lang="pt">`, "prefers-color-scheme: dark", "brazil-paid", "2026-03-11", "Um provedor de IA", "declaration.kind == &#34;general_purpose_assistant&#34;", "Legal duty"} {
+	for _, want := range []string{`<html lang="pt">`, "prefers-color-scheme: dark", "brazil-paid", "2026-03-11", "Um provedor de IA", "declaration.kind == &#34;general_purpose_assistant&#34;", "Dever legal", "em toda parte", "<th>Efeito</th>", "Turnpike<span>Políticas</span>", "em vigor"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -136,5 +137,22 @@ func TestAChangedPolicyStopsTheStart(t *testing.T) {
 	}
 	if err := d.store.PublishPolicies(t.Context(), rows[:1], nil); err == nil {
 		t.Error("a version was published twice")
+	}
+}
+
+// TestThePageHasAllItsWords in each of its languages, and asks for none that it lacks.
+func TestThePageHasAllItsWords(t *testing.T) {
+	t.Parallel()
+	for lang, words := range policyWords() {
+		for key, text := range policyWords()["en"] {
+			if words[key] == "" || (lang != "en" && len(words) != len(policyWords()["en"])) {
+				t.Errorf("%s: %s lacks its words (in English: %s)", lang, key, text)
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`\.W\.([a-z_]+)`).FindAllStringSubmatch(policyHTML, -1) {
+		if policyWords()["en"][m[1]] == "" {
+			t.Errorf("the page asks for %s", m[1])
+		}
 	}
 }

@@ -3,11 +3,13 @@ package api
 import (
 	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"turnpike/internal/policy"
@@ -16,11 +18,32 @@ import (
 //go:embed policy.html
 var policyHTML string
 
+//go:embed policy_words.json
+var policyWordsFile []byte
+
+// policyWords are the page's own words by language; English has them all.
+var policyWords = sync.OnceValue(func() map[string]map[string]string {
+	var out map[string]map[string]string
+	if err := json.Unmarshal(policyWordsFile, &out); err != nil {
+		panic(err) // it is part of the program; the tests read it
+	}
+	return out
+})
+
+// wordsIn are the page's words in a language, else in English.
+func wordsIn(language string) map[string]string {
+	if w := policyWords()[language]; w != nil {
+		return w
+	}
+	return policyWords()["en"]
+}
+
 var policyPage = template.Must(template.New("policy").Parse(policyHTML))
 
 // pageData is what the page shows, in one language.
 type pageData struct {
 	Language, Key string
+	W             map[string]string // the page's own words
 	Languages     []string
 	Policies      []pagePolicy
 }
@@ -84,16 +107,17 @@ func languageOf(r *Request) string {
 
 func (p *Policies) pageData(language string) pageData {
 	book, now := p.Gazette.Book(), p.Clock().UnixMilli()
-	out := pageData{Language: language, Key: policy.Base64(p.Gazette.PublicKey())}
+	w := wordsIn(language)
+	out := pageData{Language: language, Key: policy.Base64(p.Gazette.PublicKey()), W: w}
 	for _, name := range book.Names() {
-		v, state := book.InForce(name, now, nil), "in force"
+		v, state := book.InForce(name, now, nil), w["in_force"]
 		if v == nil {
-			v, state = book.Versions(name)[0], "announced"
+			v, state = book.Versions(name)[0], w["announced"]
 		}
-		one := pageOf(v.Whole(), language)
+		one := pageOf(v.Whole(), language, w)
 		one.Name, one.State = name, state
 		for _, version := range slices.Backward(book.Versions(name)) {
-			one.History = append(one.History, p.pageVersion(version))
+			one.History = append(one.History, p.pageVersion(version, w))
 		}
 		for l := range v.Whole().Title {
 			if !slices.Contains(out.Languages, l) {
@@ -106,10 +130,10 @@ func (p *Policies) pageData(language string) pageData {
 	return out
 }
 
-func (p *Policies) pageVersion(v *policy.Version) pageVersion {
+func (p *Policies) pageVersion(v *policy.Version, w map[string]string) pageVersion {
 	seen := p.versionView(v, false)
 	out := pageVersion{
-		Policy: seen.Policy, Version: seen.Version, State: strings.ReplaceAll(string(seen.State), "_", " "), Effective: seen.Effective.String(), Reason: seen.Reason,
+		Policy: seen.Policy, Version: seen.Version, State: w[string(seen.State)], Effective: seen.Effective.String(), Reason: seen.Reason,
 		Published: time.UnixMilli(seen.PublishedAt).UTC().Format(time.DateOnly),
 	}
 	if seen.Announced.IsSet() {
@@ -122,10 +146,10 @@ func (p *Policies) pageVersion(v *policy.Version) pageVersion {
 }
 
 // pageOf puts a policy into a language.
-func pageOf(d *policy.Document, language string) pagePolicy {
+func pageOf(d *policy.Document, language string, w map[string]string) pagePolicy {
 	out := pagePolicy{
 		Title: d.Title.In(language), Summary: d.Summary.In(language), Effective: d.Effective.String(), Mode: d.Mode.Text, Version: d.Version,
-		Change: spanText(d.Notices.Change), Appeal: spanText(d.Notices.Appeal), Termination: spanText(d.Notices.Termination),
+		Change: spanText(d.Notices.Change, w), Appeal: spanText(d.Notices.Appeal, w), Termination: spanText(d.Notices.Termination, w),
 	}
 	for _, g := range d.Grounds {
 		out.Grounds = append(out.Grounds, pageText{g.ID.Text, g.Text.In(language), g.Source})
@@ -138,13 +162,13 @@ func pageOf(d *policy.Document, language string) pagePolicy {
 		out.Primary = fmt.Sprintf("%s (%.0f %%, %.0f %%, α %g)", t.Text.In(language), 100*t.Tolerated, 100*t.Level, t.Alpha)
 	}
 	for i := range d.Rules {
-		out.Rules = append(out.Rules, pageClauseOf(&d.Rules[i], language))
+		out.Rules = append(out.Rules, pageClauseOf(&d.Rules[i], language, w))
 	}
 	for i := range d.Overlays {
-		out.Overlays = append(out.Overlays, pageClauseOf(&d.Overlays[i], language))
+		out.Overlays = append(out.Overlays, pageClauseOf(&d.Overlays[i], language, w))
 	}
 	for i := range d.Ladder {
-		out.Ladder = append(out.Ladder, pageStepOf(&d.Ladder[i], language))
+		out.Ladder = append(out.Ladder, pageStepOf(&d.Ladder[i], language, w))
 	}
 	for name, w := range d.Texts {
 		out.Texts = append(out.Texts, pageText{ID: name, Text: w.In(language)})
@@ -153,20 +177,20 @@ func pageOf(d *policy.Document, language string) pagePolicy {
 	return out
 }
 
-func spanText(s policy.Span) string {
+func spanText(s policy.Span, w map[string]string) string {
 	if s.Duration == 0 {
 		return ""
 	}
-	return strings.Replace(s.String(), "d", " days", 1)
+	return strings.Replace(s.String(), "d", " "+w["days"], 1)
 }
 
-func pageClauseOf(c *policy.Clause, language string) pageClause {
-	out := pageClause{ID: c.ID.Text, Why: c.Why.In(language), When: c.When.Text, Where: "everywhere", From: c.From.String(), To: c.To.String(), Ground: c.Ground.Text}
+func pageClauseOf(c *policy.Clause, language string, w map[string]string) pageClause {
+	out := pageClause{ID: c.ID.Text, Why: c.Why.In(language), When: c.When.Text, Where: w["everywhere"], From: c.From.String(), To: c.To.String(), Ground: c.Ground.Text}
 	if len(c.Countries) > 0 {
 		out.Where = marksText(c.Countries)
 	}
 	if len(c.Except) > 0 {
-		out.Where += ", but not " + marksText(c.Except)
+		out.Where += ", " + w["but_not"] + " " + marksText(c.Except)
 	}
 	out.Effect = c.Effect.Do.Text
 	for _, part := range []string{c.Effect.Category.Text, c.Effect.Text.Text} {
@@ -191,21 +215,21 @@ func marksText(list []policy.Mark) string {
 	return strings.Join(words, ", ")
 }
 
-func pageStepOf(s *policy.Step, language string) pageStep {
+func pageStepOf(s *policy.Step, language string, w map[string]string) pageStep {
 	out := pageStep{ID: s.ID.Text, Text: s.Text.In(language)}
 	var terms []string
 	for _, t := range []struct{ name, text string }{
-		{"time to put it right", spanText(s.Cure)}, {"notice", spanText(s.Notice)}, {"lasts", spanText(s.Lasts)},
+		{w["cure"], spanText(s.Cure, w)}, {w["notice"], spanText(s.Notice, w)}, {w["lasts"], spanText(s.Lasts, w)},
 	} {
 		if t.text != "" {
 			terms = append(terms, t.name+": "+t.text)
 		}
 	}
 	if s.Rate > 0 {
-		terms = append(terms, fmt.Sprintf("%d messages a minute", s.Rate))
+		terms = append(terms, fmt.Sprintf("%d %s", s.Rate, w["a_minute"]))
 	}
 	if s.Eyes > 1 {
-		terms = append(terms, fmt.Sprintf("decided by %d people", s.Eyes))
+		terms = append(terms, fmt.Sprintf("%d %s", s.Eyes, w["people"]))
 	}
 	out.Terms = strings.Join(terms, "; ")
 	return out

@@ -142,6 +142,8 @@ func (a *App) mux(cloud, phones, operator http.Handler, nouns *api.Door) http.Ha
 				return
 			}
 			cloud.ServeHTTP(w, r)
+		case path == "/favicon.ico": // which browsers ask every page for
+			http.Redirect(w, r, "/console/icon.svg", http.StatusFound)
 		case strings.HasPrefix(path, "/qr/"):
 			secure(w.Header())
 			graph.QR(w, r)
