@@ -122,6 +122,9 @@ func TestACaseFromEvidenceToReversal(t *testing.T) {
 	if refused.status != http.StatusForbidden || !strings.Contains(refused.body, `"code":368`) {
 		t.Errorf("blocked, and yet: %d %s", refused.status, refused.body)
 	}
+	if account := s.do(http.MethodGet, "/v25.0/"+waba+"?fields=status", travel, "", "").body; !strings.Contains(account, `"status":"RESTRICTED"`) {
+		t.Errorf("the account's status: %s", account)
+	}
 	health := s.do(http.MethodGet, "/v25.0/"+number+"?fields=health_status,status", travel, "", "").body
 	for _, want := range []string{`"can_send_message":"BLOCKED"`, `"error_code":368`, `"entity_type":"WABA"`, `"entity_type":"APP"`, `"possible_solution":`, `"status":"RESTRICTED"`} {
 		if !strings.Contains(health, want) {

@@ -33,7 +33,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("currency", a.Currency, true),
 		wire.Always("timezone_id", a.Timezone, true),
 		wire.Always("message_template_namespace", "turnpike_"+a.ID.String(), true),
-		wire.Always("status", "ACTIVE", false),
+		wire.Always("status", c.accountStatus(a), false),
 		wire.Always("account_review_status", "APPROVED", false),
 		wire.Always("business_verification_status", verification(a.Business), false),
 		wire.Always("ownership_type", "SELF", false),

@@ -87,6 +87,23 @@ func (c *call) accountEntities(a *account.Account) []entity {
 	return out
 }
 
+// accountStatus is an account's status, which a decided case may change (reference §8.2).
+func (c *call) accountStatus(a *account.Account) string {
+	s, now := c.dir.Standing(a.ID), c.door.Clock().UnixMilli()
+	status := "ACTIVE"
+	for i := range s.Restrictions {
+		r := &s.Restrictions[i]
+		switch {
+		case !r.Runs(now) || r.Number != 0 || len(r.Countries) > 0:
+		case r.Kind == account.Terminate:
+			return "DISABLED"
+		case r.Kind == account.BlockAll, r.Kind == account.BlockInitiated:
+			status = "RESTRICTED"
+		}
+	}
+	return status
+}
+
 // numberStatus is a number's status, which a decided case may change (reference §8.2).
 func (c *call) numberStatus(n *account.Number) string {
 	s, now := c.dir.Standing(n.Account.ID), c.door.Clock().UnixMilli()

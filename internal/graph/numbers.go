@@ -9,6 +9,8 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
+	"turnpike/internal/store"
+	"turnpike/internal/template"
 	"turnpike/internal/wire"
 )
 
@@ -24,7 +26,7 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		wire.Always("verified_name", n.Name, true),
 		wire.Always("code_verification_status", n.Line.State(), true),
 		wire.Always("display_phone_number", n.Display, true),
-		wire.Always("quality_rating", "UNKNOWN", true),
+		{Name: "quality_rating", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.quality(n) }},
 		wire.Always("platform_type", "CLOUD_API", true),
 		wire.Always("throughput", map[string]string{"level": level(n)}, true),
 		wire.Always("last_onboarded_time", graphTime(max(n.Line.OnboardedAt, n.Account.CreatedAt)), true),
@@ -48,7 +50,10 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 			o, f := c.official(n)
 			return map[string]string{"oba_status": o.shown()}, f
 		}},
-		wire.Always("quality_score", map[string]string{"score": "UNKNOWN"}, false),
+		{Name: "quality_score", Value: func(wire.Field) (any, *fault.Error) {
+			q, f := c.quality(n)
+			return map[string]any{"score": q}, f
+		}},
 		wire.Always("whatsapp_business_manager_messaging_limit", tier, false),
 		wire.Always("messaging_limit_tier", tier, false),
 		{Name: "conversational_automation", Value: func(wire.Field) (any, *fault.Error) { return c.automation(n) }},
@@ -56,6 +61,16 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return c.numberHealth(n) }},
 		wire.Always("id", n.ID.String(), true),
 	}
+}
+
+// quality is what people made of the number in the last seven days (reference §8.3).
+func (c *call) quality(n *account.Number) (any, *fault.Error) {
+	today := store.DayOf(c.door.Clock().UnixMilli())
+	days, err := c.door.Store.NumberFeedback(c.r.Context(), n.ID, today-template.FeedbackDays+1)
+	if err != nil {
+		return nil, fault.Unknown.Wrap(err)
+	}
+	return string(template.Score(days, today)), nil
 }
 
 // dialCode is the calling code of a number's country.

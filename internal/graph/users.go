@@ -41,7 +41,7 @@ func (c *call) assignedMembers(a *account.Account) []wire.Member {
 	return []wire.Member{
 		wire.Always("id", a.ID.String(), true),
 		wire.Always("name", a.Name, true),
-		wire.Always("status", "ACTIVE", true),
+		wire.Always("status", c.accountStatus(a), true),
 		wire.Always("assignment_date", time.UnixMilli(c.token.IssuedAt).UTC().Format(time.RFC3339), true),
 		{Name: "permissions", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.permissions(a) }},
 		wire.Always("business_id", a.Business.ID.String(), true),

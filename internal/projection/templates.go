@@ -54,4 +54,5 @@ func (f *fold) clicked(at int64, one *fact.MessageReceived) {
 // got last.
 func (f *fold) complained(what store.TemplateCount, record uint64, at int64, t fact.Thread) {
 	f.out.Templates = append(f.out.Templates, store.TemplateEvent{What: what, Thread: t, Record: record, At: at})
+	f.out.Displeased = append(f.out.Displeased, store.Displeased{Thread: t, At: at})
 }

@@ -27,6 +27,7 @@ type Rows struct {
 	Complaints    []Complaint
 	Catches       []GuardCatch
 	GuardDays     []GuardDay
+	Displeased    []Displeased
 }
 
 // ConversationChange is what happened to a thread.
@@ -65,7 +66,7 @@ func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
 		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{
 			insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters,
-			foldBarred, foldTemplates, foldTraffic, s.foldLedger, foldComplaints, foldGuards,
+			foldBarred, foldTemplates, foldTraffic, s.foldLedger, foldComplaints, foldGuards, foldDispleased,
 		} {
 			if err := step(ctx, tx, rows); err != nil {
 				return err

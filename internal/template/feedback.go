@@ -1,6 +1,6 @@
 package template
 
-// Feedback is what people made of a template's messages on one day.
+// Feedback is what people made of the messages of a template, or of a number, on one day.
 type Feedback struct {
 	Day       int64 `json:"day,omitzero"` // of UTC, since 1970
 	Sent      int64 `json:"sent,omitzero"`
@@ -25,17 +25,28 @@ const (
 	fewReads = 100
 )
 
-// Score is what the feedback makes of a template today; QualityUnknown when it is too little to say
-// anything. What came before its last pause ended does not count.
+// Score is what the feedback makes of a template today. What came before its last pause ended does not count.
 func (t *Template) Score(days []Feedback, today int64) Quality {
+	var counts []Feedback
+	for _, d := range days {
+		if d.Day == t.Life.Base.Day {
+			d = d.since(t.Life.Base)
+		}
+		if d.Day >= t.Life.Base.Day {
+			counts = append(counts, d)
+		}
+	}
+	return Score(counts, today)
+}
+
+// Score is what feedback makes of a template or a number today; QualityUnknown when it is too little to say
+// anything.
+func Score(days []Feedback, today int64) Quality {
 	var delivered, read, complaints, sample int64
 	for _, d := range days {
 		weight := FeedbackDays - (today - d.Day)
-		if weight < 1 || d.Day > today || d.Day < t.Life.Base.Day {
+		if weight < 1 || d.Day > today {
 			continue
-		}
-		if d.Day == t.Life.Base.Day {
-			d = d.since(t.Life.Base)
 		}
 		sample += d.Delivered
 		delivered += weight * d.Delivered
