@@ -15,18 +15,19 @@ var phrases embed.FS
 // own is the source of sentences made of phrases; they are trained on and never measured on.
 const own = "own"
 
-// perPattern is how many sentences are made of a pattern with places to fill.
-const perPattern = 10
+// perPattern is how many sentences a training makes of a pattern with places to fill.
+const perPattern = 20
 
 // addOwn adds sentences made of the project's own phrases.
 func (s *Set) addOwn() {
-	eachPhrase(rand.New(rand.NewPCG(3, 3)), func(lang, label, text string) { //nolint:gosec // words of sentences: the same every time
+	eachPhrase(rand.New(rand.NewPCG(3, 3)), s.perPattern, func(lang, label, text string) { //nolint:gosec // words of sentences: the same every time
 		s.Add(&corpus.Turn{Text: text, Lang: lang, Source: own, Label: label, Domain: label, Conv: own + text})
 	})
 }
 
-// eachPhrase makes the sentences, file by file.
-func eachPhrase(random *rand.Rand, f func(lang, label, text string)) {
+// eachPhrase makes the sentences, file by file; what one file makes does not depend on the others.
+func eachPhrase(random *rand.Rand, perPattern int, f func(lang, label, text string)) {
+	seed := random.Uint64()
 	files, err := phrases.ReadDir("phrases")
 	if err != nil {
 		panic("train: the embedded phrases cannot be read: " + err.Error())
@@ -36,12 +37,12 @@ func eachPhrase(random *rand.Rand, f func(lang, label, text string)) {
 		if err != nil {
 			panic("train: the embedded phrases cannot be read: " + err.Error())
 		}
-		eachOf(string(text), random, f)
+		eachOf(string(text), rand.New(rand.NewPCG(seed, Key(file.Name()))), perPattern, f) //nolint:gosec // words of sentences: the same every time
 	}
 }
 
 // eachOf makes the sentences of one file.
-func eachOf(file string, random *rand.Rand, f func(lang, label, text string)) {
+func eachOf(file string, random *rand.Rand, perPattern int, f func(lang, label, text string)) {
 	var lang, label string
 	words := map[string][]string{}
 	for line := range strings.Lines(file) {
@@ -55,7 +56,7 @@ func eachOf(file string, random *rand.Rand, f func(lang, label, text string)) {
 			words[line[:1]] = strings.Split(line[3:], "|")
 		default:
 			for pattern := range strings.SplitSeq(line, "|") {
-				for _, text := range fill(pattern, words, random) {
+				for _, text := range fill(pattern, words, perPattern, random) {
 					f(lang, label, text)
 				}
 			}
@@ -64,12 +65,12 @@ func eachOf(file string, random *rand.Rand, f func(lang, label, text string)) {
 }
 
 // fill puts words into the places of a pattern: once without places, else a few times at random.
-func fill(pattern string, words map[string][]string, random *rand.Rand) []string {
+func fill(pattern string, words map[string][]string, times int, random *rand.Rand) []string {
 	if !strings.Contains(pattern, "{") {
 		return []string{pattern}
 	}
 	var out []string
-	for range perPattern {
+	for range times {
 		text := pattern
 		for {
 			before, rest, ok := strings.Cut(text, "{")

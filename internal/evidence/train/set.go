@@ -49,11 +49,13 @@ type Set struct {
 	topics []uint32
 	docs   int
 	Odd    int
+	// perPattern is how many sentences are made of one of the project's own patterns.
+	perPattern int
 }
 
 // NewSet makes an empty set.
 func NewSet() *Set {
-	return &Set{grams: gram.NewReader(), topics: make([]uint32, 1<<gram.TopicBits)}
+	return &Set{grams: gram.NewReader(), topics: make([]uint32, 1<<gram.TopicBits), perPattern: perPattern}
 }
 
 // Add takes a turn.

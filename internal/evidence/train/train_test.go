@@ -12,6 +12,7 @@ import (
 // small is a set made of the project's own phrases under the names of sources, two families for each label.
 func small() *Set {
 	s := NewSet()
+	s.perPattern = 1
 	turns := sentences(rand.New(rand.NewPCG(9, 9)))
 	for i := range turns {
 		s.Add(&turns[i])
@@ -22,7 +23,7 @@ func small() *Set {
 // sentences are phrases dealt out to made-up sources.
 func sentences(random *rand.Rand) []corpus.Turn {
 	var out []corpus.Turn
-	eachPhrase(random, func(lang, label, text string) {
+	eachPhrase(random, 1, func(lang, label, text string) {
 		source := label + "_" + string('a'+rune(random.IntN(3)))
 		out = append(out, corpus.Turn{Text: text, Lang: lang, Source: source, Label: label, Domain: "d", Conv: text})
 	})

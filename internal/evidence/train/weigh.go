@@ -6,8 +6,12 @@ import "math"
 // nothing; a source counts by a power of its size, so that small ones are heard, and a language by all of its turns.
 const (
 	sourcePower = 0.4
-	// ownBoost is how much more the project's own phrases count than a source of that size would.
-	ownBoost = 4
+	// ownBoost is how much more the project's own phrases count than a source of that size would, in a language that
+	// has many sources; ownBoostFew is the same where there are few, whose manner is not that of strangers.
+	ownBoost    = 4
+	ownBoostFew = 16
+	// leastLanguage is as how many turns a language counts at least.
+	leastLanguage = 2000
 	// maxWeight bounds a single example.
 	maxWeight = 20
 )
@@ -23,7 +27,7 @@ func (s *Set) weigh(in func(*turn) bool) []float32 {
 	for i := range s.turns {
 		if t := &s.turns[i]; in(t) {
 			k := share{t.lang, t.source, t.general}
-			mass[share{t.lang, "", t.general}] += math.Pow(sizes[k]+1, sourcePower) - math.Pow(sizes[k], sourcePower)
+			mass[share{t.lang, "", t.general}] += boost(k) * (math.Pow(sizes[k]+1, sourcePower) - math.Pow(sizes[k], sourcePower))
 			sizes[k]++
 			langs[t.lang]++
 		}
@@ -35,11 +39,8 @@ func (s *Set) weigh(in func(*turn) bool) []float32 {
 		if !in(t) || mass[share{t.lang, "", true}] == 0 || mass[share{t.lang, "", false}] == 0 {
 			continue
 		}
-		size := sizes[share{t.lang, t.source, t.general}]
-		w := langs[t.lang] * math.Pow(size, sourcePower) / mass[share{t.lang, "", t.general}] / size
-		if t.source == own {
-			w *= ownBoost
-		}
+		k := share{t.lang, t.source, t.general}
+		w := max(langs[t.lang], leastLanguage) * boost(k) * math.Pow(sizes[k], sourcePower) / mass[share{t.lang, "", t.general}] / sizes[k]
 		out[i] = float32(w)
 		total, n = total+w, n+1
 	}
@@ -48,3 +49,17 @@ func (s *Set) weigh(in func(*turn) bool) []float32 {
 	}
 	return out
 }
+
+// boost is how much more a source counts than others of its size.
+func boost(k share) float64 {
+	switch {
+	case k.source != own:
+		return 1
+	case manySources[k.lang]:
+		return ownBoost
+	}
+	return ownBoostFew
+}
+
+// manySources are languages with ten sources of either label.
+var manySources = map[string]bool{"en": true}
