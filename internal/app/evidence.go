@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ func (a *App) watch() *witness.Room {
 	room := witness.New(witness.Deps{
 		Journal: a.journal, Cursors: a.store, Scope: scopes.of, Answers: exam.Judged, Record: a.found, Model: model.Default(),
 		Probes: a.prober.Probes, Key: binary.BigEndian.Uint64(identity[:]), Clock: a.deps.Clock, Logger: a.deps.Logger,
+		Snapshots: &snapshotFile{path: filepath.Join(a.cfg.Data, "evidence")},
 	})
 	room.Register(a.metrics)
 	return room

@@ -40,6 +40,15 @@ func (k *talk) asked() *account.Message {
 	return last
 }
 
+// add adds a person's message; a scope guard may have turned it away.
+func (k *talk) add(text string, holds account.Media, record uint64, deflected bool) {
+	outcome := account.Unanswered
+	if deflected {
+		outcome = account.Declined
+	}
+	k.messages = append(k.messages, account.Message{Text: text, Holds: holds, ID: record, Outcome: outcome})
+}
+
 // talks are the open conversations, the one that was silent the longest first.
 type talks struct {
 	order    *list.List

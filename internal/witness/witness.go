@@ -67,6 +67,8 @@ type Deps struct {
 	Key    uint64
 	Clock  func() time.Time
 	Logger *slog.Logger
+	// Snapshots spare a start from reading the whole journal; nil: there are none.
+	Snapshots Snapshots
 }
 
 // Room is the watch over all numbers.
@@ -84,6 +86,13 @@ type Room struct {
 	talks *talks
 	due   []Finding
 	from  uint64 // findings of records before it were recorded in an earlier run
+
+	// resume is where the snapshot that was taken up ends, and waiting the first records of the conversations that
+	// were open there; saved is up to where the last snapshot goes.
+	resume  uint64
+	waiting map[fact.Thread]uint64
+	saved   uint64
+	savedAt time.Time
 
 	mu      sync.Mutex // guards what follows, which api reads
 	reader  *evidence.Reader
@@ -120,16 +129,17 @@ func New(d Deps) *Room {
 // Position is the number of the next record.
 func (r *Room) Position() uint64 { return r.next.Load() }
 
-// Run watches until the context ends. It begins with the oldest record that is kept, for what is known of a
-// number is nowhere but in the journal.
+// Run watches until the context ends. It begins where its last snapshot ends, or with the oldest record that is kept.
 func (r *Room) Run(ctx context.Context) error {
 	from, err := r.Cursors.Cursor(ctx, cursorName)
 	if err != nil {
 		return fmt.Errorf("read the witness's position: %w", err)
 	}
 	r.from = from
-	reader := r.Journal.Reader(1)
+	r.savedAt = r.Clock()
+	reader := r.Journal.Reader(r.load(ctx))
 	defer reader.Close()
+	defer r.save(ctx, true)
 	batches := make(chan read)
 	var reading sync.WaitGroup
 	defer reading.Wait()
@@ -154,6 +164,7 @@ func (r *Room) Run(ctx context.Context) error {
 			r.end(r.Clock().UnixMilli(), r.next.Load())
 		}
 		r.record(ctx)
+		r.save(ctx, false)
 	}
 }
 
@@ -181,6 +192,10 @@ func readAll(ctx context.Context, r *journal.Reader, out chan<- read) {
 func (r *Room) take(b journal.Batch) {
 	for i := range b.Records {
 		rec, number := &b.Records[i], b.First+uint64(i)
+		if number < r.resume {
+			r.reopen(rec, number)
+			continue
+		}
 		r.end(rec.Time, number)
 		switch fact.Type(rec.Type) {
 		case fact.TypeMessageReceived:
@@ -217,11 +232,7 @@ func (r *Room) received(f *fact.MessageReceived, at int64, record uint64) {
 		}
 		k = r.talks.open(f.Thread, record)
 	}
-	outcome := evidence.Unanswered
-	if f.Guard.Deflected {
-		outcome = evidence.Declined
-	}
-	k.messages = append(k.messages, evidence.Message{Text: text, Holds: holds, ID: record, Outcome: outcome})
+	k.add(text, holds, record, f.Guard.Deflected)
 	r.talks.heard(k, at)
 }
 
