@@ -3,7 +3,6 @@ package prober
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -88,13 +87,9 @@ type talk struct {
 
 // meet makes somebody who has not been here before, and notes what they are for.
 func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language string, rng *rand.Rand) (*talk, error) {
-	f := faces[language]
-	var a message.Address
-	for {
-		a = message.Address(f.prefix + fmt.Sprintf("%0*d", f.digits, rng.IntN(pow10(f.digits))))
-		if _, known := r.Network.Person(a); !known && !r.Probes(n.ID, a) {
-			break
-		}
+	a, err := r.fresh(n, rng)
+	if err != nil {
+		return nil, err
 	}
 	if err := r.Store.AddProbePerson(ctx, store.ProbePerson{Number: n.ID, Address: a, Run: run.ID}); err != nil {
 		return nil, err
@@ -102,38 +97,13 @@ func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language s
 	r.mu.Lock()
 	r.people[person{n.ID, a}] = true
 	r.mu.Unlock()
-	who, _, err := r.Network.Join(ctx, a, f.names[rng.IntN(len(f.names))])
+	who, _, err := r.Network.Join(ctx, a, name(rng))
 	if err != nil {
 		return nil, err
 	}
 	return &talk{
 		room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}, reader: r.Journal.Reader(r.Journal.Next()),
 	}, nil
-}
-
-// face is how people of a language look from outside: their numbers and names.
-type face struct {
-	prefix string
-	digits int
-	names  []string
-}
-
-// faces have the ranges of mobile numbers of one country for each language of probe.Languages.
-var faces = map[string]face{
-	"en": {"447", 9, []string{"Emma", "Jack", "Olivia", "Harry", "Priya", "Tom", "Grace", "Sam"}},
-	"fr": {"336", 8, []string{"Camille", "Lucas", "Inès", "Hugo", "Léa", "Nathan", "Manon", "Karim"}},
-	"es": {"346", 8, []string{"Lucía", "Mateo", "Sofía", "Hugo", "Martina", "Pablo", "Carmen", "Diego"}},
-	"de": {"49151", 8, []string{"Lena", "Jonas", "Mia", "Felix", "Anna", "Paul", "Emre", "Clara"}},
-	"pt": {"55119", 8, []string{"Ana", "João", "Beatriz", "Lucas", "Mariana", "Pedro", "Júlia", "Rafael"}},
-	"it": {"39333", 7, []string{"Giulia", "Marco", "Sara", "Luca", "Chiara", "Matteo", "Elena", "Davide"}},
-}
-
-func pow10(n int) int {
-	out := 1
-	for range n {
-		out *= 10
-	}
-	return out
 }
 
 func (t *talk) close() { t.reader.Close() }
