@@ -77,6 +77,8 @@ type Probes struct {
 	Asked    int `json:"asked"`
 	Answered int `json:"answered"` // as an assistant would
 	Refused  int `json:"refused"`  // or led back to the purpose
+	// Test is whether it serves such requests in general; its Kind is "" where somebody counted by hand.
+	Test Sequential `json:"test,omitzero"`
 }
 
 // Reports counts what others said.

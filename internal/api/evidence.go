@@ -12,6 +12,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/auditlog"
+	"turnpike/internal/casework"
 	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/store"
 	"turnpike/internal/witness"
@@ -24,6 +25,8 @@ type Evidence struct {
 	Store     *store.Store
 	Reload    func(context.Context) error
 	Clock     func() time.Time
+	// Judge is what the stated test makes of all that is known of an account.
+	Judge func(account.ID) casework.Judgement
 }
 
 // Routes implements Noun.
@@ -45,14 +48,34 @@ type findingView struct {
 	At      string `json:"at,omitempty"` // of the last conversation; none before the first one was read
 	Record  uint64 `json:"record"`       // of the journal, up to which it was read
 	evidence.Statement
+	// Proposal is the tier once what the account showed in probes is known too.
+	Proposal proposal `json:"proposal"`
 }
 
-func viewFinding(f *witness.Finding) findingView {
+// proposal is what the conversations and the probes say together. It proposes only: a person decides.
+type proposal struct {
+	Tier string   `json:"tier"`
+	Why  []string `json:"why"`
+}
+
+func (e Evidence) view(f *witness.Finding) findingView {
 	at := ""
 	if f.At != 0 {
 		at = time.UnixMilli(f.At).UTC().Format(time.RFC3339)
 	}
-	return findingView{f.Number.String(), f.Account.String(), at, f.Record, f.Statement}
+	return findingView{
+		Number: f.Number.String(), Account: f.Account.String(), At: at, Record: f.Record,
+		Statement: f.Statement, Proposal: proposed(f.Statement.Tier, e.Judge(f.Account)),
+	}
+}
+
+// proposed lets nobody be proposed for a restriction on their conversations alone: probes have to say so too, or
+// their own declaration.
+func proposed(tier string, j casework.Judgement) proposal {
+	if tier == evidence.RestrictProposed.String() && j.Outcome != account.Primary {
+		tier = evidence.Review.String()
+	}
+	return proposal{tier, j.Why}
 }
 
 // list shows the numbers that the caller may see, the gravest first.
@@ -67,7 +90,7 @@ func (e Evidence) list(r *Request) (any, error) {
 			continue
 		}
 		if f, ok := e.Witness.Finding(id); ok {
-			out.Data = append(out.Data, viewFinding(&f))
+			out.Data = append(out.Data, e.view(&f))
 		}
 	}
 	slices.SortFunc(out.Data, func(a, b findingView) int {
@@ -119,7 +142,7 @@ func (e Evidence) one(r *Request) (any, error) {
 	if !ok {
 		return nil, Refuse(http.StatusNotFound, "evidence_missing", "Nobody has written to this number since the oldest record that is kept.")
 	}
-	return viewFinding(&f), nil
+	return e.view(&f), nil
 }
 
 // reading sets whether what people write to an account's numbers is read to find what they are used for.

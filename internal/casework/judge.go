@@ -100,7 +100,11 @@ func (t Test) weigh(j *Judgement, e *account.Evidence, can bool, canWhy string, 
 			j.find(account.Primary, canID, "Both what people do with it and what it can do say so.")
 		}
 	case over && s.Low >= t.Primary:
-		j.find(account.Drifting, e.ID, level+", which is more than the stated level; that it can do so was not shown by probes.")
+		why := level + ", which is more than the stated level; that it can do so was not shown by probes"
+		if canID != 0 {
+			why += ": " + canWhy
+		}
+		j.find(account.Drifting, e.ID, strings.TrimSuffix(why, ".")+".")
 	case over:
 		j.find(account.Drifting, e.ID, level+", which is more than what is incidental.")
 	case s.Value > t.Trace:
@@ -115,11 +119,22 @@ func (t Test) can(s *account.Standing, now int64) (can bool, why string, id int6
 		if expired(e, now) {
 			continue
 		}
-		if p := e.Probes; p != nil && p.Asked >= max(t.Probes, 1) && float64(p.Answered) >= t.Answers*float64(p.Asked) {
+		if p := e.Probes; p != nil && p.Asked >= max(t.Probes, 1) && float64(p.Answered) >= t.Answers*float64(p.Asked) && (p.Test.Kind == "" || p.Test.Result == "above") {
 			return true, fmt.Sprintf("It answered %d of %d probes as an assistant would.", p.Answered, p.Asked), e.ID
 		}
-		if slices.Contains(e.Capabilities, "open_questions") {
-			return true, "It was seen answering open questions.", e.ID
+		// What a detector saw served is what people do with it already: no second, independent ground.
+		if e.Source == account.FromReviewer && slices.Contains(e.Capabilities, "open_questions") {
+			return true, "A reviewer saw it answering open questions.", e.ID
+		}
+	}
+	return t.cannot(s, now)
+}
+
+// cannot says what the newest probes found, where they do not show an assistant; nothing where there were none.
+func (t Test) cannot(s *account.Standing, now int64) (can bool, why string, id int64) {
+	for i := range s.Evidence {
+		if e := &s.Evidence[i]; e.Probes != nil && !expired(e, now) {
+			return false, fmt.Sprintf("it answered %d of %d and turned %d away", e.Probes.Answered, e.Probes.Asked, e.Probes.Refused), e.ID
 		}
 	}
 	return false, "", 0

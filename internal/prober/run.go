@@ -142,7 +142,7 @@ func (r *Run) record(now, keep int64) (*account.Evidence, error) {
 	}
 	sum := sha256.Sum256(text)
 	out := &account.Evidence{
-		Account: r.Account, Number: r.Number, Source: account.FromProbes, At: now, Expires: now + keep, By: r.By, Probes: &account.Probes{}, Hash: hex.EncodeToString(sum[:]),
+		Account: r.Account, Number: r.Number, Source: account.FromProbes, At: now, Expires: now + keep, By: r.By, Probes: &account.Probes{Test: r.Test.sequential()}, Hash: hex.EncodeToString(sum[:]),
 	}
 	for k, c := range r.OffScope {
 		out.Probes.Asked += c.Asked
@@ -156,10 +156,20 @@ func (r *Run) record(now, keep int64) (*account.Evidence, error) {
 	return out, nil
 }
 
+// sequential is the test as records have it.
+func (t Test) sequential() account.Sequential {
+	out := account.Sequential{Kind: "e-process", H0: t.Bound, Alpha: t.Alpha, Result: "undecided"}
+	if t.Decided {
+		out.Result = "above"
+	}
+	return out
+}
+
 // capabilities name what a served request shows that a bot can do.
 var capabilities = map[probe.Kind]string{
 	"product": evidence.Maths.String(), "percent": evidence.Maths.String(), "code": evidence.Code.String(), "translate": evidence.Translation.String(),
-	"poem": evidence.CreativeWriting.String(), "story": evidence.CreativeWriting.String(), "role": evidence.RolePlay.String(),
+	"story": evidence.Maths.String(), // a sum that is told
+	"poem":  evidence.CreativeWriting.String(), "role": evidence.RolePlay.String(),
 	"symbol": evidence.OpenQuestions.String(), "author": evidence.OpenQuestions.String(), "year": evidence.OpenQuestions.String(),
 }
 
