@@ -142,7 +142,8 @@ func (r *Run) record(now, keep int64) (*account.Evidence, error) {
 	}
 	sum := sha256.Sum256(text)
 	out := &account.Evidence{
-		Account: r.Account, Number: r.Number, Source: account.FromProbes, At: now, Expires: now + keep, By: r.By, Probes: &account.Probes{Test: r.Test.sequential()}, Hash: hex.EncodeToString(sum[:]),
+		Account: r.Account, Number: r.Number, Source: account.FromProbes, At: now, Expires: now + keep, By: r.By,
+		Probes: &account.Probes{Test: r.Test.sequential()}, Hash: hex.EncodeToString(sum[:]),
 	}
 	for k, c := range r.OffScope {
 		out.Probes.Asked += c.Asked
