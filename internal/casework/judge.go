@@ -127,6 +127,9 @@ func (t Test) can(s *account.Standing, now int64) (can bool, why string, id int6
 			return true, "A reviewer saw it answering open questions.", e.ID
 		}
 	}
+	if t.Probes == 0 { // nobody asks what it can do
+		return false, "", 0
+	}
 	return t.cannot(s, now)
 }
 
