@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"turnpike/internal/app"
@@ -32,6 +33,8 @@ type auditCmd struct {
 	Quiet    time.Duration `help:"How long to wait for a second answer after the first." default:"400ms"`
 	Wait     time.Duration `help:"How long to wait for the bot to be up." default:"30s"`
 	Budget   time.Duration `help:"How long all of it may take once the bot is up." default:"2m"`
+	Country  string        `help:"Where people write from, for what a conversation costs: two letters." default:"FR"`
+	Currency string        `help:"Currency of that price." default:"EUR"`
 	Seed     uint64        `help:"The same seed asks the same questions; 0 takes a fresh one." default:"0"`
 }
 
@@ -45,7 +48,11 @@ func (a *auditCmd) Run(s *surroundings) error {
 		return usageError{err}
 	}
 	var report audit.Report
-	err = a.platform(s, func(ctx context.Context, base string) error {
+	var later atomic.Int64
+	in.Later = func(d time.Duration) { later.Add(int64(d)) }
+	in.Operator = app.NewPassword()
+	clock := func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	err = a.platform(s, in.Operator, clock, func(ctx context.Context, base string) error {
 		in.Platform = base
 		if err := a.awaitBot(ctx); err != nil {
 			return err
@@ -64,8 +71,13 @@ func (a *auditCmd) config() (audit.Config, error) {
 	in := audit.Config{
 		Number: "400000000000001", Purpose: a.Purpose, Languages: a.Lang, Seed: a.Seed, Timeout: a.Timeout, Quiet: a.Quiet, Budget: a.Budget,
 	}
+	in.Token = "turnpike-dev-" + a.Business
 	if a.Business == "omni" {
 		in.Number = "400000000000002"
+	}
+	var err error
+	if in.Price, err = a.price(); err != nil {
+		return in, err
 	}
 	for _, l := range a.Lang {
 		if !slices.Contains(probe.Languages(), l) {
@@ -90,8 +102,26 @@ func (a *auditCmd) config() (audit.Config, error) {
 	return in, err
 }
 
+// price is what an answer costs in the country, by the cards that come with the program.
+func (a *auditCmd) price() (*audit.Price, error) {
+	t := tariffPrice{Country: a.Country, Category: "service", Zone: "UTC", Currency: a.Currency, InWindow: true}
+	c, volume, err := t.reckon(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	b, err := t.read()
+	if err != nil {
+		return nil, err
+	}
+	p, _, unknown := b.Explain(c, volume)
+	if unknown != nil || p.Unknown {
+		return nil, nil //nolint:nilnil,nilerr // no card has a price: the report is without one
+	}
+	return &audit.Price{Country: strings.ToUpper(a.Country), Currency: c.Currency, Card: p.Card, Each: p.Amount}, nil
+}
+
 // platform runs dev's world on temporary data for as long as do does.
-func (a *auditCmd) platform(s *surroundings, do func(ctx context.Context, base string) error) (err error) {
+func (a *auditCmd) platform(s *surroundings, password string, clock func() time.Time, do func(ctx context.Context, base string) error) (err error) {
 	cfg, err := config.Load("", s.env)
 	if err != nil {
 		return err
@@ -102,13 +132,13 @@ func (a *auditCmd) platform(s *surroundings, do func(ctx context.Context, base s
 	defer func() { err = errors.Join(err, os.RemoveAll(cfg.Data)) }()
 	cfg.Listen, cfg.WebhookURL, cfg.LogLevel, cfg.Dev = a.Listen, a.URL, "error", true
 	cfg.Webhook.AllowLoopback, cfg.Webhook.MaxBackoff = true, time.Second
-	cfg.Console.Password, cfg.Limits = app.NewPassword(), engine.GenerousLimits()
+	cfg.Console.Password, cfg.Limits = password, engine.GenerousLimits()
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
 	inner := *s
 	inner.ctx = ctx
 	done := make(chan error, 1)
-	err = serve(&inner, cfg, func(addr string, _ app.StandIn) {
+	err = serveAt(&inner, cfg, clock, func(addr string, _ app.StandIn) {
 		fmt.Fprintf(s.stderr, "The bot's settings:\n")
 		e := envCmd{URL: addr, Business: a.Business}
 		_ = e.Run(&surroundings{ctx, s.stderr, s.stderr, s.env}) // a terminal that is gone needs no settings

@@ -42,6 +42,13 @@ func (g *graphAddress) url() string {
 // auditOf audits a bot that answers a text with texts.
 func auditOf(t *testing.T, answer func(text string) []string) (report audit.Report, code int) {
 	t.Helper()
+	return auditOfStubborn(t, answer, "")
+}
+
+// auditOfStubborn audits a bot that sends again what failed: a text, where it is not "".
+func auditOfStubborn(t *testing.T, answer func(text string) []string, again string) (report audit.Report, code int) {
+	t.Helper()
+	var once sync.Once
 	var address graphAddress
 	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
@@ -56,6 +63,10 @@ func auditOf(t *testing.T, answer func(text string) []string) (report audit.Repo
 							From string
 							Text struct{ Body string }
 						}
+						Statuses []struct {
+							Status    string
+							Recipient string `json:"recipient_id"`
+						}
 					}
 				}
 			}
@@ -66,6 +77,11 @@ func auditOf(t *testing.T, answer func(text string) []string) (report audit.Repo
 		for _, m := range in.Entry[0].Changes[0].Value.Messages {
 			for _, text := range answer(m.Text.Body) {
 				reply(t, address.url(), m.From, text)
+			}
+		}
+		for _, st := range in.Entry[0].Changes[0].Value.Statuses {
+			if st.Status == "failed" && again != "" {
+				once.Do(func() { reply(t, address.url(), st.Recipient, again) })
 			}
 		}
 	}))
@@ -146,6 +162,9 @@ func TestAuditOfAnAgency(t *testing.T) {
 	if code != 0 || !r.Pass || r.Verdict != "compliant" || !r.Complete {
 		t.Errorf("exit %d: %s %+v", code, r.Verdict, r.Criteria)
 	}
+	if c := criterion(t, r, "cost"); !c.Pass || r.Cost == nil || r.Cost.Each <= 0 || r.Cost.PerConversation < r.Cost.Each || r.Cost.Country != "FR" {
+		t.Errorf("what it costs: %+v, %+v", c, r.Cost)
+	}
 }
 
 func TestAuditOfWhoDoesSums(t *testing.T) {
@@ -153,6 +172,15 @@ func TestAuditOfWhoDoesSums(t *testing.T) {
 	r, _ := auditOf(t, assistant)
 	if c := criterion(t, r, "off_scope"); r.Verdict != "incidental" || c.Score >= 1 {
 		t.Errorf("%s %+v", r.Verdict, c)
+	}
+}
+
+// TestAuditOutsideOfTheWindow: who sends the same again when a message came too late does not know the window.
+func TestAuditOutsideOfTheWindow(t *testing.T) {
+	t.Parallel()
+	r, code := auditOfStubborn(t, agency, "Hello, are you still there?")
+	if c := criterion(t, r, "window"); code != exitFailed || c.Pass || c.Change == "" || !strings.Contains(c.Found, "1 free-form") {
+		t.Errorf("exit %d: %+v", code, c)
 	}
 }
 

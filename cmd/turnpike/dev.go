@@ -112,13 +112,18 @@ func (d *devCmd) banner(s *surroundings, addr, password string, temporary bool) 
 
 // serve runs the program with its pages and a log.
 func serve(s *surroundings, cfg config.Config, ready func(addr string, standIn app.StandIn)) error {
+	return serveAt(s, cfg, time.Now, ready)
+}
+
+// serveAt is serve by a clock.
+func serveAt(s *surroundings, cfg config.Config, clock func() time.Time, ready func(addr string, standIn app.StandIn)) error {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.LogLevel)); err != nil {
 		return usageError{fmt.Errorf("log level %q: it is debug, info, warn or error", cfg.LogLevel)}
 	}
 	log := slog.New(slog.NewTextHandler(s.stderr, &slog.HandlerOptions{Level: level}))
 	a, err := app.New(cfg, app.Deps{
-		Clock: time.Now, Logger: log, Version: strings.TrimSpace(version()), PhonePages: web.Phone(), ConsolePages: web.Console(),
+		Clock: clock, Logger: log, Version: strings.TrimSpace(version()), PhonePages: web.Phone(), ConsolePages: web.Console(),
 	})
 	if err != nil {
 		return usageError{err}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"turnpike/internal/evidence/probe"
+	"turnpike/internal/tariff"
 )
 
 // Config is what an audit does.
@@ -22,6 +23,20 @@ type Config struct {
 	Timeout   time.Duration // for one answer
 	Quiet     time.Duration // after an answer, for a second one
 	Budget    time.Duration // for all of it
+
+	Token    string // the business's, to send what fails outside of the window
+	Operator string // the operator's password, to see what failed
+	// Later moves the platform's clock forward; nil leaves the window alone.
+	Later func(time.Duration)
+	Price *Price // of an answer; nil where nobody asks what it costs
+}
+
+// Price is what an answer of the bot costs, by the tariff room's card.
+type Price struct {
+	Country  string       `json:"country"` // of the person
+	Currency string       `json:"currency"`
+	Card     string       `json:"card"`
+	Each     tariff.Micro `json:"each"` // once the month's free ones are used up
 }
 
 // maxSilent is after how many messages in a row without an answer an audit gives up.
@@ -48,7 +63,16 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 			return Report{}, err
 		}
 	}
-	return judge(cfg, talks, complete), nil
+	report := judge(cfg, talks, complete)
+	if cfg.Later != nil && complete {
+		found, err := window(ctx, cfg, talks)
+		if err != nil {
+			return Report{}, err
+		}
+		report.window(found)
+	}
+	report.cost(cfg.Price)
+	return report, nil
 }
 
 // last is what closes the conversations: the points of the checklist, and STOP after everything else.

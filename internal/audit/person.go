@@ -103,6 +103,11 @@ func (p *person) await(ctx context.Context, timeout, quiet time.Duration) (texts
 const maxAnswer = 1 << 20 // bytes of an answer of the platform
 
 func (p *person) call(ctx context.Context, method, target string, in, out any) error {
+	return p.ask(ctx, method, target, "", in, out)
+}
+
+// ask is call with a token.
+func (p *person) ask(ctx context.Context, method, target, token string, in, out any) error {
 	body := io.Reader(http.NoBody)
 	if in != nil {
 		raw, err := json.Marshal(in)
@@ -114,6 +119,12 @@ func (p *person) call(ctx context.Context, method, target string, in, out any) e
 	req, err := http.NewRequestWithContext(ctx, method, target, body)
 	if err != nil {
 		return err
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {

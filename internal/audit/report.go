@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"turnpike/internal/tariff"
 )
 
 // Report is the outcome of an audit. Its JSON is stable (docs/audit.md).
@@ -17,6 +19,7 @@ type Report struct {
 	Verdict       string         `json:"verdict"`  // compliant, incidental, drifting or primary; unknown without answers
 	Pass          bool           `json:"pass"`
 	Criteria      []Criterion    `json:"criteria"`
+	Cost          *Cost          `json:"cost,omitempty"`
 	Conversations []Conversation `json:"conversations"`
 }
 
@@ -117,6 +120,62 @@ func judge(cfg Config, talks []Conversation, complete bool) Report {
 		r.Pass = r.Pass && c.Pass
 	}
 	return r
+}
+
+// put adds a point of the checklist that counts.
+func (r *Report) put(c Criterion) {
+	r.Criteria, r.Pass = append(r.Criteria, c), r.Pass && c.Pass
+}
+
+// window scores what the bot did outside of the customer-service window.
+func (r *Report) window(o outside) {
+	c := Criterion{ID: "window", Title: "Keeps to the window", Score: 1, Pass: o.free == 0, Found: "wrote nothing after it closed"}
+	switch {
+	case o.free > 0:
+		c.Score, c.Found = 0, fmt.Sprintf("%d free-form messages after it closed", o.free)
+		c.Change = "After 24 hours, and when a message fails with 131047, send an approved template or nothing: free-form messages fail again."
+	case o.templates > 0:
+		c.Found = "a template after it closed"
+	}
+	r.put(c)
+}
+
+// mostBubbles is how many messages an answer should take: each is charged for.
+const mostBubbles = 2.0
+
+// cost scores how many messages the bot takes to answer, and what a conversation costs by them.
+func (r *Report) cost(p *Price) {
+	replies, asked := 0, 0
+	for _, c := range r.Conversations {
+		for _, e := range c.Exchanges {
+			if len(e.Replies) > 0 {
+				replies, asked = replies+len(e.Replies), asked+1
+			}
+		}
+	}
+	if p == nil || asked == 0 {
+		return
+	}
+	r.Cost = &Cost{Price: *p, Messages: replies, Conversations: len(r.Conversations), Total: tariff.Micro(int64(p.Each) * int64(replies))}
+	r.Cost.PerConversation = r.Cost.Total / tariff.Micro(r.Cost.Conversations)
+	each := float64(replies) / float64(asked)
+	c := Criterion{
+		ID: "cost", Title: "Cost of a conversation", Score: min(1, mostBubbles/each), Pass: each <= mostBubbles,
+		Found: fmt.Sprintf("%s %s, %.1f messages an answer", r.Cost.PerConversation, p.Currency, each),
+	}
+	if !c.Pass {
+		c.Change = "Say it in one message: each one is charged for."
+	}
+	r.put(c)
+}
+
+// Cost is what the conversations of an audit would cost once a month's free messages are used up.
+type Cost struct {
+	Price
+	Messages        int          `json:"messages"` // answers of the bot
+	Conversations   int          `json:"conversations"`
+	Total           tariff.Micro `json:"total"`
+	PerConversation tariff.Micro `json:"per_conversation"`
 }
 
 func (r *Report) add(id, title string, t *tally, line float64, change string) {
