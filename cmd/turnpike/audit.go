@@ -34,7 +34,7 @@ type auditCmd struct {
 	Wait     time.Duration `help:"How long to wait for the bot to be up." default:"30s"`
 	Budget   time.Duration `help:"How long all of it may take once the bot is up." default:"2m"`
 	Country  string        `help:"Where people write from, for what a conversation costs: two letters." default:"FR"`
-	Currency string        `help:"Currency of that price." default:"EUR"`
+	Currency string        `help:"Currency of that price." default:"USD"`
 	Seed     uint64        `help:"The same seed asks the same questions; 0 takes a fresh one." default:"0"`
 }
 
@@ -115,7 +115,7 @@ func (a *auditCmd) price() (*audit.Price, error) {
 	}
 	p, _, unknown := b.Explain(c, volume)
 	if unknown != nil || p.Unknown {
-		return nil, nil //nolint:nilnil,nilerr // no card has a price: the report is without one
+		return nil, fmt.Errorf("no card has a price for service messages to %s in %s: give another --currency, as USD", strings.ToUpper(a.Country), c.Currency)
 	}
 	return &audit.Price{Country: strings.ToUpper(a.Country), Currency: c.Currency, Card: p.Card, Each: p.Amount}, nil
 }
