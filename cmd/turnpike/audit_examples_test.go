@@ -62,6 +62,7 @@ func TestAuditOfTheExamples(t *testing.T) {
 	for _, lang := range []string{"en,fr", "fr", "en"} {
 		for seed := 1; seed <= 3; seed++ {
 			t.Run(fmt.Sprint("travel ", lang, seed), func(t *testing.T) {
+				t.Parallel()
 				if r, code := exampleAudited(t, "travel", "travel", lang, seed); code != 0 || !r.Pass || r.Verdict != "compliant" {
 					t.Errorf("exit %d: %s, %s", code, r.Verdict, r.Checks())
 				}
@@ -70,6 +71,7 @@ func TestAuditOfTheExamples(t *testing.T) {
 	}
 	for seed := 1; seed <= 2; seed++ {
 		t.Run(fmt.Sprint("assistant", seed), func(t *testing.T) {
+			t.Parallel()
 			if r, code := exampleAudited(t, "assistant", "omni", "en,fr", seed); code != exitFailed || r.Pass || r.Verdict != "primary" {
 				t.Errorf("exit %d: %s, %s", code, r.Verdict, r.Checks())
 			}
