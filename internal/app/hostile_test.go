@@ -245,10 +245,13 @@ func TestManyLargeBodiesAtOnce(t *testing.T) { //nolint:paralleltest // it measu
 	}
 }
 
-// TestManyConnections has a thousand clients send at once over connections of their own.
+// TestManyConnections has fifty clients send at once, each message over a connection of its own: more than may be
+// open. However slow the machine is, nobody is refused for having waited.
 func TestManyConnections(t *testing.T) {
 	t.Parallel()
-	s := boot(t, t.TempDir(), func(c *config.Config) { c.HTTP.MaxConnections = 100 })
+	s := boot(t, t.TempDir(), func(c *config.Config) {
+		c.HTTP.MaxConnections, c.Gate.MaxWait, c.Engine.MaxWait = 20, time.Minute, time.Minute
+	})
 	s.write("hello")
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	var mu sync.Mutex
@@ -256,7 +259,7 @@ func TestManyConnections(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			for range 20 {
+			for range 5 {
 				id, err := sendOver(t.Context(), client, s.url)
 				if err != nil {
 					t.Error(err)
@@ -269,8 +272,8 @@ func TestManyConnections(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if len(ids) != 1000 {
-		t.Errorf("1,000 sends gave %d ids", len(ids))
+	if len(ids) != 250 {
+		t.Errorf("250 sends gave %d ids", len(ids))
 	}
 }
 

@@ -359,6 +359,9 @@ func TestRefusalsSayWhatIsKnown(t *testing.T) {
 				answer := make(chan error, 1)
 				go func() {
 					_, err := w.Submit(t.Context(), &Submission{Number: line, To: ada, Lifetime: 1000})
+					if w.Accepting() == nil {
+						t.Error("a caller is told, and others are not yet")
+					}
 					answer <- err
 				}()
 				synctest.Wait()

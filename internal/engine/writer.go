@@ -78,6 +78,7 @@ func (e *Engine) commit(ctx context.Context, batches <-chan *batch, failed chan<
 			broken = e.facts.Append(ctx, b.first, b.facts)
 			e.metrics.committed(len(b.facts), e.clock().Sub(start))
 			if broken != nil {
+				e.refusing.Store(unavailable(broken, false)) // whoever asks after this answer sees it
 				failed <- broken
 				b.answer(unavailable(broken, true))
 				continue

@@ -235,7 +235,7 @@ func TestValve(t *testing.T) {
 		t.Errorf("it has a rate of %.0f on a machine that is fast enough for it", marketing.rate)
 	}
 	look(&marketing, Machine{Delay: 200 * time.Millisecond}, 0, 1000)
-	if marketing.rate != 7500 {
+	if marketing.rate != 10_000*fall {
 		t.Errorf("a class that passed 10,000 a second has a rate of %.0f when the machine is full", marketing.rate)
 	}
 	for range 100 {

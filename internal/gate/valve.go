@@ -39,7 +39,7 @@ const (
 	// A rate falls to this part of itself at each look at a full machine. At any other it grows by this part of
 	// itself, and by this many a second and processor: gently, since the others feel it each time that it has
 	// grown too far, and all the same from its least to thousands within some seconds.
-	fall, grow, step = 0.75, 0.01, 20
+	fall, grow, step = 0.7, 0.01, 15
 	// idleLooks is how many times in a row a class used little of its rate before the rate ends.
 	idleLooks = 50
 	// burst is for how long unused turns of a rate are kept: so few come in together that the others hardly

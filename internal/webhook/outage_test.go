@@ -218,14 +218,14 @@ func TestMemoryStaysBoundedWithADeadEndpoint(t *testing.T) {
 		end := r.serve(hook, in)
 		r.start()
 		end()
-		const n = 100_000
+		const n = 20_000
 		facts := make([]fact.Fact, 0, n)
 		for i := range n {
 			facts = append(facts, text(100, i%700, fmt.Sprintf("m%d", i)))
 		}
 		for len(facts) > 0 {
-			r.add(facts[:10_000]...)
-			facts = facts[10_000:]
+			r.add(facts[:2000]...)
+			facts = facts[2000:]
 			r.pass(time.Minute)
 			if s := r.endpoint(appID); s.Pending > r.cfg.MaxPending {
 				t.Fatalf("%d updates are held in memory; %d are allowed", s.Pending, r.cfg.MaxPending)
@@ -264,7 +264,7 @@ func TestAStuckConversationKeepsNothingElseInMemory(t *testing.T) {
 		r.serve(hook, in)
 		r.start()
 		r.add(text(101, 1, "m0"), text(101, 1, "m1"))
-		const n = 20_000
+		const n = 4000
 		for i := range n / 100 {
 			var facts []fact.Fact
 			for k := range 100 {

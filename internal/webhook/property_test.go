@@ -111,7 +111,7 @@ func happen(r *rig, a act, write func(int)) {
 	case "write":
 		write(1 + a.n%12)
 	case "burst":
-		write(200 + a.n%200)
+		write(60 + a.n%80)
 	case "pass":
 		r.pass(time.Duration(a.n) * time.Duration(a.n) * time.Millisecond) // up to 17 minutes
 	case "restart":

@@ -273,6 +273,9 @@ func (q *queue) drop(cs iter.Seq[*conversation], match func(*item) bool) []*item
 			q.forget(c)
 		}
 	}
+	if len(out) == 0 {
+		return nil
+	}
 	q.ready.Remove(func(c *conversation) bool { return len(c.items) == 0 })
 	slices.SortFunc(out, func(a, b *item) int { return cmp.Compare(a.update.Record, b.update.Record) })
 	return out

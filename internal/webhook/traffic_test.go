@@ -113,7 +113,7 @@ func TestBatchesAreBoundedInBytes(t *testing.T) {
 			long[i] = '語'
 		}
 		var facts []fact.Fact
-		for i := range 1500 {
+		for i := range 500 {
 			facts = append(facts, text(100, i%50, string(long)))
 		}
 		r.add(facts...)
@@ -132,8 +132,8 @@ func TestBatchesAreBoundedInBytes(t *testing.T) {
 		if most > mostBatch || most < mostBatch/2 { // how full it is depends on how far the journal was read by then
 			t.Errorf("the largest batch carries %d updates; at most %d are allowed", most, mostBatch)
 		}
-		if n := len(in.taken()); n != 4500 {
-			t.Errorf("%d updates were taken, not 4500", n)
+		if n := len(in.taken()); n != 3500 {
+			t.Errorf("%d updates were taken, not 3500", n)
 		}
 	})
 }
