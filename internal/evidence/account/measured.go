@@ -3,8 +3,8 @@ package account
 import "math"
 
 // Measured is how the account test did on honest businesses that its weights never saw (docs/model-card.md, "Accounts,
-// on sources left out"): simulated lives at 5 % general requests, whose share a policy tolerates.
-var Measured = Trial{Accounts: 438, Reviewed: 1, Restricted: 0}
+// on sources left out"): simulated lives at 0, 5 and 10 % general requests, shares that a policy tolerates.
+var Measured = Trial{Accounts: 195 + 195 + 199, Reviewed: 2, Restricted: 0}
 
 // Trial counts what the test did to accounts that had done nothing.
 type Trial struct {
