@@ -29,9 +29,9 @@ func (g *Guards) Routes() []Route {
 	const base = "/turnpike/v1/guards/{number}"
 	return []Route{
 		{Method: "GET", Path: base, Roles: Staff | Business, Handle: g.show},
-		{Method: "PUT", Path: base, Roles: Operator | Business, Handle: g.set},
+		{Method: "PUT", Path: base, Roles: Operator | Business, Act: Kept, Handle: g.set},
 		{Method: "GET", Path: base + "/report", Roles: Staff | Business, Handle: g.report},
-		{Method: "POST", Path: base + "/corrections", Roles: Operator | Business, Handle: g.correct},
+		{Method: "POST", Path: base + "/corrections", Roles: Operator | Business, Act: "guard.correct", Handle: g.correct},
 	}
 }
 
