@@ -382,3 +382,23 @@ func shippedConditions() []shippedCondition {
 	}
 	return out
 }
+
+// TestWhatStatementsCiteIsInTheirLanguages: grounds and reasons of the shipped policies.
+func TestWhatStatementsCiteIsInTheirLanguages(t *testing.T) {
+	t.Parallel()
+	whole := func(where string, w Words) {
+		for _, lang := range []string{"en", "fr", "it", "pt", "es", "de"} {
+			if w[lang] == "" {
+				t.Errorf("%s lacks %s", where, lang)
+			}
+		}
+	}
+	for _, text := range Shipped() {
+		for _, g := range text.Grounds {
+			whole(text.Policy.Text+" ground "+g.ID.Text, g.Text)
+		}
+		for _, c := range slices.Concat(text.Rules, text.Overlays) {
+			whole(text.Policy.Text+" "+c.ID.Text, c.Why)
+		}
+	}
+}
