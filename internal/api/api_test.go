@@ -177,7 +177,7 @@ func TestWhatTheDoorTakes(t *testing.T) {
 // TestEveryRouteSaysWhetherTheLogKeepsIt: whatever is not read is an act, a question, or kept by its room.
 func TestEveryRouteSaysWhetherTheLogKeepsIt(t *testing.T) {
 	t.Parallel()
-	for _, n := range []Noun{&Cases{}, &Declarations{}, Evidence{}, Forecasts{}, &Leaving{}, Limits{}, Money{}, &Policies{}, &Reports{}, Staffing{}, &Tariff{}, &Transparency{}} {
+	for _, n := range []Noun{&Cases{}, &Declarations{}, Evidence{}, Forecasts{}, &Guards{}, &Leaving{}, Probes{}, Limits{}, Money{}, &Policies{}, &Reports{}, Staffing{}, &Tariff{}, &Transparency{}} {
 		for _, r := range n.Routes() {
 			if read := r.Method == http.MethodGet; read != (r.Act == "") {
 				t.Errorf("%s %s: its act is %q", r.Method, r.Path, r.Act)
