@@ -23,7 +23,7 @@ func (p Probes) Routes() []Route {
 	const path = "/turnpike/v1/probes"
 	return []Route{
 		{Method: "GET", Path: path, Roles: Staff | Business, Handle: p.list},
-		{Method: "POST", Path: path, Roles: Staff, Act: "probe.order", Handle: p.order},
+		{Method: "POST", Path: path, Roles: Staff, Act: Kept, Handle: p.order},
 		{Method: "GET", Path: path + "/{id}", Roles: Staff | Business, Handle: p.one},
 	}
 }
