@@ -30,6 +30,8 @@ type caseCmd struct {
 	Answering caseAppealed `cmd:"" name:"answer-appeal" help:"Answer an appeal, as a reviewer who took no part in the decision."`
 	Statement caseTold     `cmd:"" name:"statements" help:"Print the statements of reasons. For the business this is their delivery."`
 	Dossier   casePapers   `cmd:"" help:"Print what a mediator gets."`
+	Opinion   caseOpinion  `cmd:"" help:"Ask a language model for a second opinion on an open case, if the operator set one."`
+	Opinions  caseOpinions `cmd:"" help:"Say what second opinions cost, and how often people decided the same."`
 	Gap       casePapers   `cmd:"" help:"Print what people wrote while a reversed measure was in force."`
 }
 

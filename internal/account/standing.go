@@ -45,6 +45,7 @@ type Evidence struct {
 	Share        *Share   `json:"share,omitempty"`
 	Probes       *Probes  `json:"probes,omitempty"`
 	Reports      *Reports `json:"reports,omitempty"`
+	Opinion      *Opinion `json:"opinion,omitempty"`
 	Capabilities []string `json:"capabilities,omitempty"` // open_questions, media_analysis, image_generation, voice …
 	Declared     string   `json:"declared,omitempty"`     // as Declaration.Declared
 	Note         string   `json:"note,omitempty"`         // a person's words; no text of conversations

@@ -181,6 +181,8 @@ func (c *Cases) open(r *Request) (any, error) {
 	switch {
 	case errors.Is(err, desk.ErrExhibit):
 		return nil, Refuse(http.StatusBadRequest, "exhibits_unknown", "exhibits: they are ids of evidence on this account; GET /turnpike/v1/evidence/records lists them.")
+	case errors.Is(err, desk.ErrAlone):
+		return nil, Refuse(http.StatusBadRequest, "opinion_alone", "exhibits: a language model's second opinion is never the only one; name what it was a second opinion on.")
 	case errors.Is(err, desk.ErrGround):
 		return nil, Refuse(http.StatusBadRequest, "ground_unknown",
 			"ground: the policy %q has no ground %q in version %q; GET /policy lists them. A rule that is no published policy's needs its text.",

@@ -10,6 +10,7 @@ func (a *App) nouns() []api.Noun {
 	return []api.Noun{
 		api.Staffing{Store: a.store, Clock: a.deps.Clock},
 		&api.Cases{Desk: a.desk, Store: a.store, Directory: a.directory.get, Witness: a.witness},
+		api.Opinions{Cases: &api.Cases{Desk: a.desk, Store: a.store, Directory: a.directory.get, Witness: a.witness}},
 		&api.Declarations{Desk: a.desk, Store: a.store, Directory: a.directory.get},
 		&api.Leaving{Desk: a.desk, Directory: a.directory.get},
 		&api.Transparency{Desk: a.desk, Store: a.store, Directory: a.directory.get},

@@ -25,6 +25,7 @@ import (
 	"turnpike/internal/gazette"
 	"turnpike/internal/journal"
 	"turnpike/internal/media"
+	"turnpike/internal/opinion"
 	"turnpike/internal/prober"
 	"turnpike/internal/review"
 	"turnpike/internal/webhook"
@@ -50,6 +51,7 @@ type Config struct {
 	Cases       desk.Config    `yaml:"cases"`
 	Policy      gazette.Config `yaml:"policy"`
 	Probes      prober.Config  `yaml:"probes"`
+	Opinion     opinion.Config `yaml:"opinion"`
 	Billing     billing.Config `yaml:"billing"`
 
 	// Dev opens the people's side and seeds the world; the dev command sets it, no file can.
@@ -77,7 +79,7 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Gate: gate.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
-		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(),
+		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(), Opinion: opinion.DefaultConfig(),
 		Billing: billing.DefaultConfig(),
 	}
 }
@@ -109,6 +111,8 @@ func Load(path string, environ []string) (Config, error) {
 			c.Media.S3.AccessKey = value
 		case "TURNPIKE_SMTP_PASSWORD":
 			c.Cases.Mail.Password = value
+		case "TURNPIKE_OPINION_KEY":
+			c.Opinion.Key = value
 		case "TURNPIKE_S3_SECRET_KEY":
 			c.Media.S3.SecretKey = value
 		case "TURNPIKE_CONSOLE_PASSWORD":
@@ -161,5 +165,5 @@ func (c *Config) Validate() error {
 	j := c.Journal
 	j.Dir = c.Data
 	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(),
-		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate(), c.Probes.Validate(), c.Billing.Validate())
+		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate(), c.Probes.Validate(), c.Opinion.Validate(), c.Billing.Validate())
 }

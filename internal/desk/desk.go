@@ -11,6 +11,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
@@ -23,6 +24,7 @@ import (
 	"turnpike/internal/auditlog"
 	"turnpike/internal/casework"
 	"turnpike/internal/mail"
+	"turnpike/internal/opinion"
 	"turnpike/internal/store"
 )
 
@@ -66,6 +68,7 @@ type Deps struct {
 	Mail      *mail.Sender                    // nil: no letters
 	Releaser  Releaser                        // nil: nothing is ever held back
 	Refunder  Refunder                        // nil: nothing is ever charged
+	Opinions  *opinion.Room                   // nil: no model is asked
 	Rules     Rules                           // nil: a case's opener words its ground, and the profile alone bounds it
 	PublicURL func() string
 	Clock     func() time.Time
@@ -95,6 +98,9 @@ func (d *Desk) Open(ctx context.Context) error {
 		return err
 	}
 	d.key = ed25519.NewKeyFromSeed(seed)
+	if err := d.recallOpinions(ctx); err != nil {
+		return err
+	}
 	return d.signDeclarations(ctx)
 }
 
@@ -196,6 +202,11 @@ func (d *Desk) exhibit(ctx context.Context, c *casework.Case, o *Opening) error 
 		}
 		c.Exhibits = append(c.Exhibits, casework.Exhibit{Evidence: id, Title: exhibitTitle(e), Hash: e.Hash})
 	}
+	if len(c.Exhibits) > 0 && o.Earlier == 0 {
+		if alone, err := d.onlyOpinions(ctx, c.Exhibits); err != nil || alone {
+			return cmp.Or(err, ErrAlone)
+		}
+	}
 	if o.Earlier == 0 {
 		return nil
 	}
@@ -216,6 +227,8 @@ func exhibitTitle(e *account.Evidence) string {
 	switch {
 	case e.Share != nil:
 		return fmt.Sprintf("%s: %.0f %% of %d conversations (%.0f to %.0f %%)", out, 100*e.Share.Value, e.Share.Sample, 100*e.Share.Low, 100*e.Share.High)
+	case e.Opinion != nil:
+		return out + " " + opinionTitle(e.Opinion)
 	case e.Probes != nil:
 		return fmt.Sprintf("%s: %d of %d probes answered", out, e.Probes.Answered, e.Probes.Asked)
 	case e.Reports != nil:

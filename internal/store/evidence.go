@@ -124,6 +124,11 @@ func (s *Store) Evidence(ctx context.Context, id account.ID, before int64, limit
 	return documents[account.Evidence](ctx, s, `SELECT document FROM evidence WHERE account_id = $1 AND ($2 = 0 OR id < $2) ORDER BY id DESC LIMIT $3`, id, before, limit)
 }
 
+// EvidenceOf lists the records of a source, newest first: of one account, or of all where id is 0.
+func (s *Store) EvidenceOf(ctx context.Context, source string, id account.ID) ([]account.Evidence, error) {
+	return documents[account.Evidence](ctx, s, `SELECT document FROM evidence WHERE source = $1 AND ($2 = 0 OR account_id = $2) ORDER BY id DESC`, source, id)
+}
+
 // EvidenceByID finds one record; ErrUnknown when there is none.
 func (s *Store) EvidenceByID(ctx context.Context, id int64) (*account.Evidence, error) {
 	found, err := documents[account.Evidence](ctx, s, `SELECT document FROM evidence WHERE id = $1`, id)

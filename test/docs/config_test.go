@@ -23,6 +23,7 @@ var fromEnvironment = []struct{ name, value, path string }{
 	{"TURNPIKE_PUBLIC_URL", "https://api.example.com", "public_url"},
 	{"TURNPIKE_S3_ACCESS_KEY", "a key", "media.s3.access_key"},
 	{"TURNPIKE_SMTP_PASSWORD", "a secret", "cases.mail.password"},
+	{"TURNPIKE_OPINION_KEY", "a secret", "opinion.key"},
 	{"TURNPIKE_S3_SECRET_KEY", "a secret", "media.s3.secret_key"},
 	{"TURNPIKE_CONSOLE_PASSWORD", "a long password", "console.password"},
 }
