@@ -29,12 +29,10 @@ func exampleAudited(t *testing.T, example, business, lang string, seed int) (rep
 	bot.Dir = dir
 	bot.Env = append(os.Environ(), fmt.Sprintf("GRAPH_URL=http://127.0.0.1:%d", platform), "API_VERSION=v25.0", "ACCESS_TOKEN=turnpike-dev-"+business,
 		"APP_SECRET=turnpike-dev-app-secret", "VERIFY_TOKEN=turnpike-dev-verify", "WABA_ID=30000000000000"+id, "PHONE_NUMBER_ID=40000000000000"+id, "PORT="+strconv.Itoa(hook))
-	if err := bot.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = bot.Process.Kill(); _ = bot.Wait() })
-	var out, said bytes.Buffer
-	code = run(&surroundings{t.Context(), &out, &said, nil}, []string{
+	said := &settings{bot: bot}
+	t.Cleanup(said.stop)
+	var out bytes.Buffer
+	code = run(&surroundings{t.Context(), &out, said, nil}, []string{
 		"audit", "--url", fmt.Sprintf("http://127.0.0.1:%d/webhook", hook), "--purpose", "travel agency, bookings and flights", "--listen", fmt.Sprintf("127.0.0.1:%d", platform),
 		"--business", business, "--lang", lang, "--seed", strconv.Itoa(seed), "--quiet", "60ms", "--json",
 	})
@@ -42,6 +40,28 @@ func exampleAudited(t *testing.T, example, business, lang string, seed int) (rep
 		t.Fatalf("%v\n%s", err, said.String())
 	}
 	return report, code
+}
+
+// settings is what an audit says beside its report. The first of it comes once the platform is there: the bot, which calls
+// it at its start, is started then.
+type settings struct {
+	bytes.Buffer
+	bot   *exec.Cmd
+	error error
+}
+
+func (s *settings) Write(p []byte) (int, error) {
+	if s.bot.Process == nil && s.error == nil {
+		s.error = s.bot.Start()
+	}
+	return s.Buffer.Write(p)
+}
+
+func (s *settings) stop() {
+	if s.bot.Process != nil {
+		_ = s.bot.Process.Kill()
+		_ = s.bot.Wait()
+	}
 }
 
 // freePort is one that nobody listened at a moment ago.
@@ -57,22 +77,14 @@ func freePort(t *testing.T) int {
 
 // TestAuditOfTheExamples: the agency passes and the assistant fails, whatever is asked. With seeds 2 and 3 a French
 // person's bare STOP was once confirmed in English.
-func TestAuditOfTheExamples(t *testing.T) { //nolint:tparallel,paralleltest // one at a time: side by side they take each other's ports
+func TestAuditOfTheExamples(t *testing.T) {
 	t.Parallel()
-	for _, lang := range []string{"en,fr", "fr", "en"} {
-		for seed := 1; seed <= 3; seed++ {
-			t.Run(fmt.Sprint("travel ", lang, seed), func(t *testing.T) {
-				if r, code := exampleAudited(t, "travel", "travel", lang, seed); code != 0 || !r.Pass || r.Verdict != "compliant" {
-					t.Errorf("exit %d: %s, %s", code, r.Verdict, r.Checks())
-				}
-			})
+	for seed := 1; seed <= 3; seed++ {
+		if r, code := exampleAudited(t, "travel", "travel", "en,fr", seed); code != 0 || !r.Pass || r.Verdict != "compliant" {
+			t.Errorf("the agency, seed %d: exit %d: %s, %s", seed, code, r.Verdict, r.Checks())
 		}
 	}
-	for seed := 1; seed <= 2; seed++ {
-		t.Run(fmt.Sprint("assistant", seed), func(t *testing.T) {
-			if r, code := exampleAudited(t, "assistant", "omni", "en,fr", seed); code != exitFailed || r.Pass || r.Verdict != "primary" {
-				t.Errorf("exit %d: %s, %s", code, r.Verdict, r.Checks())
-			}
-		})
+	if r, code := exampleAudited(t, "assistant", "omni", "en,fr", 1); code != exitFailed || r.Pass || r.Verdict != "primary" {
+		t.Errorf("the assistant: exit %d: %s, %s", code, r.Verdict, r.Checks())
 	}
 }

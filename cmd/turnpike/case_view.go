@@ -14,19 +14,19 @@ import (
 // printFile writes a case as a reviewer reads it: what it is about, what was said, what is in force, what can follow.
 func printFile(w io.Writer, c *casework.Case) error {
 	out := &casePage{}
-	out.line("Case %d on account %s: %s", c.ID, c.Account, c.State)
-	out.field("opened", "%s by %s, profile %s, source %s", when(c.OpenedAt), c.OpenedBy, c.Profile, c.Source)
+	out.linef("Case %d on account %s: %s", c.ID, c.Account, c.State)
+	out.fieldf("opened", "%s by %s, profile %s, source %s", when(c.OpenedAt), c.OpenedBy, c.Profile, c.Source)
 	if c.Number != 0 {
-		out.field("number", "%s", c.Number)
+		out.fieldf("number", "%s", c.Number)
 	}
-	out.field("ground", "%s %s, %s: %s", c.Ground.Policy, c.Ground.Version, c.Ground.Number, c.Ground.Text["en"])
-	out.field("facts", "%s", c.Facts)
+	out.fieldf("ground", "%s %s, %s: %s", c.Ground.Policy, c.Ground.Version, c.Ground.Number, c.Ground.Text["en"])
+	out.fieldf("facts", "%s", c.Facts)
 	for i, x := range c.Exhibits {
-		out.field(fmt.Sprintf("exhibit %d", i+1), "%s", x.Title)
+		out.fieldf(fmt.Sprintf("exhibit %d", i+1), "%s", x.Title)
 	}
-	out.field("found by", "%s", machines(c))
+	out.fieldf("found by", "%s", machines(c))
 	if c.Finding != "" {
-		out.field("the test", "%s", c.Finding)
+		out.fieldf("the test", "%s", c.Finding)
 	}
 	out.exchange(c)
 	out.decisions(c)
@@ -50,21 +50,21 @@ func machines(c *casework.Case) string {
 // casePage is a text of fields under one another.
 type casePage struct{ strings.Builder }
 
-func (p *casePage) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+func (p *casePage) linef(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
-// field writes a text beside its name; its further lines stand below one another.
-func (p *casePage) field(name, format string, args ...any) {
+// fieldf writes a text beside its name; its further lines stand below one another.
+func (p *casePage) fieldf(name, format string, args ...any) {
 	const width = 14
 	text := strings.ReplaceAll(strings.TrimSpace(fmt.Sprintf(format, args...)), "\n", "\n"+strings.Repeat(" ", width+2))
-	p.line("  %-*s%s", width, name, text)
+	p.linef("  %-*s%s", width, name, text)
 }
 
 // exchange is what the account was told and what it said.
 func (p *casePage) exchange(c *casework.Case) {
 	if n := c.Notice; n != nil {
-		p.field("notice", "%s by %s, %s", when(n.At), n.By, delivered(n.DeliveredAt))
+		p.fieldf("notice", "%s by %s, %s", when(n.At), n.By, delivered(n.DeliveredAt))
 		if n.Until != 0 {
-			p.field("to cure until", "%s", when(n.Until))
+			p.fieldf("to cure until", "%s", when(n.Until))
 		}
 	}
 	for _, a := range c.Answers {
@@ -72,7 +72,7 @@ func (p *casePage) exchange(c *casework.Case) {
 		if a.Cured {
 			cured = " (it says that it is cured)"
 		}
-		p.field("answer", "%s by %s%s\n%s", when(a.At), a.By, cured, a.Text)
+		p.fieldf("answer", "%s by %s%s\n%s", when(a.At), a.By, cured, a.Text)
 	}
 }
 
@@ -84,7 +84,7 @@ func (p *casePage) decisions(c *casework.Case) {
 		p.decision("decision", c.Decision)
 	}
 	if c.Deviation != "" {
-		p.field("discretion", "it is decided otherwise than the test says: %s", c.Deviation)
+		p.fieldf("discretion", "it is decided otherwise than the test says: %s", c.Deviation)
 	}
 	if m := c.Measure; m != nil {
 		state := "comes"
@@ -94,12 +94,12 @@ func (p *casePage) decisions(c *casework.Case) {
 		case m.Begun:
 			state = "is in force"
 		}
-		p.field("measure", "%s %s: from %s, until %s", measureText(m), state, when(m.From), endOf(m.Until))
+		p.fieldf("measure", "%s %s: from %s, until %s", measureText(m), state, when(m.From), endOf(m.Until))
 	}
 	if a := c.Appeal; a != nil {
-		p.field("appeal", "%s by %s, to be answered until %s\n%s", when(a.At), a.By, when(a.Due), a.Text)
+		p.fieldf("appeal", "%s by %s, to be answered until %s\n%s", when(a.At), a.By, when(a.Due), a.Text)
 		if a.Answered != 0 {
-			p.field("answered", "%s by %s: %s; %s\n%s", when(a.Answered), a.Reviewer, a.Result, delivered(a.DeliveredAt), a.Why)
+			p.fieldf("answered", "%s by %s: %s; %s\n%s", when(a.Answered), a.Reviewer, a.Result, delivered(a.DeliveredAt), a.Why)
 		}
 	}
 }
@@ -109,24 +109,24 @@ func (p *casePage) decision(name string, d *casework.Decision) {
 	if d.Measure.Kind != "" {
 		measure = measureText(&d.Measure)
 	}
-	p.field(name, "%s by %s: %s, %s; statement %s\n%s", when(d.At), d.By, d.Outcome, measure, delivered(d.DeliveredAt), d.Why)
+	p.fieldf(name, "%s by %s: %s, %s; statement %s\n%s", when(d.At), d.By, d.Outcome, measure, delivered(d.DeliveredAt), d.Why)
 	if d.Second != "" {
-		p.field("second", "%s by %s\n%s", when(d.SecondAt), d.Second, d.SecondWhy)
+		p.fieldf("second", "%s by %s\n%s", when(d.SecondAt), d.Second, d.SecondWhy)
 	}
 }
 
 func (p *casePage) aftermath(c *casework.Case) {
 	if c.Refund != nil {
-		p.field("owed back", "what was charged from %s to %s, %s", when(c.Refund.From), when(c.Refund.To), settled(c.Refund.Done))
+		p.fieldf("owed back", "what was charged from %s to %s, %s", when(c.Refund.From), when(c.Refund.To), settled(c.Refund.Done))
 	}
 	if c.Gap != nil {
-		p.field("gap", "%s to %s, %s: turnpike case gap %d", when(c.Gap.From), when(c.Gap.To), settled(c.Gap.Done), c.ID)
+		p.fieldf("gap", "%s to %s, %s: turnpike case gap %d", when(c.Gap.From), when(c.Gap.To), settled(c.Gap.Done), c.ID)
 	}
 	if c.Hold != nil {
-		p.field("legal hold", "%s by %s: %s", when(c.Hold.At), c.Hold.By, c.Hold.Why)
+		p.fieldf("legal hold", "%s by %s: %s", when(c.Hold.At), c.Hold.By, c.Hold.Why)
 	}
 	if c.EndedAt != 0 {
-		p.field("over", "%s", when(c.EndedAt))
+		p.fieldf("over", "%s", when(c.EndedAt))
 	}
 }
 
@@ -148,7 +148,7 @@ func (p *casePage) next(c *casework.Case) {
 			}
 		}
 		if len(can) > 0 {
-			p.field("the "+string(who), "can now: turnpike case %s %d", strings.Join(can, " | "), c.ID)
+			p.fieldf("the "+string(who), "can now: turnpike case %s %d", strings.Join(can, " | "), c.ID)
 		}
 	}
 }

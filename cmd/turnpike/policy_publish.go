@@ -185,10 +185,11 @@ func (v *listedVersion) published() string {
 	} else {
 		out += "takes effect on " + v.Effective
 	}
+	parts := []string{out}
 	for _, n := range v.Withdraws {
-		out += fmt.Sprintf("; version %d, which was announced, is withdrawn", n)
+		parts = append(parts, fmt.Sprintf("version %d, which was announced, is withdrawn", n))
 	}
-	return out
+	return strings.Join(parts, "; ")
 }
 
 type policyRollCmd struct {

@@ -201,7 +201,8 @@ func (a *App) buildKeepers(coder *message.Coder, userIDs *message.UserIDBook) {
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.prober = prober.New(a.cfg.Probes, prober.Deps{
-		Store: a.store, Engine: guarded{a.engine, a.guard}, Network: a.network, Journal: a.journal, Judge: recorder{a}, Payer: a.billing, Directory: a.directory.get, Clock: clock, Logger: log,
+		Store: a.store, Engine: guarded{a.engine, a.guard}, Network: a.network, Journal: a.journal, Judge: recorder{a}, Payer: a.billing,
+		Directory: a.directory.get, Clock: clock, Logger: log,
 	})
 	a.witness = a.watch()
 	a.ladder = ladder.New(ladder.Deps{
@@ -343,29 +344,6 @@ func (a *App) parts(ready func(addr string)) []part {
 		}
 	}
 	return append(parts, part{name: "http", run: func(ctx context.Context) error { return a.serve(ctx, ready) }})
-}
-
-// readers says how far each reader of the journal is.
-func (a *App) readers() (end uint64, rs []console.Reader) {
-	end = a.journal.Next()
-	for _, r := range []struct {
-		name string
-		next uint64
-	}{{"projection", a.projection.Next()}, {"webhook", a.webhooks.Position()}, {"dispatch", a.dispatcher.Next()}, {"evidence", a.witness.Position()}} {
-		rs = append(rs, console.Reader{Name: r.name, Position: max(r.next, 1) - 1, Lag: end - min(end, max(r.next, 1))})
-	}
-	return end, rs
-}
-
-// progress is how far those readers are that run.
-func (a *App) progress() (end uint64, next []uint64) {
-	end, rs := a.readers()
-	for _, r := range rs {
-		if !slices.Contains(a.cfg.Pause, r.Name) {
-			next = append(next, r.Position+1)
-		}
-	}
-	return end, next
 }
 
 func (a *App) close() error {

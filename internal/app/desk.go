@@ -22,7 +22,8 @@ import (
 // openDesk makes the room that leads cases.
 func (a *App) openDesk(ctx context.Context) error {
 	a.desk = desk.New(a.cfg.Cases, desk.Deps{
-		Store: a.store, Directory: a.directory.get, Reload: a.reload, Mail: mail.New(a.cfg.Cases.Mail), Releaser: a.engine, Rules: a.gazette, Opinions: opinion.New(a.cfg.Opinion, a.deps.Clock),
+		Store: a.store, Directory: a.directory.get, Reload: a.reload, Mail: mail.New(a.cfg.Cases.Mail), Releaser: a.engine, Rules: a.gazette,
+		Opinions: opinion.New(a.cfg.Opinion, a.deps.Clock),
 		Refunder: refunds{a.billing, a.store, a.deps.Clock}, PublicURL: a.publicURL, Clock: a.deps.Clock, Logger: a.deps.Logger,
 	})
 	if err := a.desk.Open(ctx); err != nil {

@@ -79,7 +79,8 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Gate: gate.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
-		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(), Opinion: opinion.DefaultConfig(),
+		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(),
+		Opinion: opinion.DefaultConfig(),
 		Billing: billing.DefaultConfig(),
 	}
 }

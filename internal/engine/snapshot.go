@@ -152,6 +152,26 @@ func (r *snapshotReader) inbound() inbound {
 	return in
 }
 
+func (r *snapshotReader) outbound() outbound {
+	o := outbound{id: message.ID(r.uint()), deadline: r.int()}
+	o.status, o.veiled = r.status()
+	category := r.byte()
+	o.category = message.Category(category &^ (flagLite | flagGuarded))
+	o.lite, o.guarded = category&flagLite != 0, category&flagGuarded != 0
+	flags := r.byte()
+	o.inWindow, o.reaction, o.capped = flags&flagInWindow != 0, flags&flagReaction != 0, flags&flagCapped != 0
+	o.atEntry = flags&flagEntry != 0
+	o.assistant, o.courtesy = flags&flagAssistant != 0, flags&flagCourtesy != 0
+	if flags&flagReserved != 0 {
+		o.purse, o.reserved, o.month = purseID(r.uint()), tariff.Micro(r.int()), uint16(r.uint())
+	}
+	if flags&flagCounted != 0 {
+		o.counted = r.uint()
+	}
+	o.callback = r.string()
+	return o
+}
+
 func (r *snapshotReader) thread() *thread {
 	t := &thread{id: fact.Thread{Number: account.NumberID(r.uint()), Address: message.Address(r.string())}}
 	t.windowEnds = r.int()
@@ -180,22 +200,7 @@ func (r *snapshotReader) thread() *thread {
 	if n := r.count(); n > 0 {
 		t.out = make([]outbound, 0, min(n, maxWaiting+maxUnread))
 		for range n {
-			o := outbound{id: message.ID(r.uint()), deadline: r.int()}
-			o.status, o.veiled = r.status()
-			category := r.byte()
-			o.category = message.Category(category &^ (flagLite | flagGuarded))
-			o.lite, o.guarded = category&flagLite != 0, category&flagGuarded != 0
-			flags := r.byte()
-			o.inWindow, o.reaction, o.capped = flags&flagInWindow != 0, flags&flagReaction != 0, flags&flagCapped != 0
-			o.atEntry = flags&flagEntry != 0
-			o.assistant, o.courtesy = flags&flagAssistant != 0, flags&flagCourtesy != 0
-			if flags&flagReserved != 0 {
-				o.purse, o.reserved, o.month = purseID(r.uint()), tariff.Micro(r.int()), uint16(r.uint())
-			}
-			if flags&flagCounted != 0 {
-				o.counted = r.uint()
-			}
-			o.callback = r.string()
+			o := r.outbound()
 			t.out = append(t.out, o)
 			if o.waits() {
 				t.waiting++
