@@ -2,9 +2,12 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,6 +15,7 @@ import (
 	"time"
 
 	"turnpike/internal/config"
+	"turnpike/internal/store"
 )
 
 // bot is a webhook that answers what people write by f; "" says nothing.
@@ -87,6 +91,23 @@ func (s *system) awaitRun(id int) probedRun {
 
 var numbers = regexp.MustCompile(`\d+`)
 
+// dear is a card by which no service message is free.
+const dear = `card: dear-service
+title: every service message to France costs
+source: a test
+zone: account
+currencies: [USD]
+markets: [FR]
+categories: [service]
+retroactive: true
+replaces: [per-message-2026-10]
+periods:
+  - from: 2026-11-01
+    free: {inside_window: [], entry_point: 72h, service_per_month: 0, reactions: true}
+    prices:
+      USD: {FR: {service: 0.0100}}
+`
+
 // TestThePlatformAsksABot has the travel agency's number answered by a bot that does sums, and then by one that keeps to
 // its purpose; what it asked is nobody's use of the number, and costs the business nothing.
 func TestThePlatformAsksABot(t *testing.T) {
@@ -106,6 +127,10 @@ func TestThePlatformAsksABot(t *testing.T) {
 	if a := s.do(http.MethodPost, "/v25.0/300000000000001/subscribed_apps", travel, "application/json", `{"override_callback_uri":"`+hook+`","verify_token":"turnpike-dev-verify"}`); a.status != http.StatusOK {
 		t.Fatal(a.body)
 	}
+	if a := s.do(http.MethodPost, v1+"/tariff/cards", password, "application/yaml", dear); a.status != http.StatusCreated {
+		t.Fatal(a.body)
+	}
+	s.api(http.MethodPost, "/tariff/cards/dear-service/sign-off", password, "{}", http.StatusOK)
 	s.api(http.MethodPost, "/probes", travel, `{"phone_number_id":"`+number+`"}`, http.StatusForbidden)
 	s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"7"}`, http.StatusNotFound)
 	s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"`+number+`","languages":["xx"]}`, http.StatusBadRequest)
@@ -137,7 +162,7 @@ func TestThePlatformAsksABot(t *testing.T) {
 	for _, w := range decode[struct {
 		Data []struct{ Business, Charged, Refunded string }
 	}](s, s.api(http.MethodGet, "/wallets", password, "", http.StatusOK)).Data {
-		if w.Charged != w.Refunded {
+		if paid := w.Charged != "0"; paid != (w.Business == "200000000000001") || w.Charged != w.Refunded {
 			t.Errorf("the business pays for answers to probes: %+v", w)
 		}
 	}
@@ -151,6 +176,31 @@ func TestABotThatSaysNothing(t *testing.T) {
 	})
 	run := s.awaitRun(decode[probedRun](s, s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"`+number+`"}`, http.StatusCreated)).ID)
 	if run.State != "silent" || run.Evidence != 0 || len(run.Transcript) != 3 {
+		t.Errorf("%+v", run)
+	}
+}
+
+// TestARunThatWasCutOffIsClosed: a kill leaves a run open, which the next start ends without a record.
+func TestARunThatWasCutOffIsClosed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := boot(t, dir, nil)
+	id := decode[probedRun](s, s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"`+number+`"}`, http.StatusCreated)).ID
+	s.stop()
+	tables, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "turnpike.db")}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := tables.ProbeRun(t.Context(), int64(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row.EndedAt, row.Document = 0, strings.Replace(row.Document, `"stopped"`, `"running"`, 1)
+	if err := errors.Join(tables.SaveProbeRun(t.Context(), row), tables.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = boot(t, dir, nil)
+	if run := s.awaitRun(id); run.State != "stopped" || run.Evidence != 0 {
 		t.Errorf("%+v", run)
 	}
 }

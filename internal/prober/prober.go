@@ -80,6 +80,8 @@ type Room struct {
 	Deps
 	cfg Config
 
+	cutOff []int64 // runs of before the program's start, which had not ended
+
 	mu      sync.Mutex // guards what follows
 	people  map[person]bool
 	running map[account.ID]bool
@@ -111,11 +113,19 @@ func New(cfg Config, d Deps) *Room {
 	return &Room{Deps: d, cfg: cfg, people: map[person]bool{}, running: map[account.ID]bool{}, orders: make(chan *Run, maxRuns)}
 }
 
-// Open reads who exists to probe; the witness needs it before it reads.
+// Open reads who exists to probe, which the witness needs before it reads, and which runs were cut off by the
+// program's end.
 func (r *Room) Open(ctx context.Context) error {
 	all, err := r.Store.ProbePeople(ctx)
 	if err != nil {
 		return err
+	}
+	old, err := r.Store.ProbeRuns(ctx, 0, 0, true, maxRuns)
+	if err != nil {
+		return err
+	}
+	for i := range old {
+		r.cutOff = append(r.cutOff, old[i].ID)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -213,12 +223,8 @@ func (r *Room) Run(ctx context.Context) error {
 }
 
 func (r *Room) closeOld(ctx context.Context) error {
-	old, err := r.Store.ProbeRuns(ctx, 0, 0, true, maxRuns)
-	if err != nil {
-		return err
-	}
-	for i := range old {
-		run, err := r.Find(ctx, old[i].ID)
+	for _, id := range r.cutOff {
+		run, err := r.Find(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -83,6 +83,7 @@ type talk struct {
 	language string
 	thread   fact.Thread
 	reader   *journal.Reader
+	coming   map[message.ID]string // what the bot said that has not reached the person
 }
 
 // meet makes somebody who has not been here before, and notes what they are for.
@@ -103,6 +104,7 @@ func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language s
 	}
 	return &talk{
 		room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}, reader: r.Journal.Reader(r.Journal.Next()),
+		coming: map[message.ID]string{},
 	}, nil
 }
 
@@ -192,17 +194,26 @@ func (t *talk) listen(ctx context.Context, after message.ID, most time.Duration,
 	return out
 }
 
+// reply is a message of the bot that has just reached the person, which is when it is charged.
 func (t *talk) reply(record uint64, rec *journal.Record) (reply, bool) {
-	if fact.Type(rec.Type) != fact.TypeMessageAccepted {
+	kind := fact.Type(rec.Type)
+	if kind != fact.TypeMessageAccepted && kind != fact.TypeMessageMoved {
 		return reply{}, false
 	}
-	f, err := fact.Parse(fact.TypeMessageAccepted, rec.Body)
-	if err != nil {
+	one, err := fact.Parse(kind, rec.Body)
+	if err != nil || one.Of() != t.thread {
 		return reply{}, false
 	}
-	m := f.(*fact.MessageAccepted) //nolint:forcetypeassert // of this type
-	if m.Thread != t.thread || m.Content.Kind == message.KindReaction {
-		return reply{}, false
+	switch f := one.(type) {
+	case *fact.MessageAccepted:
+		if f.Content.Kind != message.KindReaction {
+			t.coming[message.NewID(0, record)] = f.Content.Words()
+		}
+	case *fact.MessageMoved:
+		if text, ok := t.coming[f.ID]; ok && f.Status == message.Delivered {
+			delete(t.coming, f.ID)
+			return reply{f.ID, text, time.Now()}, true
+		}
 	}
-	return reply{message.NewID(0, record), m.Content.Words(), time.Now()}, true
+	return reply{}, false
 }
