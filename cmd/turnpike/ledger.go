@@ -194,17 +194,7 @@ func (c *ledgerReconcile) Run(s *surroundings) error {
 	}
 	defer func() { _ = f.Close() }()
 	path := "/turnpike/v1/accounts/" + url.PathEscape(c.Account) + "/reconciliations/" + url.PathEscape(c.Month)
-	req, err := http.NewRequestWithContext(s.ctx, http.MethodPost, strings.TrimRight(c.URL, "/")+path, f)
-	if err != nil {
-		return usageError{err}
-	}
-	req.Header.Set("Content-Type", "text/csv")
-	res, err := c.server().do(req)
-	if err != nil {
-		return c.hint(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(res.Body)
+	raw, err := c.send(s.ctx, path, "text/csv", f)
 	if err != nil || c.JSON {
 		return printJSON(s.stdout, raw, err)
 	}

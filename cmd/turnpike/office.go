@@ -36,6 +36,21 @@ func (o *office) ask(ctx context.Context, method, path string, in any) (json.Raw
 	return out, o.hint(err)
 }
 
+// send posts a document and returns the answer as JSON.
+func (o *office) send(ctx context.Context, path, contentType string, document io.Reader) (json.RawMessage, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(o.URL, "/")+path, document)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	req.Header.Set("Content-Type", contentType)
+	res, err := o.server().do(req)
+	if err != nil {
+		return nil, o.hint(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	return io.ReadAll(res.Body)
+}
+
 // fetch copies an answer that is a file, and its further pages.
 func (o *office) fetch(ctx context.Context, path string, to io.Writer) error {
 	for path != "" {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"strconv"
-	"strings"
 )
 
 const cardsPath = "/turnpike/v1/tariff/cards"
@@ -31,21 +29,12 @@ type signedCard struct {
 
 // Run keeps a draft.
 func (c *tariffAdd) Run(s *surroundings) error {
-	document, err := os.ReadFile(c.File)
+	f, err := os.Open(c.File)
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(s.ctx, http.MethodPost, strings.TrimRight(c.URL, "/")+cardsPath, bytes.NewReader(document))
-	if err != nil {
-		return usageError{err}
-	}
-	req.Header.Set("Content-Type", "application/yaml")
-	res, err := c.server().do(req)
-	if err != nil {
-		return c.hint(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(res.Body)
+	defer func() { _ = f.Close() }()
+	raw, err := c.send(s.ctx, cardsPath, "application/yaml", f)
 	if err != nil || c.JSON {
 		return printJSON(s.stdout, raw, err)
 	}

@@ -112,11 +112,8 @@ func (a *Door) noting(route *Route, r *http.Request, caller *Caller) (note func(
 	if caller.Role&Staff == 0 || route.Act == "" || route.Act == Kept || route.Act == Asks {
 		return func() error { return nil }
 	}
-	var sent bytes.Buffer
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.TeeReader(r.Body, &sent), r.Body}
+	var sent *bytes.Buffer
+	r.Body, sent = auditlog.Copied(r.Body)
 	return func() error {
 		o := auditlog.Order{
 			At: a.Clock().UnixMilli(), Actor: caller.Name, Act: route.Act, Subject: strings.TrimPrefix(r.URL.Path, "/turnpike/v1/"),

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
-	"turnpike/internal/account"
 	"turnpike/internal/auditlog"
 	"turnpike/internal/witness"
 )
@@ -22,8 +20,8 @@ func (c *Cases) conversations(r *Request) (any, error) {
 		return nil, Refuse(http.StatusConflict, "case_over", "Case %d is over; texts of conversations are shown while one is open.", one.ID)
 	}
 	out := Page[witness.Shown]{Data: []witness.Shown{}}
-	for _, number := range c.numbersOf(one.Account) {
-		shown, err := c.Witness.Weightiest(r.Context(), number)
+	for _, n := range c.Directory().NumbersOf(one.Account) {
+		shown, err := c.Witness.Weightiest(r.Context(), n.ID)
 		if errors.Is(err, witness.ErrBusy) {
 			return nil, Refuse(http.StatusServiceUnavailable, "busy", "Others are reading the journal again just now; try in a minute.")
 		}
@@ -39,16 +37,4 @@ func (c *Cases) conversations(r *Request) (any, error) {
 		}
 	}
 	return out, nil
-}
-
-// numbersOf are the numbers of an account, in order.
-func (c *Cases) numbersOf(id account.ID) []account.NumberID {
-	var out []account.NumberID
-	for number, n := range c.Directory().Numbers {
-		if n.Account.ID == id {
-			out = append(out, number)
-		}
-	}
-	slices.Sort(out)
-	return out
 }

@@ -245,6 +245,6 @@ func (g *Guards) caught(r *Request, c *store.GuardCatch) (catchView, error) {
 	if err != nil || !known {
 		return out, err
 	}
-	out.Wamid, out.Text = wire.FormatWamid(g.Coder, wire.MessageID{ID: m.ID, Direction: m.Direction, Peer: m.Address, Veiled: m.Veiled}), guard.TextOf(m.Content)
+	out.Wamid, out.Text = wire.FormatWamid(g.Coder, wire.MessageID{ID: m.ID, Direction: m.Direction, Peer: m.Address, Veiled: m.Veiled}), m.Content.Words()
 	return out, nil
 }

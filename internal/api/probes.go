@@ -62,13 +62,9 @@ func (p Probes) list(r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var id account.ID
-	if text := r.URL.Query().Get("account"); text != "" || r.Caller.Role == Business {
-		a, err := r.Account(p.Directory(), text)
-		if err != nil {
-			return nil, err
-		}
-		id = a.ID
+	id, err := accountOf(r, p.Directory())
+	if err != nil {
+		return nil, err
 	}
 	runs, err := p.Prober.List(r.Context(), id, limit)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 )
 
 // mostOrder bounds what a line keeps of an order word by word, in bytes: orders are short, and documents (a rate
@@ -19,6 +20,15 @@ type Order struct {
 	Subject string // what the path names, as "wallets/200000000000001/top-ups"
 	Query   string // of the path
 	Body    []byte // what was sent
+}
+
+// Copied reads a body that a handler reads later along with it: what was read of it by then is in sent.
+func Copied(body io.ReadCloser) (same io.ReadCloser, sent *bytes.Buffer) {
+	sent = &bytes.Buffer{}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.TeeReader(body, sent), body}, sent
 }
 
 // Line is an order as the log keeps it: word by word when it is short JSON, else its hash.

@@ -3,7 +3,6 @@ package console
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 
@@ -22,11 +21,8 @@ func (c *Door) carryOut(r *http.Request, row operatorRow) (any, error) {
 	if row.act == "" || c.Audit == nil {
 		return row.handle(r)
 	}
-	var sent bytes.Buffer
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.TeeReader(r.Body, &sent), r.Body}
+	var sent *bytes.Buffer
+	r.Body, sent = auditlog.Copied(r.Body)
 	v, err := row.handle(r)
 	if err != nil {
 		return nil, err

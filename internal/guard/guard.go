@@ -12,7 +12,6 @@ package guard
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"math"
 	"runtime"
@@ -92,7 +91,7 @@ func (r *Room) Look(m *engine.Reception) {
 	if g == nil {
 		return
 	}
-	text := TextOf(m.Content)
+	text := read(m.Content)
 	if text == "" {
 		return
 	}
@@ -114,21 +113,10 @@ func answers(m *engine.Reception) bool { return m.ReplyTo != 0 && !m.ReplyToPers
 // maxText is how many bytes of a message are read: the model reads the first hundreds of letters.
 const maxText = 4096
 
-// TextOf is what a person wrote, or wrote under what they sent; "" for taps, places, sounds and the like.
-func TextOf(c message.Content) string {
-	var text string
-	switch {
-	case c.Kind == message.KindText:
-		var t message.Text
-		if json.Unmarshal(c.Document, &t) == nil {
-			text = t.Body
-		}
-	case c.Kind.IsMedia():
-		var m message.Media
-		if json.Unmarshal(c.Document, &m) == nil {
-			text = m.Caption
-		}
-	}
+// read is as much of what a person wrote, or wrote under what they sent, as is looked at; "" for taps, places, sounds
+// and the like.
+func read(c message.Content) string {
+	text := c.Words()
 	return text[:min(len(text), maxText)]
 }
 

@@ -107,7 +107,7 @@ func (r *Room) corrected(ctx context.Context, id account.NumberID, set *account.
 		if err != nil {
 			return nil, fmt.Errorf("read what was corrected of number %s: %w", id, err)
 		}
-		if text := TextOf(m.Content); known && m.Number == id && text != "" {
+		if text := read(m.Content); known && m.Number == id && text != "" {
 			out = append(out, text)
 		}
 	}

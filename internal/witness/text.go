@@ -1,7 +1,6 @@
 package witness
 
 import (
-	"encoding/json"
 	"unicode/utf8"
 
 	"turnpike/internal/evidence/account"
@@ -10,44 +9,23 @@ import (
 
 // asked reads what a person wrote or sent. ok is false for what asks nothing: taps, reactions, places.
 func asked(c message.Content) (text string, holds account.Media, ok bool) {
-	switch {
-	case c.Kind == message.KindText:
-		return cut(body(c), maxText), 0, true
-	case c.Kind.IsMedia():
-		var m message.Media
-		if json.Unmarshal(c.Document, &m) != nil {
-			return "", 0, false
-		}
-		return cut(m.Caption, maxText), media(c.Kind), true
+	if c.Kind != message.KindText && !c.Kind.IsMedia() {
+		return "", 0, false
 	}
-	return "", 0, false
+	return cut(c.Words(), maxText), media(c.Kind), true
 }
 
 // answered reads what a business replied; templates are no replies.
 func answered(c message.Content) (text string, holds account.Media, ok bool) {
 	switch {
-	case c.Kind == message.KindText:
-		return cut(body(c), maxReply), 0, true
-	case c.Kind == message.KindInteractive:
-		var i message.Interactive
-		if json.Unmarshal(c.Document, &i) != nil {
-			return "", 0, false
-		}
-		return cut(i.Body, maxReply), 0, true
+	case c.Kind == message.KindText, c.Kind == message.KindInteractive:
+		return cut(c.Words(), maxReply), 0, true
 	case c.Kind.IsMedia():
 		return asked(c)
 	case c.Kind == message.KindLocation || c.Kind == message.KindContacts:
 		return "", 0, true
 	}
 	return "", 0, false
-}
-
-func body(c message.Content) string {
-	var t message.Text
-	if json.Unmarshal(c.Document, &t) != nil {
-		return ""
-	}
-	return t.Body
 }
 
 func media(k message.Kind) account.Media {

@@ -8,6 +8,7 @@ import { api, costsPath, fresh, invoicePath, operator, usagePath, type Wallet } 
 import { accountName } from "./names";
 import type { PageProps } from "./page";
 import { bytes, count, money, percent } from "./times";
+import { WideTable } from "./WideTable";
 import { useWords } from "./words";
 
 /** Who loads the road and what they pay for it; wallets and invoices. */
@@ -52,23 +53,16 @@ function Costs({ overview, route, go }: PageProps) {
       {error && <p className="problem" role="alert">{error.message}</p>}
       {data?.data.length === 0 && <p className="hint">{words.noCosts}</p>}
       {data && data.data.length > 0 && (
-        <Card withBorder padding={0} className="table-card">
-          <div className="wide" tabIndex={0} role="group" aria-labelledby="costs">
-            <Table verticalSpacing="sm" horizontalSpacing="md" miw={980}>
-              <Table.Thead><Table.Tr>{[words.day, words.account, words.share, words.messagesIn, words.messagesOut, words.media, words.stored, words.engineTime, words.webhookCalls, words.cases, words.revenue].map((h) => <Table.Th key={h}>{h}</Table.Th>)}</Table.Tr></Table.Thead>
-              <Table.Tbody>
-                {data.data.map((l) => (
-                  <Table.Tr key={`${l.day} ${l.account}`}>
-                    <Table.Td className="nowrap">{l.day}</Table.Td><Table.Td><b>{accountName(overview, l.account)}</b></Table.Td><Table.Td>{percent(l.share, language)}</Table.Td>
-                    <Table.Td>{count(l.messages_in, language)}</Table.Td><Table.Td>{count(l.messages_out, language)}</Table.Td><Table.Td className="nowrap">{bytes(l.media_bytes, language)}</Table.Td><Table.Td className="nowrap">{bytes(l.stored_bytes, language)}</Table.Td>
-                    <Table.Td className="nowrap">{count(Math.round(l.engine_ms), language)} ms</Table.Td><Table.Td>{count(l.webhook_attempts, language)}</Table.Td><Table.Td>{count(l.cases, language)}</Table.Td>
-                    <Table.Td className="nowrap">{l.pays_nothing ? <span className="status" data-status="retrying">{words.paysNothing}</span> : Object.entries(l.revenue).map(([c, a]) => money(a, c, language)).join(", ") || "–"}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
-        </Card>
+        <WideTable labelledBy="costs" width={980} head={[words.day, words.account, words.share, words.messagesIn, words.messagesOut, words.media, words.stored, words.engineTime, words.webhookCalls, words.cases, words.revenue]}>
+          {data.data.map((l) => (
+            <Table.Tr key={`${l.day} ${l.account}`}>
+              <Table.Td className="nowrap">{l.day}</Table.Td><Table.Td><b>{accountName(overview, l.account)}</b></Table.Td><Table.Td>{percent(l.share, language)}</Table.Td>
+              <Table.Td>{count(l.messages_in, language)}</Table.Td><Table.Td>{count(l.messages_out, language)}</Table.Td><Table.Td className="nowrap">{bytes(l.media_bytes, language)}</Table.Td><Table.Td className="nowrap">{bytes(l.stored_bytes, language)}</Table.Td>
+              <Table.Td className="nowrap">{count(Math.round(l.engine_ms), language)} ms</Table.Td><Table.Td>{count(l.webhook_attempts, language)}</Table.Td><Table.Td>{count(l.cases, language)}</Table.Td>
+              <Table.Td className="nowrap">{l.pays_nothing ? <span className="status" data-status="retrying">{words.paysNothing}</span> : Object.entries(l.revenue).map(([c, a]) => money(a, c, language)).join(", ") || "–"}</Table.Td>
+            </Table.Tr>
+          ))}
+        </WideTable>
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import { useLanguage } from "../shared/language";
 import { counted, type Overview as Data } from "./api";
 import type { PageProps } from "./page";
 import { count, full, relative } from "./times";
+import { WideTable } from "./WideTable";
 import { useWords, type Words } from "./words";
 
 export function Overview({ overview: data, go }: PageProps) {
@@ -78,21 +79,14 @@ function Lines({ data }: { data: Data }) {
   return (
     <section aria-labelledby="lines">
       <h2 id="lines">{words.numbers}</h2>
-      <Card withBorder padding={0} className="table-card">
-        <div className="wide">
-          <Table verticalSpacing="sm" horizontalSpacing="md" miw={640}>
-            <Table.Thead><Table.Tr><Table.Th>{words.business}</Table.Th><Table.Th>{words.line}</Table.Th><Table.Th>{words.id}</Table.Th><Table.Th>{words.account}</Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>
-              {data.accounts.map((a) => (
-                <Table.Tr key={a.number}>
-                  <Table.Td><b>{a.business_name}</b></Table.Td><Table.Td className="nowrap">{a.display_phone_number}</Table.Td>
-                  <Table.Td><Copyable text={a.number} /></Table.Td><Table.Td><Copyable text={a.account} /></Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
-      </Card>
+      <WideTable labelledBy="lines" width={640} head={[words.business, words.line, words.id, words.account]}>
+        {data.accounts.map((a) => (
+          <Table.Tr key={a.number}>
+            <Table.Td><b>{a.business_name}</b></Table.Td><Table.Td className="nowrap">{a.display_phone_number}</Table.Td>
+            <Table.Td><Copyable text={a.number} /></Table.Td><Table.Td><Copyable text={a.account} /></Table.Td>
+          </Table.Tr>
+        ))}
+      </WideTable>
     </section>
   );
 }
