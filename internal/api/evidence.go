@@ -14,6 +14,7 @@ import (
 	"turnpike/internal/auditlog"
 	"turnpike/internal/casework"
 	evidence "turnpike/internal/evidence/account"
+	"turnpike/internal/policy"
 	"turnpike/internal/store"
 	"turnpike/internal/witness"
 )
@@ -25,6 +26,7 @@ type Evidence struct {
 	Store     *store.Store
 	Reload    func(context.Context) error
 	Clock     func() time.Time
+	Policies  func() *policy.Book
 	// Judge is what the stated test makes of all that is known of an account.
 	Judge func(account.ID) casework.Judgement
 }
@@ -37,6 +39,7 @@ func (e Evidence) Routes() []Route {
 		{Method: "GET", Path: v1 + "/evidence/{number}", Roles: Staff | Business, Handle: e.one},
 		// The texts are the business's own; nobody else is shown them here.
 		{Method: "GET", Path: v1 + "/evidence/{number}/conversations", Roles: Business, Handle: e.conversations},
+		{Method: "GET", Path: v1 + "/readings/{account}", Roles: Staff | Business, Handle: e.isRead},
 		{Method: "PUT", Path: v1 + "/readings/{account}", Roles: Operator, Act: Kept, Handle: e.reading},
 	}
 }
@@ -139,10 +142,47 @@ func (e Evidence) one(r *Request) (any, error) {
 		return nil, err
 	}
 	f, ok := e.Witness.Finding(n.ID)
+	if by := e.unread(n.Account); !ok && by != "" {
+		return nil, Refuse(http.StatusNotFound, "evidence_unread", "Nothing that people write to this number is read, so nothing was measured. Who says so: %s.", by)
+	}
 	if !ok {
 		return nil, Refuse(http.StatusNotFound, "evidence_missing", "Nobody has written to this number since the oldest record that is kept.")
 	}
 	return e.view(&f), nil
+}
+
+// unread is who keeps the texts of an account from being read now: "operator", or the version of a policy as
+// "policy NAME/VERSION". "" if they are read.
+func (e Evidence) unread(a *account.Account) string {
+	if a.Options.Unread {
+		return "operator"
+	}
+	facts := policy.Facts{Account: policy.AccountOf(&account.Number{Account: a}, e.Directory().Standing(a.ID)), At: e.Clock().UnixMilli()}
+	if by, _ := e.Policies().Unread(&facts); by != "" {
+		return "policy " + by
+	}
+	return ""
+}
+
+// isRead says whether what people write to an account is read, and who decided that it is not.
+func (e Evidence) isRead(r *Request) (any, error) {
+	a, err := r.Account(e.Directory(), r.PathValue("account"))
+	if err != nil {
+		return nil, err
+	}
+	return e.readingOf(a), nil
+}
+
+func (e Evidence) readingOf(a *account.Account) readingView {
+	by := e.unread(a)
+	return readingView{Account: a.ID.String(), Texts: by == "", By: by}
+}
+
+// readingView says whether the texts of an account are read.
+type readingView struct {
+	Account string `json:"account"`
+	Texts   bool   `json:"texts"`
+	By      string `json:"by,omitempty"` // who says that they are not
 }
 
 // reading sets whether what people write to an account's numbers is read to find what they are used for.
@@ -178,5 +218,5 @@ func (e Evidence) reading(r *Request) (any, error) {
 	if err := e.Reload(r.Context()); err != nil {
 		return nil, err
 	}
-	return map[string]any{"account": a.ID.String(), "texts": *in.Texts}, nil
+	return e.readingOf(&edited), nil
 }

@@ -52,14 +52,14 @@ type pageData struct {
 func (pageData) Anchor(id string) string { return "ground-" + id }
 
 type pagePolicy struct {
-	Name, Title, Summary, State, Effective, Mode, Change, Appeal, Termination, Primary string
-	Version                                                                            int
-	Grounds                                                                            []pageText
-	Definitions                                                                        []policy.Definition
-	Rules, Overlays                                                                    []pageClause
-	Ladder                                                                             []pageStep
-	Texts                                                                              []pageText
-	History                                                                            []pageVersion
+	Name, Title, Summary, State, Effective, Mode, Change, Appeal, Termination, Primary, Reading, Unread string
+	Version                                                                                             int
+	Grounds                                                                                             []pageText
+	Definitions                                                                                         []policy.Definition
+	Rules, Overlays                                                                                     []pageClause
+	Ladder                                                                                              []pageStep
+	Texts                                                                                               []pageText
+	History                                                                                             []pageVersion
 }
 
 type pageText struct{ ID, Text, Source string }
@@ -160,6 +160,9 @@ func pageOf(d *policy.Document, language string, w map[string]string) pagePolicy
 	}
 	if t := d.Primary; t != nil {
 		out.Primary = fmt.Sprintf("%s (%.0f %%, %.0f %%, α %g)", t.Text.In(language), 100*t.Tolerated, 100*t.Level, t.Alpha)
+	}
+	if t := d.Reading; t != nil {
+		out.Reading, out.Unread = t.Text.In(language), t.MetadataOnly.Text
 	}
 	for i := range d.Rules {
 		out.Rules = append(out.Rules, pageClauseOf(&d.Rules[i], language, w))

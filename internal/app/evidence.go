@@ -18,6 +18,7 @@ import (
 	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/evidence/exam"
 	"turnpike/internal/evidence/model"
+	"turnpike/internal/policy"
 	"turnpike/internal/template"
 	"turnpike/internal/witness"
 )
@@ -25,7 +26,7 @@ import (
 // watch makes the room that says what numbers are used for.
 func (a *App) watch() *witness.Room {
 	identity := a.journal.Identity()
-	scopes := &scopes{directory: a.directory.get}
+	scopes := &scopes{directory: a.directory.get, book: a.gazette.Book}
 	room := witness.New(witness.Deps{
 		Journal: a.journal, Cursors: a.store, Scope: scopes.of, Answers: exam.Judged, Record: a.found, Model: model.Default(),
 		Probes: a.prober.Probes, Key: binary.BigEndian.Uint64(identity[:]), Clock: a.deps.Clock, Logger: a.deps.Logger,
@@ -96,25 +97,30 @@ func testOf(s *evidence.Statement) account.Sequential {
 	return out
 }
 
-// scopes are what numbers say they are for, read once from each picture of the directory.
+// scopes are what numbers say they are for, read once from each picture of the directory and each book of policies.
 type scopes struct {
 	directory func() *account.Directory
+	book      func() *policy.Book
 
 	mu      sync.Mutex
 	version int64
+	rules   *policy.Book
 	made    map[account.NumberID]dated
 }
 
 func (s *scopes) of(number account.NumberID, at int64) witness.Scope {
-	d := s.directory()
+	d, rules := s.directory(), s.book()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.made == nil || s.version != d.Version {
-		s.version, s.made = d.Version, map[account.NumberID]dated{}
+	if s.made == nil || s.version != d.Version || s.rules != rules {
+		s.version, s.rules, s.made = d.Version, rules, map[account.NumberID]dated{}
 	}
 	scope, ok := s.made[number]
 	if !ok {
 		scope = scopeOf(d, number)
+	}
+	if !ok || at < scope.from || at >= scope.until {
+		scope.read(d, rules, number, at)
 		s.made[number] = scope
 	}
 	if at < scope.since {
@@ -123,10 +129,25 @@ func (s *scopes) of(number account.NumberID, at int64) witness.Scope {
 	return scope.Scope
 }
 
-// dated is a scope with the moment of its declaration, in Unix milliseconds.
+// dated is a scope with the moment of its declaration, and from when until when it is known whether texts are read;
+// all in Unix milliseconds.
 type dated struct {
 	witness.Scope
-	since int64
+	since       int64
+	from, until int64
+}
+
+// read says whether the texts of a number may be read at a moment: neither its account was opted down, nor does a
+// policy in force then forbid it.
+func (s *dated) read(d *account.Directory, rules *policy.Book, id account.NumberID, at int64) {
+	n := d.Numbers[id]
+	if n == nil {
+		s.from, s.until = at, at+1
+		return
+	}
+	by, until := rules.Unread(&policy.Facts{Account: policy.AccountOf(n, d.Standing(n.Account.ID)), At: at})
+	s.Silent = n.Account.Options.Unread || by != ""
+	s.from, s.until = at, until
 }
 
 // scopeOf is what a number's business says: its declaration, or its purpose where it made none, and the bodies of
@@ -137,7 +158,6 @@ func scopeOf(d *account.Directory, id account.NumberID) dated {
 		return dated{}
 	}
 	var out dated
-	out.Silent = n.Account.Options.Unread
 	if decl := d.Standing(n.Account.ID).Declaration; decl != nil {
 		out.Examples = append(sentences(decl.Purpose), decl.Allowed...)
 		out.Version, out.since = strconv.Itoa(decl.Version), decl.At

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"turnpike/internal/account"
+	"turnpike/internal/policy"
 	"turnpike/internal/store"
 	"turnpike/internal/witness"
 )
@@ -60,6 +61,43 @@ func TestWhatANumberIsUsedForIsSeen(t *testing.T) {
 	}
 }
 
+// TestAPolicyForbidsToRead keeps an account's texts from being read from its first moment on: what was made of them
+// is forgotten, and who asks is told by which policy.
+func TestAPolicyForbidsToRead(t *testing.T) {
+	t.Parallel()
+	const number = "400000000000001"
+	var now atomic.Int64
+	now.Store(time.Now().UnixMilli())
+	s := bootAt(t, t.TempDir(), func() time.Time { return time.UnixMilli(now.Load()) })
+	talk := func() {
+		for range 2 {
+			s.write("I would like to book a flight to Nice")
+			s.send("Certainly, for when?")
+			now.Add(time.Hour.Milliseconds())
+		}
+		s.awaitReaders(t)
+	}
+	talk()
+	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusOK)
+	s.publish(t, houseRules("1", "{do: allow}")+"reading:\n  metadata_only: declaration.kind == \"customer_service\"\n  text: {en: What travellers write is not read.}\n")
+	talk()
+	if a := s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusNotFound); !strings.Contains(a, "policy house-rules/1") {
+		t.Errorf("who asks is told: %s", a)
+	}
+	if a := s.api(http.MethodGet, "/readings/"+travelAccount, travel, "", http.StatusOK); !strings.Contains(a, `"texts":false,"by":"policy house-rules/1"`) {
+		t.Errorf("the business is told: %s", a)
+	}
+	if a := s.do(http.MethodGet, "/policy?lang=fr", "", "", ""); !strings.Contains(a.body, "What travellers write is not read.") {
+		t.Errorf("the public page does not say it: %s", a.body)
+	}
+	s.publish(t, houseRules("2", "{do: allow}"))
+	talk()
+	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusOK)
+	if a := s.api(http.MethodGet, "/readings/"+travelAccount, travel, "", http.StatusOK); !strings.Contains(a, `"texts":true`) {
+		t.Errorf("it is read again: %s", a)
+	}
+}
+
 func TestAScopeFollowsTheDeclaration(t *testing.T) {
 	t.Parallel()
 	w := store.DevWorld()
@@ -71,7 +109,7 @@ func TestAScopeFollowsTheDeclaration(t *testing.T) {
 		t.Fatalf("a business with the purpose %q declares nothing", n.Account.Business.Purpose)
 	}
 	d.Standings[n.Account.ID] = &account.Standing{Declaration: &account.Declaration{Version: 2, At: 1000, Purpose: "trains: tickets and seats", Allowed: []string{"timetables"}, Languages: []string{"pt-BR"}}}
-	s := &scopes{directory: func() *account.Directory { return d }}
+	s := &scopes{directory: func() *account.Directory { return d }, book: func() *policy.Book { return &policy.Book{} }}
 	then, since := s.of(n.ID, 999), s.of(n.ID, 1000)
 	if then.Version == since.Version || since.Version != "2" || since.Language != "pt-BR" || since.Examples[len(since.Examples)-1] != "timetables" {
 		t.Errorf("before: %+v; since: %+v", then, since)

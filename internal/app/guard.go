@@ -13,7 +13,7 @@ import (
 // buildGuard makes the room that keeps numbers to their scope. It knows the guards before the first message comes.
 func (a *App) buildGuard(ctx context.Context) error {
 	identity := a.journal.Identity()
-	scopes := &scopes{directory: a.directory.get}
+	scopes := &scopes{directory: a.directory.get, book: a.gazette.Book}
 	a.guard = guard.New(guard.Deps{
 		Directory: a.directory.get, DirectoryChanged: a.directory.changed, History: a.store, Model: model.Default(),
 		Key: binary.BigEndian.Uint32(identity[:]), Logger: a.deps.Logger,

@@ -20,7 +20,7 @@ func (a *App) nouns() []api.Noun {
 			Room: a.guard, Store: a.store, Directory: a.directory.get, Reload: a.reload, Settle: a.settled, Coder: message.NewCoder(a.journal.Identity()), Clock: a.deps.Clock,
 		},
 		api.Probes{Prober: a.prober, Directory: a.directory.get},
-		api.Evidence{Witness: a.witness, Directory: a.directory.get, Store: a.store, Reload: a.reload, Judge: a.desk.Judge, Clock: a.deps.Clock},
+		api.Evidence{Witness: a.witness, Directory: a.directory.get, Store: a.store, Reload: a.reload, Policies: a.gazette.Book, Judge: a.desk.Judge, Clock: a.deps.Clock},
 		api.Forecasts{Directory: a.directory.get, Price: a.engine.Forecast},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Preview: a.billing.Preview},
 		api.Limits{Ladder: a.ladder, Standings: a.engine, Kept: a.cfg.Limits, Directory: a.directory.get, Clock: a.deps.Clock},

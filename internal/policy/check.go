@@ -53,6 +53,9 @@ func (t *Text) check() Issues {
 		if len(t.Rules) > 0 || t.Applies.Text != "" {
 			is.addf(top, "amends: an amendment adds overlays; for other rules publish the whole text")
 		}
+		if t.Primary != nil || t.Reading != nil || len(t.Ladder) > 0 {
+			is.addf(top, "amends: a test (primary), what is read (reading) and a ladder are changed by publishing the whole text")
+		}
 	default:
 		t.checkWhole(&is, top)
 	}
@@ -62,7 +65,7 @@ func (t *Text) check() Issues {
 }
 
 func (t *Text) checkRestoring(is *Issues, top int) {
-	if len(t.Rules)+len(t.Overlays)+len(t.Grounds)+len(t.Definitions) > 0 {
+	if len(t.Rules)+len(t.Overlays)+len(t.Grounds)+len(t.Definitions)+len(t.Ladder) > 0 || t.Primary != nil || t.Reading != nil {
 		is.addf(top, "restores: a version that restores another has no text of its own")
 	}
 	if t.Reason == "" {

@@ -25,6 +25,7 @@ type condition struct {
 	cost     uint64
 	changes  bool // it depends on the date
 	evidence bool // it depends on what was measured
+	message  bool // it depends on a message or on whom it goes to
 }
 
 // vocabulary compiles conditions over the facts and over definitions.
@@ -89,10 +90,11 @@ func (v *vocabulary) compile(text string) (*condition, error) {
 	for _, ref := range ast.NativeRep().ReferenceMap() {
 		if d := v.defined[ref.Name]; d != nil {
 			c.cost = cost.SafeAdd(c.cost, d.cost)
-			c.changes, c.evidence = c.changes || d.changes, c.evidence || d.evidence
+			c.changes, c.evidence, c.message = c.changes || d.changes, c.evidence || d.evidence, c.message || d.message
 		}
 		c.changes = c.changes || ref.Name == "account.age_days" || ref.Name == "today"
 		c.evidence = c.evidence || strings.HasPrefix(ref.Name, "evidence.")
+		c.message = c.message || strings.HasPrefix(ref.Name, "message.") || strings.HasPrefix(ref.Name, "recipient.")
 	}
 	if c.cost > maxCost {
 		return nil, fmt.Errorf("the condition costs up to %s, and a condition may cost %d: compare less, or make it two rules", units(c.cost), maxCost)

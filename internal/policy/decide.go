@@ -94,6 +94,24 @@ func (b *Book) Decide(f *Facts) Verdict {
 	return best
 }
 
+// Unread says whether a policy in force at f.At forbids to read what people write to an account, and which version does:
+// "" where none does. Until then, in Unix milliseconds, the answer is the same. f needs no message.
+func (b *Book) Unread(f *Facts) (version string, until int64) {
+	changes := false
+	for _, name := range b.names {
+		v := b.InForce(name, f.At, f.Account.Zone)
+		if v == nil || v.unread == nil {
+			continue
+		}
+		changes = changes || v.changes
+		act := &activation{facts: f, defined: v.defined}
+		if held := act.holds(v.unread); version == "" && (held || act.err != nil) {
+			version = v.Name() // what cannot be told is not read
+		}
+	}
+	return version, b.until(f, changes)
+}
+
 // until is when the facts' moment may change the verdict.
 func (b *Book) until(f *Facts, changes bool) int64 {
 	until := b.next(f.At, f.Account.Zone)

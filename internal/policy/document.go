@@ -22,6 +22,7 @@ type Document struct {
 	Grounds     []Ground          `json:"grounds,omitempty"     yaml:"grounds"`
 	Definitions []Definition      `json:"definitions,omitempty" yaml:"definitions"`
 	Primary     *PrimaryTest      `json:"primary,omitempty"     yaml:"primary"`
+	Reading     *Reading          `json:"reading,omitempty"     yaml:"reading"`
 	Ladder      []Step            `json:"ladder,omitempty"      yaml:"ladder"`
 	Texts       map[string]Words  `json:"texts,omitempty"       yaml:"texts"` // pre-approved ones, by name
 	Regions     map[string][]Mark `json:"regions,omitempty"     yaml:"regions"`
@@ -64,6 +65,13 @@ type PrimaryTest struct {
 	Level     float64 `json:"level"     yaml:"level"`     // from here on it is primary
 	Alpha     float64 `json:"alpha"     yaml:"alpha"`     // most likely error, per account, whenever one looks
 	Probes    bool    `json:"probes"    yaml:"probes"`    // what it can do must have been shown too
+}
+
+// Reading says what may be read to find what accounts are used for. Nothing is read of the texts of an account for which
+// MetadataOnly holds, where it protects what people write (reference policy §4.3: metadata first).
+type Reading struct {
+	Text         Words `json:"text"          yaml:"text"`
+	MetadataOnly Mark  `json:"metadata_only" yaml:"metadata_only"` // CEL, a bool over account, declaration and today
 }
 
 // Step is a consequence for a whole account, in the order in which they follow one another. Who decides

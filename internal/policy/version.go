@@ -18,6 +18,7 @@ type Version struct {
 	Seal     // how it was published; empty of a draft
 	whole    Document
 	applies  *condition
+	unread   *condition // of whose texts nothing is read; nil: texts of all accounts are
 	defined  map[string]*condition
 	rules    []*clause
 	overlays []*clause
@@ -105,12 +106,29 @@ func (v *Version) compileDefinitions(is *Issues) {
 		}
 	}
 	v.applies = v.condition(words, v.whole.Applies, is)
+	v.compileReading(words, is)
 	seen := map[string]bool{}
 	for i := range v.whole.Rules {
 		v.rules = append(v.rules, v.clause(words, &v.whole.Rules[i], false, seen, is))
 	}
 	for i := range v.whole.Overlays {
 		v.overlays = append(v.overlays, v.clause(words, &v.whole.Overlays[i], true, nil, is))
+	}
+}
+
+// compileReading wants a condition on the account alone: what is read must not depend on what was read.
+func (v *Version) compileReading(words *vocabulary, is *Issues) {
+	r := v.whole.Reading
+	if r == nil {
+		return
+	}
+	line := max(r.MetadataOnly.line, 1)
+	if r.MetadataOnly.Text == "" || r.Text["en"] == "" {
+		is.addf(line, "reading: it has a condition (metadata_only) and says in English at least (text: en) why")
+	}
+	v.unread = v.condition(words, r.MetadataOnly, is)
+	if c := v.unread; c != nil && (c.evidence || c.message) {
+		is.addf(line, "reading: metadata_only is about account, declaration and today alone")
 	}
 }
 
