@@ -41,6 +41,9 @@ func (s staff) Authorize(r *http.Request) (string, error) {
 	return "", Refuse(http.StatusUnauthorized, "password_wrong", "That is not the password.")
 }
 
+// Business implements Authorizer: nobody has a session.
+func (staff) Business(*http.Request) *account.Token { return nil }
+
 func newDoor(t *testing.T, more ...Noun) *testDoor {
 	t.Helper()
 	d := &testDoor{t: t}

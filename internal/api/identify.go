@@ -12,6 +12,8 @@ import (
 
 // Authorizer knows the console's password and its sessions.
 type Authorizer interface {
+	// Business is the token that a business logged in with at the console, nil without a session of one.
+	Business(r *http.Request) *account.Token
 	// Authorize returns account.Operator, the name of a reviewer, or a refusal with a status and a code.
 	Authorize(r *http.Request) (who string, err error)
 }
@@ -43,7 +45,9 @@ func (a *Door) name(r *http.Request, c Caller) (Caller, error) {
 		if len(r.Cookies()) == 0 {
 			return c, nil
 		}
-		if who, err := a.Operator.Authorize(r); err == nil {
+		if token := a.Operator.Business(r); token != nil {
+			c.business(token)
+		} else if who, err := a.Operator.Authorize(r); err == nil {
 			c.staff(who)
 		}
 		return c, nil
@@ -54,10 +58,7 @@ func (a *Door) name(r *http.Request, c Caller) (Caller, error) {
 		return c, err
 	}
 	if token != nil {
-		c.Role, c.Token, c.Name = Business, token, "business "+token.Business.String()
-		if token.Business == 0 {
-			c.Name = "app " + token.App.ID.String()
-		}
+		c.business(token)
 		return c, nil
 	}
 	who, err := a.Operator.Authorize(r) // which also counts the wrong ones
@@ -66,6 +67,14 @@ func (a *Door) name(r *http.Request, c Caller) (Caller, error) {
 	}
 	c.staff(who)
 	return c, nil
+}
+
+// business makes the caller the business of a token, or the app of one that is of no business.
+func (c *Caller) business(token *account.Token) {
+	c.Role, c.Token, c.Name = Business, token, "business "+token.Business.String()
+	if token.Business == 0 {
+		c.Name = "app " + token.App.ID.String()
+	}
 }
 
 // staff makes the caller the operator, or one of their people.

@@ -288,6 +288,40 @@ func TestOperatorChangesAnEndpoint(t *testing.T) {
 	}
 }
 
+// TestABusinessSession has a business log in at the console: it sees and sets what is its own, and nothing of others.
+func TestABusinessSession(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	a, cookie := s.login(t, travel, [2]string{})
+	if a.status != http.StatusNoContent || cookie == nil {
+		t.Fatalf("login: %d %s", a.status, a.body)
+	}
+	as := func(method, path, body string) answer {
+		t.Helper()
+		return s.request(t, &refusal{method: method, path: "/turnpike/v1" + path, contentType: "application/json", header: [2]string{"Cookie", cookie.Name + "=" + cookie.Value}, body: body})
+	}
+	a = as(http.MethodGet, "/overview", "")
+	if a.status != http.StatusOK || !strings.Contains(a.body, `"role":"business"`) || !strings.Contains(a.body, "Azur Voyages") || strings.Contains(a.body, "Omni") || strings.Contains(a.body, "today") {
+		t.Errorf("the overview: %d %s", a.status, a.body)
+	}
+	for _, path := range []string{"/cases", "/evidence", "/appeals"} {
+		if a := as(http.MethodGet, path, ""); a.status != http.StatusOK {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+	if a := as(http.MethodPut, "/guards/400000000000001", `{"mode":"observe"}`); a.status != http.StatusOK {
+		t.Errorf("its guard: %d %s", a.status, a.body)
+	}
+	checkProblem(t, "another's guard", as(http.MethodPut, "/guards/400000000000002", `{"mode":"observe"}`), http.StatusNotFound, "number_unknown")
+	checkProblem(t, "messages", as(http.MethodGet, "/messages", ""), http.StatusForbidden, "role_wrong")
+	checkProblem(t, "reviewers", as(http.MethodGet, "/reviewers", ""), http.StatusForbidden, "role_wrong")
+	checkProblem(t, "a notice", as(http.MethodPost, "/cases/1/notice", `{}`), http.StatusForbidden, "role_wrong")
+	if a := s.request(t, &refusal{method: http.MethodPost, path: "/console/logout", header: [2]string{"Cookie", cookie.Name + "=" + cookie.Value}}); a.status != http.StatusNoContent {
+		t.Errorf("logout: %d %s", a.status, a.body)
+	}
+	checkProblem(t, "after logging out", as(http.MethodGet, "/guards/400000000000001", ""), http.StatusUnauthorized, "token_missing")
+}
+
 // TestAReviewersSession has a reviewer log in at the console: they see cases and money, but not what is the
 // operator's alone, and are out once they left.
 func TestAReviewersSession(t *testing.T) {

@@ -3,7 +3,8 @@
 // Owns: /console/ and /turnpike/v1/ (docs/http-api.md), sessions, the operator's password check.
 // Does not own: what it shows (store, webhook, account), what reviewers may do (api) or any rule about messages.
 // Called by: app, which mounts it; api, which asks whose session a request carries.
-// Never breaks: nothing is shown or changed without the password, a reviewer's token or a session of either.
+// Never breaks: nothing is shown or changed without the password, a token or a session of either; a business's shows
+// that business alone.
 package console
 
 import (
@@ -31,7 +32,7 @@ import (
 // Limits of this door.
 const (
 	sessionLength = 24 * time.Hour
-	maxSessions   = 1000
+	maxSessions   = 50 // of one password or token; the oldest gives way
 	maxBody       = 64 << 10
 	maxPage       = 500
 	cookieName    = "turnpike_console"
@@ -127,10 +128,17 @@ type Door struct {
 	sessions map[string]session // by the cookie's value
 }
 
-// session is of the operator, or of a reviewer as long as their token is good.
+// session is of the operator, or of a reviewer or a business as long as their token is good.
 type session struct {
 	until    time.Time
-	reviewer account.TokenHash // zero: the operator's
+	token    account.TokenHash // zero: the operator's
+	business bool              // a token of the Cloud API
+}
+
+// Visitor is whoever the console is shown to.
+type Visitor struct {
+	Name  string         // account.Operator, a reviewer's or a business's
+	Token *account.Token // of a business; nil of the operator and reviewers
 }
 
 // New makes the door.
@@ -160,14 +168,14 @@ func New(d Deps) (*Door, error) {
 		"POST /turnpike/v1/templates/{id}/category":         {c.recategorize, "template.category"},
 		"POST /turnpike/v1/templates/{id}/quality":          {c.scoreTemplate, "template.quality"},
 	} {
-		mux.HandleFunc(pattern, c.answer(func(r *http.Request, who string) (any, error) {
-			if who != account.Operator {
+		mux.HandleFunc(pattern, c.answer(func(r *http.Request, who Visitor) (any, error) {
+			if who.Name != account.Operator || who.Token != nil {
 				return nil, refuse(http.StatusForbidden, "role_wrong", "This is for the operator; log in with the console's password.")
 			}
 			return c.carryOut(r, row)
 		}))
 	}
-	mux.HandleFunc("/turnpike/", c.answer(func(*http.Request, string) (any, error) {
+	mux.HandleFunc("/turnpike/", c.answer(func(*http.Request, Visitor) (any, error) {
 		return nil, refuse(http.StatusNotFound, "path_unknown", "There is nothing here. docs/http-api.md lists the operator's paths.")
 	}))
 	// Pages of other sites that a browser shows may not act as the operator.
@@ -195,10 +203,10 @@ func (p *problem) Code() string { return p.code }
 
 func refuse(status int, code, text string) error { return &problem{status, code, text} }
 
-// answer renders what a handler says to whoever may be here: the operator or a reviewer, by name.
-func (c *Door) answer(handle func(r *http.Request, who string) (any, error)) http.HandlerFunc {
+// answer renders what a handler says to whoever may be here.
+func (c *Door) answer(handle func(r *http.Request, who Visitor) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		who, err := c.Authorize(r)
+		who, err := c.visitor(r)
 		if err != nil {
 			c.fail(w, r, err)
 			return
@@ -237,38 +245,83 @@ func (c *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	write(w, p.status, map[string]any{"error": map[string]string{"code": p.code, "message": p.message}})
 }
 
-// Authorize says who calls: account.Operator, who has the password or a session of it, or a reviewer by their name.
-// What it returns else has a status and a code for whoever asked.
+// Authorize says who of the operator's people calls: account.Operator, who has the password or a session of it, or a
+// reviewer by their name. What it returns else has a status and a code for whoever asked.
 func (c *Door) Authorize(r *http.Request) (who string, err error) {
+	v, err := c.visitor(r)
+	if err == nil && v.Token != nil {
+		return "", refuse(http.StatusForbidden, "role_wrong", "This is for the operator and reviewers.")
+	}
+	return v.Name, err
+}
+
+// Business is the token that a business logged in with, nil when the request carries no session of one.
+func (c *Door) Business(r *http.Request) *account.Token {
+	v, err := c.session(r)
+	if err != nil {
+		return nil
+	}
+	return v.Token
+}
+
+// visitor says who calls.
+func (c *Door) visitor(r *http.Request) (Visitor, error) {
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		s, err := c.check(r, secret)
 		if err != nil {
-			return "", err
+			return Visitor{}, err
 		}
 		return c.owner(r.Context(), s)
 	}
-	if cookie, err := r.Cookie(cookieName); err == nil {
-		c.mu.Lock()
-		s, known := c.sessions[cookie.Value]
-		c.mu.Unlock()
-		if known && c.Clock().Before(s.until) {
-			if who, err = c.owner(r.Context(), s); who != "" || err != nil {
-				return who, err
-			}
+	v, err := c.session(r)
+	if v.Name == "" && err == nil {
+		err = refuse(http.StatusUnauthorized, "login_required", "Log in at /console/, or send the password as 'Authorization: Bearer …'.")
+	}
+	return v, err
+}
+
+// session is whose cookie a request carries; without a name when it is nobody's.
+func (c *Door) session(r *http.Request) (Visitor, error) {
+	cookie, err := r.Cookie(cookieName)
+	if err != nil {
+		return Visitor{}, nil
+	}
+	c.mu.Lock()
+	s, known := c.sessions[cookie.Value]
+	c.mu.Unlock()
+	if !known || !c.Clock().Before(s.until) {
+		return Visitor{}, nil
+	}
+	return c.owner(r.Context(), s)
+}
+
+// owner is whose session it is; without a name when the token is good no more.
+func (c *Door) owner(ctx context.Context, s session) (Visitor, error) {
+	switch {
+	case s.token == (account.TokenHash{}):
+		return Visitor{Name: account.Operator}, nil
+	case s.business:
+		token := c.token(s.token)
+		if token == nil {
+			return Visitor{}, nil
 		}
+		return Visitor{c.Directory().Businesses[token.Business].Name, token}, nil
 	}
-	return "", refuse(http.StatusUnauthorized, "login_required", "Log in at /console/, or send the password as 'Authorization: Bearer …'.")
+	name, err := c.Reviewers.ReviewerByToken(ctx, s.token)
+	return Visitor{Name: name}, err
 }
 
-// owner is whose session it is; "" when they are a reviewer who left.
-func (c *Door) owner(ctx context.Context, s session) (string, error) {
-	if s.reviewer == (account.TokenHash{}) {
-		return account.Operator, nil
+// token is a business's access token that is good now, or nil.
+func (c *Door) token(hash account.TokenHash) *account.Token {
+	dir := c.Directory()
+	t := dir.Tokens[hash]
+	if t == nil || dir.Businesses[t.Business] == nil || (t.ExpiresAt != 0 && t.ExpiresAt <= c.Clock().UnixMilli()) {
+		return nil
 	}
-	return c.Reviewers.ReviewerByToken(ctx, s.reviewer)
+	return t
 }
 
-// check says whose a text is: the operator's password, or a reviewer's token. Whoever tries too many wrong
+// check says whose a text is: the operator's password, or a token of a reviewer or a business. Whoever tries too many wrong
 // ones has to wait, even for a right one: else the wait would tell which it is.
 func (c *Door) check(r *http.Request, text string) (session, error) {
 	now := c.Clock()
@@ -281,11 +334,14 @@ func (c *Door) check(r *http.Request, text string) (session, error) {
 	}
 	token := account.HashToken(text)
 	if name, err := c.Reviewers.ReviewerByToken(r.Context(), token); name != "" || err != nil {
-		return session{until: now.Add(sessionLength), reviewer: token}, err
+		return session{until: now.Add(sessionLength), token: token}, err
+	}
+	if c.token(token) != nil {
+		return session{until: now.Add(sessionLength), token: token, business: true}, nil
 	}
 	c.tries.Take(stranger.Place(r), now)
 	return session{}, refuse(http.StatusUnauthorized, "password_wrong",
-		"That is not the password, nor a reviewer's token. `turnpike dev` prints the password; in serve it is TURNPIKE_CONSOLE_PASSWORD.")
+		"That is not the password, nor a token of a reviewer or a business. `turnpike dev` prints the password; in serve it is TURNPIKE_CONSOLE_PASSWORD.")
 }
 
 func (c *Door) login(w http.ResponseWriter, r *http.Request) {
@@ -293,7 +349,7 @@ func (c *Door) login(w http.ResponseWriter, r *http.Request) {
 		Password string `json:"password"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&req); err != nil {
-		c.fail(w, r, refuse(http.StatusBadRequest, "body_invalid", `Send {"password":"…"}; a reviewer's token will do.`))
+		c.fail(w, r, refuse(http.StatusBadRequest, "body_invalid", `Send {"password":"…"}; a token of a reviewer or a business will do.`))
 		return
 	}
 	s, err := c.check(r, req.Password)
@@ -320,11 +376,18 @@ func sessionCookie(r *http.Request, token string, age int) *http.Cookie {
 func (c *Door) keep(token string, of session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.Clock()
+	now, oldest, own := c.Clock(), "", 0
 	for t, s := range c.sessions {
-		if !now.Before(s.until) || len(c.sessions) >= maxSessions {
+		if !now.Before(s.until) {
 			delete(c.sessions, t)
+		} else if s.token == of.token {
+			if own++; oldest == "" || s.until.Before(c.sessions[oldest].until) {
+				oldest = t
+			}
 		}
+	}
+	if own >= maxSessions {
+		delete(c.sessions, oldest)
 	}
 	c.sessions[token] = of
 }

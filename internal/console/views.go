@@ -16,16 +16,23 @@ import (
 	"turnpike/internal/webhook"
 )
 
-// overview is what every page of the console needs; of messages, a reviewer sees only how many there were.
-func (c *Door) overview(r *http.Request, who string) (any, error) {
-	type line struct {
-		Business     string `json:"business"`
-		BusinessName string `json:"business_name"`
-		Account      string `json:"account"`
-		AccountName  string `json:"account_name"`
-		Number       string `json:"number"`
-		Display      string `json:"display_phone_number"`
-		VerifiedName string `json:"verified_name"`
+// role is what the pages go by.
+func (v Visitor) role() string {
+	switch {
+	case v.Token != nil:
+		return "business"
+	case v.Name == account.Operator:
+		return "operator"
+	}
+	return "reviewer"
+}
+
+// overview is what every page of the console needs; of messages, a reviewer sees only how many there were, and a
+// business nothing but which accounts are its own.
+func (c *Door) overview(r *http.Request, who Visitor) (any, error) {
+	out := map[string]any{"who": who.Name, "role": who.role(), "version": c.Version, "accounts": c.lines(who)}
+	if who.Token != nil {
+		return out, nil
 	}
 	now := c.Clock()
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
@@ -33,17 +40,34 @@ func (c *Door) overview(r *http.Request, who string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := []line{}
+	end, readers := c.Readers()
+	out["started_at"], out["durability"], out["position"] = c.Started.UnixMilli(), c.Durability, end-1
+	out["readers"], out["today"] = readers, today
+	return out, nil
+}
+
+// line is a number with whose it is.
+type line struct {
+	Business     string `json:"business"`
+	BusinessName string `json:"business_name"`
+	Account      string `json:"account"`
+	AccountName  string `json:"account_name"`
+	Number       string `json:"number"`
+	Display      string `json:"display_phone_number"`
+	VerifiedName string `json:"verified_name"`
+}
+
+// lines are the numbers that a visitor may see.
+func (c *Door) lines(who Visitor) []line {
+	out := []line{}
 	for _, n := range c.Directory().Numbers {
 		a := n.Account
-		lines = append(lines, line{a.Business.ID.String(), a.Business.Name, a.ID.String(), a.Name, n.ID.String(), n.Display, n.Name})
+		if who.Token == nil || who.Token.May(a.ID) {
+			out = append(out, line{a.Business.ID.String(), a.Business.Name, a.ID.String(), a.Name, n.ID.String(), n.Display, n.Name})
+		}
 	}
-	slices.SortFunc(lines, func(a, b line) int { return strings.Compare(a.Number, b.Number) })
-	end, readers := c.Readers()
-	return map[string]any{
-		"who": who, "version": c.Version, "started_at": c.Started.UnixMilli(), "durability": c.Durability, "position": end - 1,
-		"readers": readers, "accounts": lines, "today": today,
-	}, nil
+	slices.SortFunc(out, func(a, b line) int { return strings.Compare(a.Number, b.Number) })
+	return out
 }
 
 // messageView is a message with what only the operator sees.
