@@ -3,18 +3,19 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Icon } from "../shared/icons";
 import { Preferences } from "../shared/Preferences";
-import { api, fresh, NotLoggedIn, operator } from "./api";
+import { api, fresh, NotLoggedIn } from "./api";
 import { Cases } from "./Cases";
 import { Evidence } from "./Evidence";
+import { Guard } from "./Guard";
 import { Login } from "./Login";
 import { Messages } from "./Messages";
 import { Money } from "./Money";
 import { Overview } from "./Overview";
-import { reviewers, type Tab, tabs, useRoute } from "./route";
+import { pagesOf, type Tab, useRoute } from "./route";
 import { Webhooks } from "./Webhooks";
 import { useWords } from "./words";
 
-const pages = { overview: Overview, messages: Messages, webhooks: Webhooks, cases: Cases, evidence: Evidence, money: Money };
+const pages = { overview: Overview, messages: Messages, webhooks: Webhooks, cases: Cases, evidence: Evidence, guard: Guard, money: Money };
 
 export function App() {
   const words = useWords();
@@ -25,7 +26,8 @@ export function App() {
     refetchInterval: (q) => (q.state.error instanceof NotLoggedIn ? false : fresh.overview),
   });
   const out = session.error instanceof NotLoggedIn;
-  const may = session.data && session.data.who !== operator ? reviewers : tabs;
+  const role = session.data?.role ?? "operator";
+  const may = pagesOf[role];
   const route = may.includes(asked.tab) ? asked : { tab: may[0] as Tab, query: {} };
   const away = session.error !== null && !out;
   useEffect(() => { document.title = `${out ? words.title : words[route.tab]} · Turnpike`; }, [out, route.tab, words]);
@@ -40,7 +42,7 @@ export function App() {
           </Tabs.List>
         )}
         <div className="bar-tools">
-          {session.data && !out && session.data.who !== operator && <span className="who" title={words.who}>{session.data.who}</span>}
+          {session.data && !out && role !== "operator" && <span className="who" title={words.who}>{session.data.who}</span>}
           <Preferences />
           {session.data && !out && (
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.logout} title={words.logout} onClick={() => void api.logout().then(() => client.resetQueries())}>

@@ -2,13 +2,66 @@ import { Button, Checkbox, Group, NativeSelect, NumberInput, Textarea, TextInput
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useNotice } from "../shared/notices";
-import { api, type Case, type Measure, measures, operator, type Overview } from "./api";
+import { api, type Case, dossierPath, type Measure, measures, type Overview } from "./api";
 import { useWords } from "./words";
 
 const day = 86_400_000;
 
-/** What a reviewer may do now. The server has the last word: what it refuses is shown as it says it. */
-export function CaseSteps({ of: c, overview: { who } }: { of: Case; overview: Overview }) {
+/** What whoever looks may do now. The server has the last word: what it refuses is shown as it says it. */
+export function CaseSteps({ of: c, overview }: { of: Case; overview: Overview }) {
+  const words = useWords();
+  return (
+    <section aria-label={words.steps} className="steps">
+      <h3>{words.steps}</h3>
+      {overview.role === "operator" && <p className="hint">{words.reviewersDecide}</p>}
+      {overview.role === "reviewer" && <Judging of={c} who={overview.who} />}
+      {overview.role === "business" ? <Speaking of={c} /> : <Hold of={c} />}
+    </section>
+  );
+}
+
+/** What the account's own business may say, and what it may take with it. */
+function Speaking({ of: c }: { of: Case }) {
+  const words = useWords();
+  const answers = ["noticing", "hearing", "deciding"].includes(c.state);
+  const appeals = ["decided", "upheld", "changed"].includes(c.state) && !c.appeal;
+  return (
+    <>
+      {answers && <Answer of={c} />}
+      {appeals && <Appeal of={c} />}
+      {!answers && !appeals && <p className="hint">{words.caseStateHints[c.state]}</p>}
+      <Group><Button component="a" variant="default" size="xs" href={dossierPath(c.id)} download={`case-${c.id}.json`}>{words.dossier}</Button></Group>
+    </>
+  );
+}
+
+function Said({ value, onChange }: { value: string; onChange: (s: string) => void }) {
+  const words = useWords();
+  return <Textarea label={words.yourWords} description={words.yourWordsHint} required minLength={20} maxLength={5000} autosize minRows={3} value={value} onChange={(e) => onChange(e.currentTarget.value)} />;
+}
+
+function Answer({ of: c }: { of: Case }) {
+  const words = useWords();
+  const send = useStep();
+  const [text, setText] = useState("");
+  const [cured, setCured] = useState(false);
+  return (
+    <Step label={words.answerCase} hint={words.answerCaseHint} onSend={() => send(api.answerCase(c.id, text, cured))}>
+      <Said value={text} onChange={setText} />
+      <Checkbox label={words.weCured} checked={cured} onChange={(e) => setCured(e.currentTarget.checked)} />
+    </Step>
+  );
+}
+
+function Appeal({ of: c }: { of: Case }) {
+  const words = useWords();
+  const send = useStep();
+  const [text, setText] = useState("");
+  return <Step label={words.appealCase} hint={words.appealCaseHint} onSend={() => send(api.appeal(c.id, text))}><Said value={text} onChange={setText} /></Step>;
+}
+
+/** What a reviewer may do. */
+function Judging({ of: c, who }: { of: Case; who: string }) {
   const words = useWords();
   const first = c.decision?.by === who || c.decision?.second === who;
   const over = c.state === "closed" || c.state === "reversed";
@@ -19,18 +72,12 @@ export function CaseSteps({ of: c, overview: { who } }: { of: Case; overview: Ov
     appealed: first ? <p className="hint">{words.anotherAnswers}</p> : <AnswerAppeal of={c} />,
   };
   return (
-    <section aria-label={words.steps} className="steps">
-      <h3>{words.steps}</h3>
-      {who === operator ? <p className="hint">{words.reviewersDecide}</p> : (
-        <>
-          {may[c.state]}
-          {["opened", "noticing", "hearing", "deciding"].includes(c.state) && <Reasoned of={c} step="dismissal" label={words.dismiss} />}
-          {["stating", "decided", "upheld", "changed"].includes(c.state) && <Reasoned of={c} step="lift" label={words.lift} />}
-          {over && <p className="hint">{words.caseStateHints[c.state]}</p>}
-        </>
-      )}
-      <Hold of={c} />
-    </section>
+    <>
+      {may[c.state]}
+      {["opened", "noticing", "hearing", "deciding"].includes(c.state) && <Reasoned of={c} step="dismissal" label={words.dismiss} />}
+      {["stating", "decided", "upheld", "changed"].includes(c.state) && <Reasoned of={c} step="lift" label={words.lift} />}
+      {over && <p className="hint">{words.caseStateHints[c.state]}</p>}
+    </>
   );
 }
 

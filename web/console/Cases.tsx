@@ -5,7 +5,7 @@ import { Copyable } from "../shared/Copyable";
 import { Icon } from "../shared/icons";
 import { useLanguage } from "../shared/language";
 import { useNotice } from "../shared/notices";
-import { api, type Case, caseStates, fresh, operator } from "./api";
+import { api, type Case, caseStates, fresh } from "./api";
 import { CaseDetails } from "./CaseDetails";
 import { accountName } from "./names";
 import type { PageProps } from "./page";
@@ -31,8 +31,8 @@ export function Cases({ overview, route, go }: PageProps) {
           <ul className="rows" aria-label={words.cases}>{data.data.map((c) => <Row key={c.id} of={c} name={accountName(overview, c.account)} onOpen={() => show(c)} />)}</ul>
         </Card>
       )}
-      {data?.data.length === 0 && <div className="empty"><Icon name="flag" size={34} /><b>{state ? words.noneMatch : words.noCases}</b><p>{words.noCasesHint}</p></div>}
-      {overview.who === operator && <Reviewers />}
+      {data?.data.length === 0 && <div className="empty"><Icon name="flag" size={34} /><b>{state ? words.noneMatch : words.noCases}</b><p>{overview.role === "business" ? words.noOwnCasesHint : words.noCasesHint}</p></div>}
+      {overview.role === "operator" && <Reviewers />}
       {shown && <CaseDetails of={shown} overview={overview} onClose={() => show()} />}
     </>
   );

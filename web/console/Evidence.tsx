@@ -106,7 +106,7 @@ function FindingDetails({ of: f, overview, onClose }: { of: Finding; overview: O
           </section>
         )}
         <details className="raw"><summary>{words.raw}</summary><pre dir="ltr">{JSON.stringify(f, null, 2)}</pre></details>
-        {opening ? <OpenCase account={f.account} records={records?.data ?? []} onDone={() => setOpening(false)} /> : <Button leftSection={<Icon name="flag" size={17} />} onClick={() => setOpening(true)}>{words.openCase}</Button>}
+        {overview.role !== "business" && (opening ? <OpenCase account={f.account} records={records?.data ?? []} onDone={() => setOpening(false)} /> : <Button leftSection={<Icon name="flag" size={17} />} onClick={() => setOpening(true)}>{words.openCase}</Button>)}
       </div>
     </Drawer>
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Icon } from "../shared/icons";
 import { useLanguage } from "../shared/language";
 import { useNotice } from "../shared/notices";
-import { api, costsPath, fresh, invoicePath, operator, usagePath, type Wallet } from "./api";
+import { api, costsPath, fresh, invoicePath, usagePath, type Wallet } from "./api";
 import { accountName } from "./names";
 import type { PageProps } from "./page";
 import { bytes, count, money, percent } from "./times";
@@ -86,7 +86,7 @@ function Wallets({ overview }: PageProps) {
             <dl className="details">
               {([[words.reserved, w.reserved], [words.credit, w.credit], [words.available, w.available], [words.charged, w.charged], [words.uncollected, w.uncollected]] as const).map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{amount(v, w)}</dd></div>)}
             </dl>
-            {overview.who === operator && <Button mt="sm" variant="light" size="xs" onClick={() => setPaying(w)}>{words.topUp}</Button>}
+            {overview.role === "operator" && <Button mt="sm" variant="light" size="xs" onClick={() => setPaying(w)}>{words.topUp}</Button>}
           </Card>
         ))}
       </div>

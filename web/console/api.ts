@@ -24,11 +24,10 @@ export interface Line {
 
 export const counted = ["accepted", "received", "delivered", "read", "failed"] as const;
 
-/** The name of the operator; a reviewer has another. */
-export const operator = "operator";
-
+/** Who is logged in and what they may see. Of a business there are `who`, `role`, `version` and `accounts` alone. */
 export interface Overview {
   who: string;
+  role: "operator" | "reviewer" | "business";
   version: string;
   started_at: number;
   durability: { fsync: boolean; replicas: number; sentence: string };
@@ -177,6 +176,43 @@ export interface Finding {
   to_clear?: string;
 }
 
+export interface Thresholds {
+  score: number;
+  likeness: number;
+}
+
+export const guardModes = ["off", "observe", "tag", "deflect"] as const;
+
+/** What is set for a number's scope guard (docs/guard.md). */
+export interface GuardSettings extends Thresholds {
+  mode: (typeof guardModes)[number];
+  languages?: Record<string, Thresholds>;
+  answers?: Record<string, string>;
+  fallback?: string;
+  examples?: string[];
+}
+
+export interface GuardOf extends GuardSettings {
+  phone_number_id: string;
+  corrections: string[];
+  scope?: { declared: number; examples: number; corrections: number };
+}
+
+export interface Tally {
+  looked_at: number;
+  off_scope: number;
+  deflected: number;
+}
+
+/** What a guard did in the last 30 days; texts are there for its own business alone. */
+export interface GuardReport extends Tally {
+  since: string;
+  corrected: number;
+  languages: Record<string, Tally>;
+  catches: { id: string; at: string; mode: string; deflected: boolean; language: string; score: number; likeness: number; corrected: boolean; text?: string }[];
+  before?: string;
+}
+
 export interface EvidenceRecord {
   id: number;
   source: string;
@@ -262,6 +298,12 @@ export const api = {
   decideAppeal: (id: number, body: unknown) => call<Case>("POST", `${v1}/appeals/${id}/decision`, body),
   hold: (id: number, why: string) => call<Case>("PUT", `${v1}/cases/${id}/hold`, { why }),
   release: (id: number, why: string) => call<Case>("DELETE", `${v1}/cases/${id}/hold`, { why }),
+  answerCase: (id: number, text: string, cured: boolean) => call<Case>("POST", `${v1}/cases/${id}/answer`, { text, cured }),
+  appeal: (id: number, text: string) => call<Case>("POST", `${v1}/appeals`, { case: id, text }),
+  guard: (number: string) => call<GuardOf>("GET", `${v1}/guards/${number}`),
+  setGuard: (number: string, g: GuardSettings) => call<GuardOf>("PUT", `${v1}/guards/${number}`, g),
+  guardReport: (number: string, b?: string) => call<GuardReport>("GET", `${v1}/guards/${number}/report?limit=25${b ? `&before=${b}` : ""}`),
+  correctGuard: (number: string, message: string, inScope: boolean) => call<GuardOf>("POST", `${v1}/guards/${number}/corrections`, { message, in_scope: inScope }),
   findings: () => call<Page<Finding>>("GET", `${v1}/evidence`),
   records: (account: string) => call<Page<EvidenceRecord>>("GET", `${v1}/evidence/records?account=${account}`),
   judgement: (account: string) => call<Judgement>("GET", `${v1}/judgements/${account}`),
@@ -279,6 +321,7 @@ export const api = {
 
 /** Where a day's load, an invoice or its usage can be opened or fetched. */
 export const costsPath = (from: string, to: string, format: "json" | "csv") => `${v1}/cost-to-serve?from=${from}&to=${to}&format=${format}`;
+export const dossierPath = (id: number) => `${v1}/cases/${id}/dossier`;
 export const invoicePath = (account: string, month: string, format: "html" | "csv" | "json") => `${v1}/accounts/${account}/invoices/${month}?format=${format}`;
 export const usagePath = (account: string, month: string) => `${v1}/accounts/${account}/usage?month=${month}&format=csv`;
 

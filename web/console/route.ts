@@ -1,10 +1,14 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-export const tabs = ["overview", "messages", "webhooks", "cases", "evidence", "money"] as const;
+export const tabs = ["overview", "messages", "webhooks", "cases", "evidence", "guard", "money"] as const;
 export type Tab = (typeof tabs)[number];
 
-/** What a reviewer comes for; the operator has every page. */
-export const reviewers: readonly Tab[] = ["cases", "evidence", "money"];
+/** The pages that somebody comes for. */
+export const pagesOf: Record<"operator" | "reviewer" | "business", readonly Tab[]> = {
+  operator: tabs,
+  reviewer: ["cases", "evidence", "money"],
+  business: ["cases", "evidence", "guard"],
+};
 
 /** Where in the console one is. It stands in the page's address, so that it can be kept and sent on. */
 export interface Route {

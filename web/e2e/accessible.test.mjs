@@ -88,6 +88,13 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await shot(page, `console-evidence-${size}-${colorScheme}`);
       await check(page, "evidence");
+      await page.getByRole("tab", { name: "Guard" }).click();
+      await page.getByRole("button", { name: "Report and settings" }).first().click();
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).waitFor();
+      await check(page, "a guard", must);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await check(page, "guards");
       await page.getByRole("tab", { name: "Money" }).click();
       await page.getByRole("cell", { name: "Azur Voyages" }).first().waitFor();
       await shot(page, `console-money-${size}-${colorScheme}`);

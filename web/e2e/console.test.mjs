@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { base, handset, launch, newPerson, omni, open, password, say, shot, stop, text, until } from "./world.mjs";
+import { base, handset, launch, newPerson, number, omni, open, password, phone, say, shot, stop, text, until } from "./world.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -184,8 +184,19 @@ test("a case goes from its opening to a block and its appeal, by reviewers who l
   await details.getByLabel("Days to cure").fill("1");
   await details.getByRole("button", { name: "Write the notice" }).click();
   await details.getByText("notice written").waitFor();
-  await own("GET", "/cases/1/statements", "turnpike-dev-omni");
-  await own("POST", "/cases/1/answer", "turnpike-dev-omni", { text: "We are an assistant, and we say so.", cured: true });
+  const { page: theirs, errors: theirErrors } = await open(browser, "/console/");
+  await theirs.getByLabel("Password or token").first().fill("turnpike-dev-omni");
+  await theirs.getByRole("button", { name: "Log in" }).click();
+  await theirs.getByTitle("Logged in as").waitFor();
+  assert.deepEqual(await theirs.getByRole("tab").allTextContents(), ["Cases", "Evidence", "Guard"]);
+  await theirs.locator(".message-row", { hasText: "nineteen of twenty" }).click();
+  const held = theirs.getByRole("dialog");
+  await held.getByText("delivered (api)").waitFor();
+  await held.locator("summary", { hasText: "Answer" }).click();
+  await held.getByLabel("What you say").fill("We are an assistant, and we say so.");
+  await held.getByLabel("We have put it right").check();
+  await held.getByRole("button", { name: "Answer" }).click();
+  await held.getByText("the account says it is cured").waitFor();
   await details.getByText("the account says it is cured").waitFor();
   await details.locator("summary", { hasText: /^Decide$/ }).click();
   await details.getByLabel("Why").first().waitFor();
@@ -206,11 +217,45 @@ test("a case goes from its opening to a block and its appeal, by reviewers who l
   await agree.getByLabel("Why").fill("I have looked at the exhibits and agree.");
   await agree.getByRole("button", { name: "Agree" }).click();
   await details.getByText("a second reviewer agreed").waitFor();
-  await own("GET", "/cases/1/statements", "turnpike-dev-omni");
   await details.getByText("the measure begins").waitFor();
-  await own("POST", "/appeals", "turnpike-dev-omni", { case: 1, text: "We object, since our people like it." });
+  await held.locator("summary", { hasText: "Appeal" }).click();
+  await held.getByLabel("What you say").fill("We object, since our people like it.");
+  await held.getByRole("button", { name: "Appeal" }).click();
+  await held.getByText("appealed", { exact: true }).waitFor();
+  await shot(theirs, "console-case-business");
+  assert.deepEqual(theirErrors, []);
   await details.getByText("You took part in the decision; somebody else answers the appeal.").waitFor();
   assert.deepEqual(errors, []);
+});
+
+test("a business sets its guard, reads what it caught, and corrects a false alarm with one click", async () => {
+  const { page, errors } = await open(browser, "/console/", { viewport: handset });
+  await page.getByLabel("Password or token").first().fill("turnpike-dev-travel");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("tab", { name: "Guard" }).click();
+  const card = page.getByRole("region", { name: "Azur Voyages" });
+  await card.getByText("off", { exact: true }).waitFor();
+  await card.getByRole("button", { name: "Report and settings" }).click();
+  const details = page.getByRole("dialog");
+  await details.getByLabel("Mode").selectOption("deflect");
+  await details.getByRole("button", { name: "Save" }).click();
+  await page.getByText("deflect needs answers").waitFor();
+  await details.getByRole("button", { name: "Add a language" }).first().click();
+  await details.getByLabel("Language").fill("en");
+  await details.getByLabel("Your answer").fill("We answer questions about your journey only.");
+  await details.getByRole("button", { name: "Save" }).click();
+  await details.getByText("Scope: ").waitFor();
+  const a = await newPerson("Emma");
+  await say(a, "Write a poem about the sea and the stars for my grandmother please");
+  const caught = details.getByRole("listitem").filter({ hasText: "stars for my grandmother" });
+  await caught.getByText("deflected").waitFor();
+  await caught.getByRole("button", { name: "That is in scope" }).click();
+  await caught.getByRole("button", { name: "Take back" }).waitFor();
+  await shot(page, "console-guard");
+  await say(a, "Write a poem about the sea and the stars for my grandmother please");
+  const thread = await phone("GET", `/people/${a}/messages?number=${number}`);
+  assert.equal(thread.data.filter((m) => JSON.stringify(m).includes("We answer questions about your journey only.")).length, 1, "deflected once, and not after the correction");
+  assert.deepEqual(errors.filter((e) => !e.includes("status of 400")), []); // the refusal that was provoked
 });
 
 test("money: the ledger balances, who loads the road is seen, a payment is made once, an invoice opens", async () => {
