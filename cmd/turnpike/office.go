@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -32,8 +33,13 @@ func (o *office) server() *server { return &server{URL: o.URL, Token: o.Token} }
 // ask does one request and returns its answer as JSON.
 func (o *office) ask(ctx context.Context, method, path string, in any) (json.RawMessage, error) {
 	var out json.RawMessage
-	err := o.server().call(ctx, method, path, in, &out)
-	return out, o.hint(err)
+	err := o.call(ctx, method, path, in, &out)
+	return out, err
+}
+
+// call does one request and decodes its answer into out.
+func (o *office) call(ctx context.Context, method, path string, in, out any) error {
+	return o.hint(o.server().call(ctx, method, path, in, out))
 }
 
 // send posts a document and returns the answer as JSON.
@@ -49,6 +55,15 @@ func (o *office) send(ctx context.Context, path, contentType string, document io
 	}
 	defer func() { _ = res.Body.Close() }()
 	return io.ReadAll(res.Body)
+}
+
+// document posts a document and decodes the answer into out. It may take its time.
+func (o *office) document(ctx context.Context, path, contentType string, document []byte, out any) error {
+	raw, err := o.send(ctx, path, contentType, bytes.NewReader(document))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, out)
 }
 
 // fetch copies an answer that is a file, and its further pages.

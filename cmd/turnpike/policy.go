@@ -93,7 +93,8 @@ func (p *policyExplainCmd) ask(s *surroundings) (e policy.Explanation, err error
 			q.Set(name, v)
 		}
 	}
-	err = policyCall(s, http.MethodGet, p.URL, "/turnpike/v1/policies/explain?"+q.Encode(), p.Token, nil, &e)
+	o := office{p.URL, p.Token}
+	err = o.call(s.ctx, http.MethodGet, "/turnpike/v1/policies/explain?"+q.Encode(), nil, &e)
 	return e, err
 }
 
@@ -221,36 +222,4 @@ func writeJSON(s *surroundings, v any) error {
 	out.SetIndent("", "  ")
 	out.SetEscapeHTML(false)
 	return out.Encode(v)
-}
-
-// policyCall asks a running server's own interface.
-func policyCall(s *surroundings, method, base, path, token string, body io.Reader, into any) error {
-	req, err := http.NewRequestWithContext(s.ctx, method, strings.TrimRight(base, "/")+path, body)
-	if err != nil {
-		return usageError{err}
-	}
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return fmt.Errorf("the server does not answer: %w", err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	raw, err := io.ReadAll(io.LimitReader(res.Body, 8<<20))
-	if err != nil {
-		return err
-	}
-	if res.StatusCode >= http.StatusBadRequest {
-		var said struct {
-			Error struct {
-				Message string `json:"message"`
-			} `json:"error"`
-		}
-		if json.Unmarshal(raw, &said) == nil && said.Error.Message != "" {
-			return errors.New(said.Error.Message)
-		}
-		return fmt.Errorf("the server answers %s", res.Status)
-	}
-	return json.Unmarshal(raw, into)
 }

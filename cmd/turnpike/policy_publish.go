@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,12 +21,6 @@ import (
 	"turnpike/internal/policy/replay"
 	"turnpike/internal/store"
 )
-
-// operatorOf is a running server, and the password of who runs it.
-type operatorOf struct {
-	URL   string `help:"Where the server runs." default:"http://127.0.0.1:8080"`
-	Token string `help:"The console's password." env:"TURNPIKE_CONSOLE_PASSWORD" placeholder:"PASSWORD"`
-}
 
 // listedVersion is a version as the interface shows it.
 type listedVersion struct {
@@ -51,7 +44,8 @@ func (p *policyListCmd) Run(s *surroundings) error {
 		Data []listedVersion `json:"data"`
 	}
 	if p.URL != "" {
-		if err := policyCall(s, http.MethodGet, p.URL, "/turnpike/v1/policies", "", nil, &seen); err != nil {
+		o := office{URL: p.URL}
+		if err := o.call(s.ctx, http.MethodGet, "/turnpike/v1/policies", nil, &seen); err != nil {
 			return err
 		}
 	} else {
@@ -116,7 +110,8 @@ func (p *policyShowCmd) find(s *surroundings) (text string, whole any, err error
 		var seen struct {
 			Data []listedVersion `json:"data"`
 		}
-		if err := policyCall(s, http.MethodGet, p.URL, "/turnpike/v1/policies", "", nil, &seen); err != nil {
+		o := office{URL: p.URL}
+		if err := o.call(s.ctx, http.MethodGet, "/turnpike/v1/policies", nil, &seen); err != nil {
 			return "", nil, err
 		}
 		for _, v := range seen.Data {
@@ -129,12 +124,13 @@ func (p *policyShowCmd) find(s *surroundings) (text string, whole any, err error
 		Text     string
 		Document json.RawMessage
 	}
-	err = policyCall(s, http.MethodGet, p.URL, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/"+strconv.Itoa(p.Version), "", nil, &one)
+	o := office{URL: p.URL}
+	err = o.call(s.ctx, http.MethodGet, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/"+strconv.Itoa(p.Version), nil, &one)
 	return one.Text, one.Document, err
 }
 
 type policyPublishCmd struct {
-	operatorOf
+	office
 	File string `arg:"" help:"The file; - is standard input." placeholder:"FILE"`
 	JSON bool   `help:"Print JSON."`
 }
@@ -152,15 +148,15 @@ func (p *policyPublishCmd) Run(s *surroundings) error {
 		}
 		raw = append(raw, t.Raw...)
 	}
-	return p.send(s, "/turnpike/v1/policies", raw, p.JSON)
+	return p.publish(s, "/turnpike/v1/policies", "application/yaml", raw, p.JSON)
 }
 
-// send posts and prints the new versions.
-func (p *operatorOf) send(s *surroundings, path string, body []byte, asJSON bool) error {
+// publish posts a document and prints the new versions.
+func (o *office) publish(s *surroundings, path, contentType string, body []byte, asJSON bool) error {
 	var made struct {
 		Data []listedVersion `json:"data"`
 	}
-	if err := policyCall(s, http.MethodPost, p.URL, path, p.Token, bytes.NewReader(body), &made); err != nil {
+	if err := o.document(s.ctx, path, contentType, body, &made); err != nil {
 		return err
 	}
 	if asJSON {
@@ -193,7 +189,7 @@ func (v *listedVersion) published() string {
 }
 
 type policyRollCmd struct {
-	operatorOf
+	office
 	Name   string `arg:"" help:"The policy." placeholder:"NAME"`
 	To     int    `help:"The version to restore; the one before the newest unless given. One that is only announced keeps its date." placeholder:"N"`
 	Reason string `required:"" help:"Why; it stands in the version for ever."`
@@ -206,11 +202,11 @@ func (p *policyRollCmd) Run(s *surroundings) error {
 	if err != nil {
 		return err
 	}
-	return p.send(s, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/rollback", body, p.JSON)
+	return p.publish(s, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/rollback", "application/json", body, p.JSON)
 }
 
 type policyRefundCmd struct {
-	operatorOf
+	office
 	Name    string   `arg:"" help:"The policy." placeholder:"NAME"`
 	Version []int    `help:"Only what these versions priced." placeholder:"N"`
 	Country []string `help:"Only for people of these countries." placeholder:"BR"`
@@ -223,14 +219,11 @@ type policyRefundCmd struct {
 
 // Run gives back.
 func (p *policyRefundCmd) Run(s *surroundings) error {
-	body, err := json.Marshal(map[string]any{
+	body := map[string]any{
 		"versions": p.Version, "countries": p.Country, "since": p.Since, "until": p.Until, "reason": p.Reason, "dry_run": p.DryRun,
-	})
-	if err != nil {
-		return err
 	}
 	var done gazette.Undone
-	if err := policyCall(s, http.MethodPost, p.URL, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/refund", p.Token, bytes.NewReader(body), &done); err != nil {
+	if err := p.call(s.ctx, http.MethodPost, "/turnpike/v1/policies/"+url.PathEscape(p.Name)+"/refund", body, &done); err != nil {
 		return err
 	}
 	if p.JSON {
@@ -248,7 +241,7 @@ func (p *policyRefundCmd) Run(s *surroundings) error {
 }
 
 type policyReplayCmd struct {
-	operatorOf
+	office
 	Policy string `required:"" help:"The draft." type:"existingfile" placeholder:"FILE"`
 	Since  string `help:"How far back: a span (30d), a date or an instant." default:"30d"`
 	AsOf   string `help:"Judge by the draft as of this moment; when it takes effect unless given." placeholder:"MOMENT"`
@@ -270,7 +263,7 @@ func (p *policyReplayCmd) Run(s *surroundings) error {
 		if p.AsOf != "" {
 			q.Set("as_of", p.AsOf)
 		}
-		err = policyCall(s, http.MethodPost, p.URL, "/turnpike/v1/policies/replay?"+q.Encode(), p.Token, bytes.NewReader(raw), &report)
+		err = p.document(s.ctx, "/turnpike/v1/policies/replay?"+q.Encode(), "application/yaml", raw, &report)
 	}
 	if err != nil {
 		return inFile(p.Policy, err)
