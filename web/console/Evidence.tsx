@@ -7,6 +7,7 @@ import { api, type Finding, fresh, type Overview } from "./api";
 import { accountName } from "./names";
 import { OpenCase } from "./OpenCase";
 import type { PageProps } from "./page";
+import { Probes } from "./Probes";
 import { count, date, percent } from "./times";
 import { useWords } from "./words";
 
@@ -105,6 +106,7 @@ function FindingDetails({ of: f, overview, onClose }: { of: Finding; overview: O
             <ol className="exhibits">{records.data.map((r) => <li key={r.id} value={r.id}>{date(r.at, language)}, {words.sources[r.source] ?? r.source}, {r.by}{r.probes ? `: ${words.probesOf(r.probes.answered, r.probes.asked)}` : ""}{r.share ? `: ${percent(r.share.value, language)}` : ""}{r.note ? `: ${r.note}` : ""}</li>)}</ol>
           </section>
         )}
+        <Probes of={f} overview={overview} />
         <details className="raw"><summary>{words.raw}</summary><pre dir="ltr">{JSON.stringify(f, null, 2)}</pre></details>
         {overview.role !== "business" && (opening ? <OpenCase account={f.account} records={records?.data ?? []} onDone={() => setOpening(false)} /> : <Button leftSection={<Icon name="flag" size={17} />} onClick={() => setOpening(true)}>{words.openCase}</Button>)}
       </div>

@@ -213,6 +213,31 @@ export interface GuardReport extends Tally {
   before?: string;
 }
 
+export interface ProbeTally {
+  asked: number;
+  served: number;
+  declined: number;
+  unclear: number;
+}
+
+/** What a number's bot was asked by people of the platform's, and what it made of it. */
+export interface ProbeRun {
+  id: number;
+  phone_number_id: string;
+  by: string;
+  at: number;
+  ended_at?: number;
+  state: "running" | "done" | "silent" | "stopped";
+  languages: string[];
+  off_scope: Record<string, ProbeTally>;
+  in_scope: ProbeTally;
+  checklist: Record<string, ProbeTally>;
+  test: { bound: number; alpha: number; capital: number; decided: boolean };
+  judgement?: string;
+  /** Of one run alone, while it is kept. */
+  transcript?: { person: string; language: string; kind?: string; off_scope?: boolean; said: string; replies: string[] | null; outcome?: string }[];
+}
+
 export interface EvidenceRecord {
   id: number;
   source: string;
@@ -305,6 +330,9 @@ export const api = {
   guardReport: (number: string, b?: string) => call<GuardReport>("GET", `${v1}/guards/${number}/report?limit=25${b ? `&before=${b}` : ""}`),
   correctGuard: (number: string, message: string, inScope: boolean) => call<GuardOf>("POST", `${v1}/guards/${number}/corrections`, { message, in_scope: inScope }),
   findings: () => call<Page<Finding>>("GET", `${v1}/evidence`),
+  probeRuns: (account: string) => call<Page<ProbeRun>>("GET", `${v1}/probes?account=${account}&limit=20`),
+  probeRun: (id: number) => call<ProbeRun>("GET", `${v1}/probes/${id}`),
+  probe: (number: string) => call<ProbeRun>("POST", `${v1}/probes`, { phone_number_id: number }),
   records: (account: string) => call<Page<EvidenceRecord>>("GET", `${v1}/evidence/records?account=${account}`),
   judgement: (account: string) => call<Judgement>("GET", `${v1}/judgements/${account}`),
   policies: () => call<Page<PolicyVersion>>("GET", `${v1}/policies`),

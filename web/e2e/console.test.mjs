@@ -9,10 +9,10 @@ let browser;
 before(async () => { browser = await launch(); });
 after(async () => { await browser?.close(); await stop(); });
 
-async function login(page) {
+async function login(page, tab = "Overview") {
   await page.getByLabel("Password").first().fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
-  await page.getByRole("tab", { name: "Overview" }).waitFor();
+  await page.getByRole("tab", { name: tab }).waitFor();
 }
 
 /** A bot's webhook that answers as it is told; `posts` counts what came. */
@@ -256,6 +256,18 @@ test("a business sets its guard, reads what it caught, and corrects a false alar
   const thread = await phone("GET", `/people/${a}/messages?number=${number}`);
   assert.equal(thread.data.filter((m) => JSON.stringify(m).includes("We answer questions about your journey only.")).length, 1, "deflected once, and not after the correction");
   assert.deepEqual(errors.filter((e) => !e.includes("status of 400")), []); // the refusal that was provoked
+});
+
+test("the bot of a number is asked from its evidence, once at a time, and what was said is shown", async () => {
+  const { page, errors } = await open(browser, "/console/#/evidence");
+  await login(page, "Evidence");
+  await page.getByRole("region", { name: "Azur Voyages" }).getByRole("button", { name: "Figures" }).click();
+  const asking = page.getByRole("dialog").getByRole("region", { name: "Asking its bot" });
+  await asking.getByRole("button", { name: "Ask the bot" }).click();
+  await asking.getByText("operator: under way").click();
+  await asking.getByRole("columnheader", { name: "Served" }).waitFor();
+  assert.equal(await asking.getByRole("button", { name: "Ask the bot" }).isDisabled(), true);
+  assert.deepEqual(errors, []);
 });
 
 test("money: the ledger balances, who loads the road is seen, a payment is made once, an invoice opens", async () => {
