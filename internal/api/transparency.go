@@ -24,6 +24,7 @@ func (t *Transparency) Routes() []Route {
 	const base = "/turnpike/v1/transparency"
 	return []Route{
 		{Method: "GET", Path: base + "/figures", Roles: Public, Handle: t.figures},
+		{Method: "GET", Path: base + "/calibration", Roles: Public, Handle: t.calibration},
 		{Method: "GET", Path: base + "/dsa", Roles: Staff, Handle: t.documents},
 	}
 }
@@ -44,6 +45,15 @@ func (t *Transparency) figures(r *Request) (any, error) {
 		return nil, err
 	}
 	return transparency.Count(int(year), cases), nil
+}
+
+// calibration says what people made of what machines brought up.
+func (t *Transparency) calibration(r *Request) (any, error) {
+	cases, err := t.Store.Cases(r.Context(), store.CaseFilter{Limit: maxCounted})
+	if err != nil {
+		return nil, err
+	}
+	return Page[transparency.Calibration]{Data: transparency.Calibrate(cases)}, nil
 }
 
 // documents are the next batch for the database: what POST …/statements takes, and where to go on.

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"turnpike/internal/account"
+	"turnpike/internal/casework"
 	"turnpike/internal/desk"
 	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/evidence/exam"
@@ -46,7 +47,7 @@ func (a *App) found(ctx context.Context, f *witness.Finding) error {
 	if err != nil {
 		return err
 	}
-	by := "detector " + f.Statement.Model
+	by := casework.Detector(f.Statement.Model)
 	if _, err := a.desk.AddEvidence(ctx, record, by); err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func evidenceOf(f *witness.Finding) (*account.Evidence, error) {
 	}
 	hash := sha256.Sum256(document)
 	out := &account.Evidence{
-		Account: f.Account, Number: f.Number, Source: account.FromDetector, At: f.At, Expires: f.At + findingLasts, By: "detector " + s.Model,
+		Account: f.Account, Number: f.Number, Source: account.FromDetector, At: f.At, Expires: f.At + findingLasts, By: casework.Detector(s.Model),
 		Share: &account.Share{Value: s.Share.Value, Low: s.Share.Low, High: s.Share.High, Level: s.Share.Level, Sample: s.Counted, Test: testOf(s)},
 		Note:  s.Words, Hash: hex.EncodeToString(hash[:]),
 	}

@@ -178,6 +178,9 @@ func TestAGraveFindingOpensACase(t *testing.T) {
 		t.Errorf("a machine restricted an account: %+v", r)
 	}
 	s.api(http.MethodPost, path+"/dismissal", ada, `{"why":"`+why+`"}`, http.StatusOK)
+	if a := s.api(http.MethodGet, "/transparency/calibration", "", "", http.StatusOK); !strings.Contains(a, `"by":"detector m1","proposed":false,"opened":1,"pending":0,"confirmed":0,"dismissed":1,"reversed":0,"wrong":{"value":1,`) {
+		t.Errorf("the public is told that the detector was wrong: %s", a)
+	}
 	find(300000000000001, "RESTRICT-PROPOSED")
 	if got := cases(); len(got) != 1 {
 		t.Errorf("what a person has just dismissed is put before them again: %+v", got)

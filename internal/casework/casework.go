@@ -13,6 +13,7 @@ package casework
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"turnpike/internal/account"
 )
@@ -76,6 +77,15 @@ const (
 	SourceNotice = "notice" // somebody reported the account
 	SourceOrder  = "order"  // an authority ordered it
 )
+
+// detector begins the name under which machines open cases. No person has it: names of people are one word.
+const detector = "detector "
+
+// Detector is the name of a machine that opens cases, by the version of its weights.
+func Detector(version string) string { return detector + version }
+
+// ByMachine says whether a name is a machine's.
+func ByMachine(name string) bool { return strings.HasPrefix(name, detector) }
 
 // Ground is the rule that was broken, as its policy numbers and words it.
 type Ground struct {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"turnpike/internal/account"
 	"turnpike/internal/casework"
 )
@@ -71,6 +73,36 @@ func TestWhatTheDatabaseRefusesIsFound(t *testing.T) {
 		if spoil(&d); len(d.Problems()) == 0 {
 			t.Errorf("%s is not found", name)
 		}
+	}
+}
+
+// TestCalibration counts what people made of what a machine opened, apart by detector and by how far it went.
+func TestCalibration(t *testing.T) {
+	t.Parallel()
+	stands := &casework.Decision{Outcome: account.Primary, DeliveredAt: 5}
+	got := Calibrate([]casework.Case{
+		{OpenedAt: 1, OpenedBy: "detector a", Detected: true, State: casework.Closed},
+		{OpenedAt: 2, OpenedBy: "detector a", Detected: true, State: casework.Closed, Decision: stands},
+		{OpenedAt: 3, OpenedBy: "detector a", Detected: true, State: casework.Appealed, Decision: stands},
+		{OpenedAt: 4, OpenedBy: "detector b", Detected: true, Proposed: true, State: casework.Upheld, Decision: stands},
+		{OpenedAt: 5, OpenedBy: "detector b", Detected: true, Proposed: true, State: casework.Reversed, Decision: stands},
+		{OpenedAt: 6, OpenedBy: "detector b", Detected: true, State: casework.Hearing},
+		{OpenedAt: 7, OpenedBy: "ada", Detected: true, State: casework.Closed},
+		{OpenedAt: 8, OpenedBy: "ada", State: casework.Closed},
+	})
+	want := []Calibration{
+		{By: "detector b", Proposed: true, Opened: 2, Confirmed: 1, Reversed: 1, Wrong: got[0].Wrong},
+		{By: "detector b", Opened: 1, Pending: 1},
+		{By: "detector a", Opened: 3, Pending: 1, Confirmed: 1, Dismissed: 1, Wrong: got[2].Wrong},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if w := got[0].Wrong; w == nil || w.Value != 0.5 || w.Low < 0.09 || w.Low > 0.1 || w.High < 0.9 || w.High > 0.91 { // Wilson, 1 of 2
+		t.Errorf("%+v", w)
+	}
+	if empty := Calibrate(nil); len(empty) != 0 || empty == nil {
+		t.Errorf("of nothing: %v", empty)
 	}
 }
 

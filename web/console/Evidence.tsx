@@ -21,9 +21,29 @@ export function Evidence({ overview, route, go }: PageProps) {
   return (
     <>
       <p className="hint">{words.evidenceHint}</p>
+      <HowRight />
       {data?.data.map((f) => <FindingCard key={f.phone_number_id} of={f} overview={overview} onOpen={() => go({ tab: "evidence", query: { number: f.phone_number_id } })} />)}
       {shown && <FindingDetails of={shown} overview={overview} onClose={() => go({ tab: "evidence", query: {} })} />}
     </>
+  );
+}
+
+/** How often people confirmed what detectors brought up. */
+function HowRight() {
+  const words = useWords();
+  const { language } = useLanguage();
+  const { data } = useQuery({ queryKey: ["calibration"], queryFn: api.calibration });
+  const n = (v: number) => count(v, language);
+  if (!data?.data.length) return null;
+  return (
+    <ul className="exhibits" aria-label={words.howRight}>
+      {data.data.map((c) => (
+        <li key={`${c.by} ${c.proposed}`}>
+          {words.calibrated(c.by, c.proposed, n(c.opened), n(c.confirmed), n(c.dismissed), n(c.reversed), n(c.pending))}
+          {c.wrong && ` ${words.wrongShare(percent(c.wrong.value, language), percent(c.wrong.low, language), percent(c.wrong.high, language))}`}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -213,6 +213,18 @@ export interface GuardReport extends Tally {
   before?: string;
 }
 
+/** What people made of the cases that a version of a detector opened. */
+export interface Calibration {
+  by: string;
+  proposed: boolean;
+  opened: number;
+  pending: number;
+  confirmed: number;
+  dismissed: number;
+  reversed: number;
+  wrong?: { value: number; low: number; high: number };
+}
+
 export interface ProbeTally {
   asked: number;
   served: number;
@@ -330,6 +342,7 @@ export const api = {
   guardReport: (number: string, b?: string) => call<GuardReport>("GET", `${v1}/guards/${number}/report?limit=25${b ? `&before=${b}` : ""}`),
   correctGuard: (number: string, message: string, inScope: boolean) => call<GuardOf>("POST", `${v1}/guards/${number}/corrections`, { message, in_scope: inScope }),
   findings: () => call<Page<Finding>>("GET", `${v1}/evidence`),
+  calibration: () => call<Page<Calibration>>("GET", `${v1}/transparency/calibration`),
   probeRuns: (account: string) => call<Page<ProbeRun>>("GET", `${v1}/probes?account=${account}&limit=20`),
   probeRun: (id: number) => call<ProbeRun>("GET", `${v1}/probes/${id}`),
   probe: (number: string) => call<ProbeRun>("POST", `${v1}/probes`, { phone_number_id: number }),
