@@ -61,15 +61,13 @@ func TestWhatANumberIsUsedForIsSeen(t *testing.T) {
 	}
 }
 
-// TestAPolicyForbidsToRead keeps an account's texts from being read from its first moment on: what was made of them
-// is forgotten, and who asks is told by which policy.
-func TestAPolicyForbidsToRead(t *testing.T) {
-	t.Parallel()
-	const number = "400000000000001"
+// travellers boots a system; talk has a person come twice, an hour apart, and waits until all has been read.
+func travellers(t *testing.T) (s *system, talk func()) {
+	t.Helper()
 	var now atomic.Int64
 	now.Store(time.Now().UnixMilli())
-	s := bootAt(t, t.TempDir(), func() time.Time { return time.UnixMilli(now.Load()) })
-	talk := func() {
+	s = bootAt(t, t.TempDir(), func() time.Time { return time.UnixMilli(now.Load()) })
+	return s, func() {
 		for range 2 {
 			s.write("I would like to book a flight to Nice")
 			s.send("Certainly, for when?")
@@ -77,6 +75,14 @@ func TestAPolicyForbidsToRead(t *testing.T) {
 		}
 		s.awaitReaders(t)
 	}
+}
+
+// TestAPolicyForbidsToRead keeps an account's texts from being read from its first moment on: what was made of them
+// is forgotten, and who asks is told by which policy.
+func TestAPolicyForbidsToRead(t *testing.T) {
+	t.Parallel()
+	const number = "400000000000001"
+	s, talk := travellers(t)
 	talk()
 	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusOK)
 	s.publish(t, houseRules("1", "{do: allow}")+"reading:\n  metadata_only: declaration.kind == \"customer_service\"\n  text: {en: What travellers write is not read.}\n")
@@ -233,17 +239,7 @@ func TestTextsThatWeighAreShownInAnOpenCaseOnly(t *testing.T) {
 // TestAnAccountOptedDownIsNotRead: what was made of its texts is forgotten, and nothing more is read.
 func TestAnAccountOptedDownIsNotRead(t *testing.T) {
 	t.Parallel()
-	var now atomic.Int64
-	now.Store(time.Now().UnixMilli())
-	s := bootAt(t, t.TempDir(), func() time.Time { return time.UnixMilli(now.Load()) })
-	talk := func() {
-		for range 2 {
-			s.write("I would like to book a flight to Nice")
-			s.send("Certainly, for when?")
-			now.Add(time.Hour.Milliseconds())
-		}
-		s.awaitReaders(t)
-	}
+	s, talk := travellers(t)
 	talk()
 	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusOK)
 	s.api(http.MethodPut, "/readings/"+travelAccount, travel, `{"texts":false,"why":"we would rather not"}`, http.StatusForbidden)
