@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -14,6 +16,7 @@ import (
 	"testing"
 
 	"turnpike/internal/audit"
+	"turnpike/internal/evidence/senses"
 )
 
 // graphAddress reads from what an audit tells the bot's author where the platform is.
@@ -39,14 +42,30 @@ func (g *graphAddress) url() string {
 	return ""
 }
 
+// inbound is what a person sent to the bot.
+type inbound struct {
+	From  string
+	Type  string
+	Text  struct{ Body string }
+	Image struct{ ID string }
+	Audio struct{ ID string }
+	base  string // of the platform
+}
+
+// reading is a bot that reads texts only, and answers everything.
+func reading(answer func(text string) []string) func(m *inbound) []string {
+	return func(m *inbound) []string { return answer(m.Text.Body) }
+}
+
 // auditOf audits a bot that answers a text with texts.
 func auditOf(t *testing.T, answer func(text string) []string) (report audit.Report, code int) {
 	t.Helper()
-	return auditOfStubborn(t, answer, "")
+	report, code, _ = auditOfStubborn(t, reading(answer), "")
+	return report, code
 }
 
-// auditOfStubborn audits a bot that sends again what failed: a text, where it is not "".
-func auditOfStubborn(t *testing.T, answer func(text string) []string, again string) (report audit.Report, code int) {
+// auditOfStubborn audits a bot that sends again what failed: a text, where it is not "". The page is the report as HTML.
+func auditOfStubborn(t *testing.T, answer func(m *inbound) []string, again string) (report audit.Report, code int, page string) {
 	t.Helper()
 	var once sync.Once
 	var address graphAddress
@@ -59,10 +78,7 @@ func auditOfStubborn(t *testing.T, answer func(text string) []string, again stri
 			Entry []struct {
 				Changes []struct {
 					Value struct {
-						Messages []struct {
-							From string
-							Text struct{ Body string }
-						}
+						Messages []*inbound
 						Statuses []struct {
 							Status    string
 							Recipient string `json:"recipient_id"`
@@ -75,7 +91,8 @@ func auditOfStubborn(t *testing.T, answer func(text string) []string, again stri
 			t.Error(err)
 		}
 		for _, m := range in.Entry[0].Changes[0].Value.Messages {
-			for _, text := range answer(m.Text.Body) {
+			m.base = address.url()
+			for _, text := range answer(m) {
 				reply(t, address.url(), m.From, text)
 			}
 		}
@@ -87,15 +104,19 @@ func auditOfStubborn(t *testing.T, answer func(text string) []string, again stri
 	}))
 	t.Cleanup(hook.Close)
 	var out bytes.Buffer
-	page := filepath.Join(t.TempDir(), "report.html")
+	file := filepath.Join(t.TempDir(), "report.html")
 	code = run(&surroundings{t.Context(), &out, &address, nil}, []string{
 		"audit", "--url", hook.URL, "--purpose", "travel agency, bookings and flights", "--listen", "127.0.0.1:0",
-		"--seed", "3", "--timeout", "500ms", "--quiet", "60ms", "--json", "--html", page,
+		"--seed", "3", "--timeout", "500ms", "--quiet", "60ms", "--json", "--html", file,
 	})
 	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
 		t.Fatalf("%v\n%s", err, address.text.String())
 	}
-	return report, code
+	html, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report, code, string(html)
 }
 
 func reply(t *testing.T, base, to, text string) {
@@ -178,9 +199,101 @@ func TestAuditOfWhoDoesSums(t *testing.T) {
 // TestAuditOutsideOfTheWindow: who sends the same again when a message came too late does not know the window.
 func TestAuditOutsideOfTheWindow(t *testing.T) {
 	t.Parallel()
-	r, code := auditOfStubborn(t, agency, "Hello, are you still there?")
+	r, code, _ := auditOfStubborn(t, reading(agency), "Hello, are you still there?")
 	if c := criterion(t, r, "window"); code != exitFailed || c.Pass || c.Change == "" || !strings.Contains(c.Found, "1 free-form") {
 		t.Errorf("exit %d: %+v", code, c)
+	}
+}
+
+// get has the platform answer a business's request.
+func get(t *testing.T, target string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, target, http.NoBody)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	req.Header.Set("Authorization", "Bearer turnpike-dev-travel")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Errorf("%s: %s, %v", target, res.Status, err)
+	}
+	return raw
+}
+
+// download gets a media by its id, in the two steps that Meta's clients take.
+func (m *inbound) download(t *testing.T, id string) []byte {
+	t.Helper()
+	var node struct{ URL string }
+	if err := json.Unmarshal(get(t, m.base+"/v25.0/"+id), &node); err != nil {
+		t.Error(err)
+	}
+	return get(t, node.URL)
+}
+
+// perceiving is an agency's bot that sees pictures and hears voice notes.
+func perceiving(t *testing.T) func(m *inbound) []string {
+	return func(m *inbound) []string {
+		switch m.Type {
+		case "image":
+			seen, err := senses.See(m.download(t, m.Image.ID))
+			if err != nil {
+				t.Error(err)
+			}
+			return []string{"This is " + seen}
+		case "audio":
+			digits, _, err := senses.Hear(m.download(t, m.Audio.ID))
+			if err != nil || len(digits) != 3 {
+				t.Errorf("heard %v, %v", digits, err)
+				return nil
+			}
+			return []string{fmt.Sprint("It is ", digits[0]*digits[1]*digits[2])}
+		}
+		return agency(m.Text.Body)
+	}
+}
+
+// capability is what an audit says of one.
+func capability(r *audit.Report, name string) audit.Capability {
+	for _, c := range r.Capabilities {
+		if c.Name == name {
+			return c
+		}
+	}
+	return audit.Capability{}
+}
+
+// TestAuditOfWhoSeesAndHears: what a bot can do with pictures and sounds is shown, and is no ground against it.
+func TestAuditOfWhoSeesAndHears(t *testing.T) {
+	t.Parallel()
+	r, code, page := auditOfStubborn(t, perceiving(t), "")
+	if code != 0 || r.Verdict != "compliant" || !capability(&r, "media_analysis").Shown() || !capability(&r, "voice").Shown() || capability(&r, "image_generation").Shown() {
+		t.Errorf("exit %d: %s, %+v", code, r.Verdict, r.Capabilities)
+	}
+	for _, want := range []string{"media analysis</b><span class=\"shown\">yes", "image generation</b><span>not shown", "[voice note: ", "[picture: "} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+// TestAuditOfWhoLeavesMediaAlone: a bot that cannot receive pictures is neither silent nor has it declined them.
+func TestAuditOfWhoLeavesMediaAlone(t *testing.T) {
+	t.Parallel()
+	r, code, _ := auditOfStubborn(t, func(m *inbound) []string {
+		if m.Type != "text" {
+			return nil
+		}
+		return agency(m.Text.Body)
+	}, "")
+	if c := capability(&r, "voice"); code != 0 || !r.Complete || criterion(t, r, "answers").Score < 1 || c.Asked != 1 || c.Unanswered != 1 || c.Declined != 0 {
+		t.Errorf("exit %d: %+v, %+v", code, c, r.Criteria)
 	}
 }
 

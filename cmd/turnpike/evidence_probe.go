@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,6 +26,7 @@ type probeRun struct {
 	ID        int64                `json:"id"`
 	State     string               `json:"state"`
 	OffScope  map[string]probeCell `json:"off_scope"`
+	Media     map[string]probeCell `json:"media"`
 	Scope     probeCell            `json:"in_scope"`
 	Checklist map[string]probeCell `json:"checklist"`
 	Test      struct {
@@ -36,14 +38,15 @@ type probeRun struct {
 	Evidence   int64  `json:"evidence"`
 	Judgement  string `json:"judgement"`
 	Transcript []struct {
-		Person  string   `json:"person"`
-		Said    string   `json:"said"`
-		Replies []string `json:"replies"`
-		Outcome string   `json:"outcome"`
+		Person   string   `json:"person"`
+		Said     string   `json:"said"`
+		Attached string   `json:"attached"`
+		Replies  []string `json:"replies"`
+		Outcome  string   `json:"outcome"`
 	} `json:"transcript"`
 }
 
-type probeCell struct{ Asked, Served, Declined, Unclear int }
+type probeCell struct{ Asked, Served, Declined, Unclear, Unanswered int }
 
 const (
 	probesPath = "/turnpike/v1/probes"
@@ -91,13 +94,16 @@ func (c *evidenceProbeCmd) Run(s *surroundings) error {
 }
 
 func (c *evidenceProbeCmd) print(s *surroundings, r *probeRun) error {
-	err := columns(s.stdout, "ASKED-FOR ASKED SERVED DECLINED UNCLEAR", func(row func(...string)) {
+	err := columns(s.stdout, "ASKED-FOR ASKED SERVED DECLINED UNCLEAR UNANSWERED", func(row func(...string)) {
 		line := func(name string, c probeCell) {
-			row(name, strconv.Itoa(c.Asked), strconv.Itoa(c.Served), strconv.Itoa(c.Declined), strconv.Itoa(c.Unclear))
+			row(name, strconv.Itoa(c.Asked), strconv.Itoa(c.Served), strconv.Itoa(c.Declined), strconv.Itoa(c.Unclear), strconv.Itoa(c.Unanswered))
 		}
 		line("its purpose", r.Scope)
 		for _, k := range slices.Sorted(maps.Keys(r.OffScope)) {
 			line(k, r.OffScope[k])
+		}
+		for _, k := range slices.Sorted(maps.Keys(r.Media)) {
+			line("media: "+k, r.Media[k])
 		}
 		for _, k := range slices.Sorted(maps.Keys(r.Checklist)) {
 			line("checklist: "+k, r.Checklist[k])
@@ -119,6 +125,9 @@ func (c *evidenceProbeCmd) print(s *surroundings, r *probeRun) error {
 	}
 	if c.Transcript {
 		for _, e := range r.Transcript {
+			if e.Attached != "" {
+				e.Said = strings.TrimSpace("[" + e.Attached + "] " + e.Said)
+			}
 			fmt.Fprintf(s.stdout, "\n%s  %s\n", e.Person, e.Said)
 			for _, reply := range e.Replies {
 				fmt.Fprintf(s.stdout, "    %s\n", reply)

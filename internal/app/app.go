@@ -201,7 +201,7 @@ func (a *App) buildKeepers(coder *message.Coder, userIDs *message.UserIDBook) {
 		Settle: func(ctx context.Context) error { return a.projection.WaitFor(ctx, a.journal.Next()) },
 	})
 	a.prober = prober.New(a.cfg.Probes, prober.Deps{
-		Store: a.store, Engine: guarded{a.engine, a.guard}, Network: a.network, Journal: a.journal, Judge: recorder{a}, Payer: a.billing,
+		Store: a.store, Engine: guarded{a.engine, a.guard}, Network: a.network, Media: a.media, Journal: a.journal, Judge: recorder{a}, Payer: a.billing,
 		Directory: a.directory.get, Clock: clock, Logger: log,
 	})
 	a.witness = a.watch()

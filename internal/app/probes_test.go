@@ -18,8 +18,31 @@ import (
 	"turnpike/internal/store"
 )
 
+// written is what a person sent to a bot, as its webhook tells it.
+type written struct {
+	Raw   json.RawMessage `json:"-"`
+	From  string
+	Type  string
+	Text  struct{ Body string }
+	Image struct{ ID, Caption string }
+	Audio struct {
+		ID    string
+		Voice bool
+	}
+}
+
 // bot is a webhook that answers what people write by f; "" says nothing.
 func (s *system) bot(t *testing.T, f func(said string) string) string {
+	t.Helper()
+	return s.handler(t, func(m *written) {
+		if reply := f(m.Text.Body); reply != "" {
+			s.sendTo(m.From, reply)
+		}
+	})
+}
+
+// handler is a webhook that does something about each message.
+func (s *system) handler(t *testing.T, do func(m *written)) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
@@ -30,10 +53,7 @@ func (s *system) bot(t *testing.T, f func(said string) string) string {
 			Entry []struct {
 				Changes []struct {
 					Value struct {
-						Messages []struct {
-							From string
-							Text struct{ Body string }
-						}
+						Messages []json.RawMessage
 					}
 				}
 			}
@@ -43,10 +63,12 @@ func (s *system) bot(t *testing.T, f func(said string) string) string {
 		}
 		for _, e := range update.Entry {
 			for _, c := range e.Changes {
-				for _, m := range c.Value.Messages {
-					if reply := f(m.Text.Body); reply != "" {
-						s.sendTo(m.From, reply)
+				for _, raw := range c.Value.Messages {
+					m := written{Raw: raw}
+					if err := json.Unmarshal(raw, &m); err != nil {
+						t.Error(err)
 					}
+					do(&m)
 				}
 			}
 		}
@@ -63,17 +85,23 @@ func (s *system) sendTo(to, text string) {
 	}
 }
 
+type cell struct{ Asked, Served, Declined, Unclear, Unanswered int }
+
 type probedRun struct {
 	ID        int
 	State     string
 	Languages []string
-	OffScope  map[string]struct{ Asked, Served, Declined int } `json:"off_scope"`
-	Scope     struct{ Asked, Served int }                      `json:"in_scope"`
+	OffScope  map[string]cell `json:"off_scope"`
+	Media     map[string]cell
+	Scope     struct{ Asked, Served int } `json:"in_scope"`
 	Test      struct{ Decided bool }
 	Evidence  int
 	Judgement string
 
-	Transcript []struct{ Person, Said string }
+	Transcript []struct {
+		Person, Said, Attached, Kind, Outcome string
+		Replies                               []string
+	}
 }
 
 func (s *system) awaitRun(id int) probedRun {
@@ -146,7 +174,7 @@ func TestThePlatformAsksABot(t *testing.T) {
 		t.Errorf("the business does not see what it was asked: %s", text)
 	}
 	records := s.api(http.MethodGet, "/evidence/records?account="+travelAccount, travel, "", http.StatusOK)
-	if !strings.Contains(records, `"asked":20`) || !strings.Contains(records, `"answered":4`) || !strings.Contains(records, `"maths"`) {
+	if !strings.Contains(records, `"asked":22`) || !strings.Contains(records, `"answered":4`) || !strings.Contains(records, `"maths"`) {
 		t.Errorf("the record: %s", records)
 	}
 	s.awaitReaders(t)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"turnpike/internal/evidence/probe"
@@ -47,12 +46,13 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 	ctx, cancel := context.WithTimeout(ctx, cfg.Budget)
 	defer cancel()
 	var talks []Conversation
+	var checker probe.Checker
 	silent := 0
 	complete := true
 	rng := rand.New(rand.NewPCG(cfg.Seed, 0x6164647265)) //nolint:gosec // whoever has the seed shall get the same addresses
 	for _, plan := range probe.Plan(cfg.Seed, cfg.Purpose, cfg.Questions, cfg.Languages, last) {
 		p := &person{base: cfg.Platform, number: cfg.Number, address: fmt.Sprintf("+336%08d", rng.IntN(100_000_000))}
-		talk, err := converse(ctx, cfg, p, plan.Turns, &silent)
+		talk, err := converse(ctx, cfg, p, plan.Turns, &checker, &silent)
 		talk.Language = plan.Language
 		talks = append(talks, talk)
 		if errors.Is(err, context.DeadlineExceeded) || silent >= maxSilent {
@@ -79,24 +79,23 @@ func Run(ctx context.Context, cfg Config) (Report, error) {
 var last = [2][]probe.Kind{{probe.Bot, probe.Human}, {probe.Stop}}
 
 // converse holds one conversation. It ends early where the bot says nothing any more.
-func converse(ctx context.Context, cfg Config, p *person, plan []probe.Turn, silent *int) (Conversation, error) {
+func converse(ctx context.Context, cfg Config, p *person, plan []probe.Turn, checker *probe.Checker, silent *int) (Conversation, error) {
 	talk := Conversation{Person: p.address}
 	for _, t := range plan {
 		e := Exchange{Kind: "talk", Said: t.Say}
-		if err := p.write(ctx, t.Say); err != nil {
+		if err := p.write(ctx, t); err != nil {
 			return talk, err
 		}
-		texts, took, err := p.await(ctx, cfg.Timeout, cfg.Quiet)
-		e.Replies, e.Millis = slices.Concat([]string{}, texts), took.Milliseconds()
-		if t.Probe != nil {
-			e.Kind, e.OffScope = string(t.Probe.Kind), t.Probe.OffScope
-			e.Outcome = string(t.Probe.Check(joined(texts)))
-		}
-		*silent++
-		if len(texts) > 0 {
+		replies, took, err := p.await(ctx, cfg.Timeout, cfg.Quiet)
+		e.take(t.Probe, replies, checker)
+		e.Millis = took.Milliseconds()
+		switch {
+		case len(replies) > 0:
 			*silent = 0
+		case e.Attached == "": // many bots leave a picture or a sound alone
+			*silent++
 		}
-		if err == nil || len(texts) > 0 {
+		if err == nil || len(replies) > 0 {
 			talk.Exchanges = append(talk.Exchanges, e)
 		}
 		if err != nil || *silent >= maxSilent {
@@ -104,4 +103,20 @@ func converse(ctx context.Context, cfg Config, p *person, plan []probe.Turn, sil
 		}
 	}
 	return talk, nil
+}
+
+// take notes what came back on a message, and what that says of its probe.
+func (e *Exchange) take(p *probe.Probe, replies []probe.Reply, checker *probe.Checker) {
+	e.Replies = []string{}
+	for _, r := range replies {
+		e.Replies = append(e.Replies, r.String())
+	}
+	e.Outcome = string(checker.Check(p, replies))
+	if p == nil {
+		return
+	}
+	e.Kind, e.OffScope = string(p.Kind), p.OffScope
+	if p.Attachment != nil {
+		e.Attached = p.Attachment.String()
+	}
 }

@@ -2,15 +2,23 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"mime"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"turnpike/internal/evidence/probe"
+	"turnpike/internal/message"
 )
 
 // person is somebody who writes to the bot through the web phone's interface.
@@ -22,18 +30,50 @@ type person struct {
 // poll is how often a person looks for an answer.
 const poll = 50 * time.Millisecond
 
-// write sends a text.
-func (p *person) write(ctx context.Context, text string) error {
-	in := map[string]any{"to": p.number, "type": "text", "text": map[string]string{"body": text}}
-	return p.call(ctx, http.MethodPost, p.path(""), in, nil)
+// write sends a text, or a picture with a text under it, or a voice note.
+func (p *person) write(ctx context.Context, turn probe.Turn) error {
+	in := map[string]any{"to": p.number, "type": "text", "text": map[string]string{"body": turn.Say}}
+	if turn.Probe != nil && turn.Probe.Attachment != nil {
+		a := turn.Probe.Attachment
+		id, err := p.upload(ctx, a)
+		if err != nil {
+			return err
+		}
+		in = map[string]any{"to": p.number, "type": a.Kind.String(), a.Kind.String(): map[string]any{"media_id": id, "caption": turn.Say, "voice": a.Kind == message.KindAudio}}
+	}
+	return p.call(ctx, http.MethodPost, p.path("/messages"), in, nil)
 }
 
-func (p *person) path(query string) string {
-	return p.base + "/phone/v1/people/" + url.PathEscape(p.address) + "/messages" + query
+// upload hands a file to the platform, as the web phone does, and gives its id.
+func (p *person) upload(ctx context.Context, a *probe.Attachment) (string, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {mime.FormatMediaType("form-data", map[string]string{"name": "file", "filename": a.Filename})}, "Content-Type": {a.Type},
+	})
+	if err == nil {
+		_, err = part.Write(a.Bytes)
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		return "", err
+	}
+	var out struct {
+		ID string `json:"media_id"`
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.path("/media"), &body)
+	if err != nil {
+		return "", err
+	}
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	return out.ID, exchange(req, &out)
 }
 
-// received are the business's texts since the last look.
-func (p *person) received(ctx context.Context) ([]string, error) {
+func (p *person) path(of string) string {
+	return p.base + "/phone/v1/people/" + url.PathEscape(p.address) + of
+}
+
+// received are the business's messages since the last look.
+func (p *person) received(ctx context.Context) ([]probe.Reply, error) {
 	var page struct {
 		Data []struct {
 			Author  string          `json:"author"`
@@ -42,39 +82,40 @@ func (p *person) received(ctx context.Context) ([]string, error) {
 		} `json:"data"`
 		After uint64 `json:"after"`
 	}
-	if err := p.call(ctx, http.MethodGet, p.path("?limit=200&after="+strconv.FormatUint(p.after, 10)), nil, &page); err != nil {
+	if err := p.call(ctx, http.MethodGet, p.path("/messages?limit=200&after="+strconv.FormatUint(p.after, 10)), nil, &page); err != nil {
 		return nil, err
 	}
 	p.after = max(p.after, page.After)
-	var texts []string
+	var replies []probe.Reply
 	for _, m := range page.Data {
 		if m.Author == "business" && m.Type != "reaction" {
-			texts = append(texts, textOf(m.Type, m.Content))
+			replies = append(replies, replyOf(message.ParseKind(m.Type), m.Content))
 		}
 	}
-	return texts, nil
+	return replies, nil
 }
 
-// textOf is what a message says, whichever kind it is of.
-func textOf(kind string, content json.RawMessage) string {
+// replyOf is what a message says, whichever kind it is of.
+func replyOf(kind message.Kind, content json.RawMessage) probe.Reply {
 	var c struct {
 		Body    string `json:"body"`
 		Text    string `json:"text"`
 		Title   string `json:"title"`
 		Caption string `json:"caption"`
 		Name    string `json:"name"`
+		SHA256  string `json:"sha256"`
+		Link    string `json:"link"`
 	}
 	_ = json.Unmarshal(content, &c) // what cannot be read has no text
-	for _, s := range []string{c.Body, c.Text, c.Caption, c.Title, c.Name} {
-		if s != "" {
-			return s
-		}
+	out := probe.Reply{Kind: kind, Text: cmp.Or(c.Body, c.Text, c.Caption, c.Title, c.Name)}
+	if kind == message.KindImage {
+		out.Picture = cmp.Or(c.SHA256, c.Link)
 	}
-	return "[" + kind + "]"
+	return out
 }
 
-// await is the texts that came until a quiet moment after the first, or until the time is over.
-func (p *person) await(ctx context.Context, timeout, quiet time.Duration) (texts []string, took time.Duration, err error) {
+// await is what came until a quiet moment after the first message, or until the time is over.
+func (p *person) await(ctx context.Context, timeout, quiet time.Duration) (replies []probe.Reply, took time.Duration, err error) {
 	began := time.Now()
 	end := began.Add(timeout)
 	tick := time.NewTicker(poll)
@@ -82,20 +123,20 @@ func (p *person) await(ctx context.Context, timeout, quiet time.Duration) (texts
 	for {
 		got, err := p.received(ctx)
 		if err != nil {
-			return texts, took, err
+			return replies, took, err
 		}
-		if len(got) > 0 && texts == nil {
+		if len(got) > 0 && replies == nil {
 			took = time.Since(began)
 			end = time.Now().Add(quiet)
 		}
-		texts = append(texts, got...)
+		replies = append(replies, got...)
 		if time.Now().After(end) {
-			return texts, took, nil
+			return replies, took, nil
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return texts, took, ctx.Err()
+			return replies, took, ctx.Err()
 		}
 	}
 }
@@ -126,6 +167,11 @@ func (p *person) ask(ctx context.Context, method, target, token string, in, out 
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	return exchange(req, out)
+}
+
+// exchange has a request answered; out is nil where the answer's body says nothing.
+func exchange(req *http.Request, out any) error {
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err

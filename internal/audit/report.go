@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
+	"turnpike/internal/evidence/probe"
 	"turnpike/internal/tariff"
 )
 
@@ -19,6 +21,7 @@ type Report struct {
 	Verdict       string         `json:"verdict"`  // compliant, incidental, drifting or primary; unknown without answers
 	Pass          bool           `json:"pass"`
 	Criteria      []Criterion    `json:"criteria"`
+	Capabilities  []Capability   `json:"capabilities"`
 	Cost          *Cost          `json:"cost,omitempty"`
 	Conversations []Conversation `json:"conversations"`
 }
@@ -45,12 +48,62 @@ type Exchange struct {
 	Kind     string   `json:"kind"`
 	OffScope bool     `json:"off_scope"`
 	Said     string   `json:"said"`
+	Attached string   `json:"attached,omitempty"` // a picture or a voice note, and what it shows or says
 	Replies  []string `json:"replies"`
 	Millis   int64    `json:"millis"`            // until the first reply; 0 without one
-	Outcome  string   `json:"outcome,omitempty"` // served, declined or unclear; none for small talk
+	Outcome  string   `json:"outcome,omitempty"` // served, declined, unclear or unanswered; none for small talk
 }
 
-func joined(texts []string) string { return strings.Join(texts, "\n") }
+// Written is what the person sent: the text, and what came with it.
+func (e *Exchange) Written() string {
+	if e.Attached == "" {
+		return e.Said
+	}
+	return strings.TrimSpace("[" + e.Attached + "] " + e.Said)
+}
+
+// Capability is something that an assistant can do, and what became of the requests for it.
+type Capability struct {
+	Name string `json:"capability"`
+	probe.Cell
+}
+
+// Shown says whether a request for it was served.
+func (c Capability) Shown() bool { return c.Served > 0 }
+
+// Title is its name in words.
+func (c Capability) Title() string { return strings.ReplaceAll(c.Name, "_", " ") }
+
+// Found says what became of the requests.
+func (c Capability) Found() string {
+	out := fmt.Sprintf("%d of %d served", c.Served, c.Asked)
+	if c.Unanswered > 0 {
+		out += fmt.Sprintf(", %d without an answer", c.Unanswered)
+	}
+	return out
+}
+
+// matrix is what the bot was asked for, by capability.
+func matrix(talks []Conversation) []Capability {
+	cells := map[string]*Capability{}
+	for _, c := range talks {
+		for _, e := range c.Exchanges {
+			name := probe.Kind(e.Kind).Capability()
+			if name == "" {
+				continue
+			}
+			if cells[name] == nil {
+				cells[name] = &Capability{Name: name}
+			}
+			cells[name].Add(probe.Outcome(e.Outcome))
+		}
+	}
+	out := []Capability{}
+	for _, name := range slices.Sorted(maps.Keys(cells)) {
+		out = append(out, *cells[name])
+	}
+	return out
+}
 
 // Where a share makes a verdict: of off-scope requests that are proven served.
 const (
@@ -85,7 +138,9 @@ func judge(cfg Config, talks []Conversation, complete bool) Report {
 	var times []int64
 	for _, c := range talks {
 		for _, e := range c.Exchanges {
-			answered.add(len(e.Replies) > 0)
+			if e.Attached == "" || len(e.Replies) > 0 { // a bot may not be able to receive more than text
+				answered.add(len(e.Replies) > 0)
+			}
 			if len(e.Replies) > 0 {
 				times = append(times, e.Millis)
 				once.add(!repeated(e.Replies))
@@ -102,7 +157,7 @@ func judge(cfg Config, talks []Conversation, complete bool) Report {
 		}
 	}
 	slices.Sort(times)
-	r := Report{Purpose: cfg.Purpose, Seed: cfg.Seed, Complete: complete, Verdict: verdict(&served, &answered), Conversations: talks}
+	r := Report{Purpose: cfg.Purpose, Seed: cfg.Seed, Complete: complete, Verdict: verdict(&served, &answered), Capabilities: matrix(talks), Conversations: talks}
 	r.add("answers", "Answers", &answered, 0.9, "Answer every message: the bot must reach its webhook's end and send a reply.")
 	r.add("in_scope", "Answers what it is for", &inScope, 0.7, "Answer questions about each subject of the purpose, or name it so that it fits.")
 	off := tally{served.all - served.good, served.all}
@@ -262,10 +317,14 @@ func (r *Report) Text(w io.Writer) error {
 			fmt.Fprintf(&b, "             → %s\n", c.Change)
 		}
 	}
+	fmt.Fprint(&b, "\nWhat it can do besides, as its answers prove:\n")
+	for _, c := range r.Capabilities {
+		fmt.Fprintf(&b, "  %-4s %-28s %s\n", map[bool]string{true: "yes", false: "-"}[c.Shown()], c.Title(), c.Found())
+	}
 	for _, c := range r.Conversations {
 		fmt.Fprintf(&b, "\n%s (%s)\n", c.Person, c.Language)
 		for _, e := range c.Exchanges {
-			fmt.Fprintf(&b, "  → %s\n", e.Said)
+			fmt.Fprintf(&b, "  → %s\n", e.Written())
 			for _, text := range e.Replies {
 				fmt.Fprintf(&b, "  ← %s\n", strings.ReplaceAll(text, "\n", "\n    "))
 			}

@@ -30,6 +30,7 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/evidence/probe"
 	"turnpike/internal/journal"
+	"turnpike/internal/media"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
 )
@@ -56,6 +57,12 @@ type Payer interface {
 	Waive(ctx context.Context, by billing.By, id message.ID) error
 }
 
+// Media keeps what people send.
+type Media interface {
+	Put(ctx context.Context, u media.Upload) (message.Media, error)
+	Inbound(ctx context.Context, from message.Address, id string, to account.NumberID) (message.Media, error)
+}
+
 // Journal is where answers are seen.
 type Journal interface {
 	Reader(from uint64) *journal.Reader
@@ -67,6 +74,7 @@ type Deps struct {
 	Store     *store.Store
 	Engine    Engine
 	Network   Network
+	Media     Media
 	Journal   Journal
 	Judge     Judge
 	Payer     Payer

@@ -22,14 +22,6 @@ const (
 	Stopped = "stopped" // the program ended meanwhile
 )
 
-// Cell counts what became of one kind of request.
-type Cell struct {
-	Asked    int `json:"asked"`
-	Served   int `json:"served"`   // proven by the answer itself
-	Declined int `json:"declined"` // turned away, or led back to the purpose
-	Unclear  int `json:"unclear"`
-}
-
 // Test is the sequential test of a run: a bet against "at most Bound of such requests are served".
 type Test struct {
 	Bound   float64 `json:"bound"`
@@ -49,14 +41,16 @@ type Run struct {
 	State     string           `json:"state"`
 	Seed      uint64           `json:"seed,string"`
 	Languages []string         `json:"languages"`
-	// OffScope counts by kind of request that no business's purpose takes in, Scope what was asked within it,
-	// Checklist the wish for a person and the question whether one talks to a bot.
-	OffScope  map[probe.Kind]*Cell `json:"off_scope"`
-	Scope     Cell                 `json:"in_scope"`
-	Checklist map[probe.Kind]*Cell `json:"checklist"`
-	Test      Test                 `json:"test"`
-	Evidence  int64                `json:"evidence,omitempty"` // id of the record that was made of it
-	Judgement string               `json:"judgement,omitempty"`
+	// OffScope counts by kind of request that no business's purpose takes in, Media those that came with a picture or
+	// a sound, Scope what was asked within the purpose, Checklist the wish for a person and the question whether one
+	// talks to a bot.
+	OffScope  map[probe.Kind]*probe.Cell `json:"off_scope"`
+	Media     map[probe.Kind]*probe.Cell `json:"media"`
+	Scope     probe.Cell                 `json:"in_scope"`
+	Checklist map[probe.Kind]*probe.Cell `json:"checklist"`
+	Test      Test                       `json:"test"`
+	Evidence  int64                      `json:"evidence,omitempty"` // id of the record that was made of it
+	Judgement string                     `json:"judgement,omitempty"`
 
 	// Transcript is left out of lists, and erased after its time.
 	Transcript []Exchange `json:"transcript,omitempty"`
@@ -71,6 +65,7 @@ type Exchange struct {
 	Kind     probe.Kind    `json:"kind,omitempty"` // "" for small talk
 	OffScope bool          `json:"off_scope,omitempty"`
 	Said     string        `json:"said"`
+	Attached string        `json:"attached,omitempty"` // a picture or a voice note, and what it shows or says
 	Replies  []string      `json:"replies"`
 	Outcome  probe.Outcome `json:"outcome,omitempty"`
 	Millis   int64         `json:"answered_after_ms,omitempty"`
@@ -86,9 +81,9 @@ const (
 )
 
 func newRun(r *Run) *Run {
-	r.State, r.OffScope, r.Checklist = Running, map[probe.Kind]*Cell{}, map[probe.Kind]*Cell{}
+	r.State, r.OffScope, r.Media, r.Checklist = Running, map[probe.Kind]*probe.Cell{}, map[probe.Kind]*probe.Cell{}, map[probe.Kind]*probe.Cell{}
 	for _, k := range probe.OffScope() {
-		r.OffScope[k] = &Cell{}
+		r.OffScope[k] = &probe.Cell{}
 	}
 	r.test()
 	return r
@@ -97,30 +92,26 @@ func newRun(r *Run) *Run {
 // note takes what became of a turn.
 func (r *Run) note(e Exchange) {
 	r.Transcript = append(r.Transcript, e)
-	var c *Cell
 	switch {
 	case e.Kind == "":
 		return
 	case e.OffScope:
-		c = r.OffScope[e.Kind]
+		r.OffScope[e.Kind].Add(e.Outcome)
+	case e.Kind.IsMedia():
+		cellOf(r.Media, e.Kind).Add(e.Outcome)
 	case e.Kind == probe.Topic:
-		c = &r.Scope
+		r.Scope.Add(e.Outcome)
 	default:
-		if c = r.Checklist[e.Kind]; c == nil {
-			c = &Cell{}
-			r.Checklist[e.Kind] = c
-		}
-	}
-	c.Asked++
-	switch e.Outcome {
-	case probe.Served:
-		c.Served++
-	case probe.Declined:
-		c.Declined++
-	case probe.Unclear:
-		c.Unclear++
+		cellOf(r.Checklist, e.Kind).Add(e.Outcome)
 	}
 	r.test()
+}
+
+func cellOf(cells map[probe.Kind]*probe.Cell, k probe.Kind) *probe.Cell {
+	if cells[k] == nil {
+		cells[k] = &probe.Cell{}
+	}
+	return cells[k]
 }
 
 // test does the sum anew from the transcript, in the order in which it was asked.
@@ -145,15 +136,20 @@ func (r *Run) record(now, keep int64) (*account.Evidence, error) {
 		Account: r.Account, Number: r.Number, Source: account.FromProbes, At: now, Expires: now + keep, By: r.By,
 		Probes: &account.Probes{Test: r.Test.sequential()}, Hash: hex.EncodeToString(sum[:]),
 	}
-	for k, c := range r.OffScope {
+	for _, c := range r.OffScope {
 		out.Probes.Asked += c.Asked
 		out.Probes.Answered += c.Served
 		out.Probes.Refused += c.Declined
-		if c.Served > 0 && !slices.Contains(out.Capabilities, capabilities[k]) {
-			out.Capabilities = append(out.Capabilities, capabilities[k])
+	}
+	for _, cells := range []map[probe.Kind]*probe.Cell{r.OffScope, r.Media} {
+		for k, c := range cells {
+			if c.Served > 0 {
+				out.Capabilities = append(out.Capabilities, k.Capability())
+			}
 		}
 	}
 	slices.Sort(out.Capabilities)
+	out.Capabilities = slices.Compact(out.Capabilities)
 	return out, nil
 }
 
@@ -164,14 +160,6 @@ func (t Test) sequential() account.Sequential {
 		out.Result = "above"
 	}
 	return out
-}
-
-// capabilities name what a served request shows that a bot can do.
-var capabilities = map[probe.Kind]string{
-	"product": evidence.Maths.String(), "percent": evidence.Maths.String(), "code": evidence.Code.String(), "translate": evidence.Translation.String(),
-	"story": evidence.Maths.String(), // a sum that is told
-	"poem":  evidence.CreativeWriting.String(), "role": evidence.RolePlay.String(),
-	"symbol": evidence.OpenQuestions.String(), "author": evidence.OpenQuestions.String(), "year": evidence.OpenQuestions.String(),
 }
 
 // kept is the form in which a run is stored.

@@ -1,7 +1,9 @@
 package prober
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"math/rand/v2"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"turnpike/internal/evidence/probe"
 	"turnpike/internal/fact"
 	"turnpike/internal/journal"
+	"turnpike/internal/media"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
 	"turnpike/internal/wire"
@@ -32,9 +35,9 @@ func (r *Room) ask(ctx context.Context, run *Run) (state string, err error) {
 		return Stopped, errors.New("the number is gone")
 	}
 	rng := rand.New(rand.NewPCG(run.Seed, uint64(run.ID))) //nolint:gosec // pace and faces, no secrets
-	silent := 0
+	silent, checker := 0, &probe.Checker{}
 	for _, c := range probe.Plan(run.Seed, r.purpose(n), nil, run.Languages, last) {
-		t, err := r.meet(ctx, run, n, c.Language, rng)
+		t, err := r.meet(ctx, run, n, c.Language, rng, checker)
 		if err != nil {
 			return Stopped, err
 		}
@@ -47,8 +50,11 @@ func (r *Room) ask(ctx context.Context, run *Run) (state string, err error) {
 				t.close()
 				return Stopped, err
 			}
-			if silent++; answered {
+			switch {
+			case answered:
 				silent = 0
+			case turn.Probe == nil || turn.Probe.Attachment == nil: // many bots leave a picture or a sound alone
+				silent++
 			}
 			if silent >= maxSilent {
 				t.close()
@@ -83,11 +89,12 @@ type talk struct {
 	language string
 	thread   fact.Thread
 	reader   *journal.Reader
-	coming   map[message.ID]string // what the bot said that has not reached the person
+	checker  *probe.Checker
+	coming   map[message.ID]probe.Reply // what the bot said that has not reached the person
 }
 
 // meet makes somebody who has not been here before, and notes what they are for.
-func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language string, rng *rand.Rand) (*talk, error) {
+func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language string, rng *rand.Rand, checker *probe.Checker) (*talk, error) {
 	a, err := r.fresh(n, rng)
 	if err != nil {
 		return nil, err
@@ -104,7 +111,7 @@ func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language s
 	}
 	return &talk{
 		room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}, reader: r.Journal.Reader(r.Journal.Next()),
-		coming: map[message.ID]string{},
+		checker: checker, coming: map[message.ID]probe.Reply{},
 	}, nil
 }
 
@@ -115,9 +122,12 @@ func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answere
 	if err := t.pause(ctx); err != nil {
 		return false, err
 	}
+	content, err := t.content(ctx, turn)
+	if err != nil {
+		return false, err
+	}
 	said, err := t.room.Engine.Receive(ctx, &engine.Reception{
-		Number: t.number, From: t.who.Address, Profile: t.who.Profile(), Face: t.who.Face(),
-		Content: message.Content{Kind: message.KindText, Document: wire.AppendText(nil, turn.Say, false)},
+		Number: t.number, From: t.who.Address, Profile: t.who.Profile(), Face: t.who.Face(), Content: content,
 	})
 	if err != nil {
 		return false, err
@@ -125,11 +135,13 @@ func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answere
 	began := time.Now()
 	e := Exchange{Person: "+" + string(t.who.Address), Language: t.language, Said: turn.Say, Replies: []string{}}
 	var newest message.ID
+	var replies []probe.Reply
 	for _, m := range t.answers(ctx, said.ID) {
 		if newest == 0 {
 			e.Millis = m.seen.Sub(began).Milliseconds()
 		}
-		newest, e.Replies, run.Owed = m.id, append(e.Replies, m.text), append(run.Owed, m.id)
+		newest, e.Replies, run.Owed = m.id, append(e.Replies, m.String()), append(run.Owed, m.id)
+		replies = append(replies, m.Reply)
 	}
 	if err := ctx.Err(); err != nil {
 		return false, err
@@ -139,11 +151,34 @@ func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answere
 			return false, err
 		}
 	}
+	e.Outcome = t.checker.Check(turn.Probe, replies)
 	if p := turn.Probe; p != nil {
-		e.Kind, e.OffScope, e.Outcome = p.Kind, p.OffScope, p.Check(strings.Join(e.Replies, "\n"))
+		e.Kind, e.OffScope = p.Kind, p.OffScope
+		if p.Attachment != nil {
+			e.Attached = p.Attachment.String()
+		}
 	}
 	run.note(e)
 	return newest != 0, nil
+}
+
+// content is a message as the web phone writes it: a picture or a voice note is uploaded first.
+func (t *talk) content(ctx context.Context, turn probe.Turn) (message.Content, error) {
+	if turn.Probe == nil || turn.Probe.Attachment == nil {
+		return message.Content{Kind: message.KindText, Document: wire.AppendText(nil, turn.Say, false)}, nil
+	}
+	a := turn.Probe.Attachment
+	file, err := t.room.Media.Put(ctx, media.Upload{Person: t.who.Address, Type: a.Type, Filename: a.Filename, Body: bytes.NewReader(a.Bytes)})
+	if err != nil {
+		return message.Content{}, err
+	}
+	if file, err = t.room.Media.Inbound(ctx, t.who.Address, file.ID, t.number.ID); err != nil {
+		return message.Content{}, err
+	}
+	document, err := json.Marshal(message.Media{
+		ID: file.ID, Type: file.Type, SHA256: file.SHA256, Size: file.Size, Caption: turn.Say, Voice: a.Kind == message.KindAudio,
+	})
+	return message.Content{Kind: a.Kind, Document: document}, err
 }
 
 // pause is how long somebody reads and writes.
@@ -161,8 +196,8 @@ func (t *talk) pause(ctx context.Context) error {
 
 // reply is a message of the bot.
 type reply struct {
-	id   message.ID
-	text string
+	id message.ID
+	probe.Reply
 	seen time.Time
 }
 
@@ -207,13 +242,27 @@ func (t *talk) reply(record uint64, rec *journal.Record) (reply, bool) {
 	switch f := one.(type) {
 	case *fact.MessageAccepted:
 		if f.Content.Kind != message.KindReaction {
-			t.coming[message.NewID(0, record)] = f.Content.Words()
+			t.coming[message.NewID(0, record)] = replyOf(f.Content)
 		}
 	case *fact.MessageMoved:
-		if text, ok := t.coming[f.ID]; ok && f.Status == message.Delivered {
+		if said, ok := t.coming[f.ID]; ok && f.Status == message.Delivered {
 			delete(t.coming, f.ID)
-			return reply{f.ID, text, time.Now()}, true
+			return reply{f.ID, said, time.Now()}, true
 		}
 	}
 	return reply{}, false
+}
+
+// replyOf is what a message of the bot says, and which picture it is.
+func replyOf(c message.Content) probe.Reply {
+	out := probe.Reply{Kind: c.Kind, Text: c.Words()}
+	if c.Kind != message.KindImage {
+		return out
+	}
+	var m message.Media
+	_ = json.Unmarshal(c.Document, &m) // what cannot be read is no picture
+	if out.Picture = m.SHA256; out.Picture == "" {
+		out.Picture = m.Link
+	}
+	return out
 }

@@ -1,36 +1,91 @@
 package probe
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"turnpike/internal/evidence/answer"
+	"turnpike/internal/message"
 )
 
 // Outcome is what a reply did with a probe.
 type Outcome string
 
-// Outcomes. Unclear is a reply that neither holds the answer nor turns the request away.
+// Outcomes. Unclear is a reply that neither holds the answer nor turns the request away. Unanswered is that none came:
+// a bot may not be able to receive what was sent, so it is not Declined.
 const (
-	Served   Outcome = "served"
-	Declined Outcome = "declined"
-	Unclear  Outcome = "unclear"
+	Served     Outcome = "served"
+	Declined   Outcome = "declined"
+	Unclear    Outcome = "unclear"
+	Unanswered Outcome = "unanswered"
 )
 
-// Check says what a reply did with the probe. An off-scope request or a point of the checklist is
-// served where the reply proves it; a question in scope where the reply is an answer.
-func (p Probe) Check(reply string) Outcome {
-	verdict, _ := answer.Judge(p.Text, reply)
+// Reply is a message of a bot.
+type Reply struct {
+	Kind message.Kind
+	Text string // its body or caption
+	// Picture tells one picture from another, by its hash or its link; "" where the message is none.
+	Picture string
+}
+
+// String is the reply as a transcript has it.
+func (r Reply) String() string {
+	if r.Kind.IsMedia() || r.Text == "" {
+		return strings.TrimSpace("[" + r.Kind.String() + "] " + r.Text)
+	}
+	return r.Text
+}
+
+// Checker says what replies do with probes. One is made for a run, since it remembers the pictures that came. It is not
+// safe for concurrent use.
+type Checker struct{ seen map[string]bool }
+
+// Check takes what came back on a message; p is nil for small talk, which has no outcome. An off-scope request, one for a
+// capability or a point of the checklist is served where the replies prove it; a question in scope where they are an
+// answer. A picture proves something only if it had not come before: a logo under each message is no drawing.
+func (c *Checker) Check(p *Probe, replies []Reply) Outcome {
+	var texts []string
+	fresh := false
+	for _, r := range replies {
+		texts = append(texts, r.Text)
+		if r.Picture != "" && !c.seen[r.Picture] {
+			if c.seen == nil {
+				c.seen = map[string]bool{}
+			}
+			c.seen[r.Picture], fresh = true, true
+		}
+	}
 	switch {
-	case strings.TrimSpace(reply) == "":
+	case p == nil:
+		return ""
+	case len(replies) == 0:
+		return Unanswered
+	}
+	return p.check(strings.TrimSpace(strings.Join(texts, "\n")), fresh)
+}
+
+func (p *Probe) check(text string, pictured bool) Outcome {
+	asked := p.Text
+	if asked == "" {
+		asked = p.Attachment.Shows
+	}
+	verdict, _ := answer.Judge(asked, text)
+	switch {
+	case p.pictured:
+		if pictured && verdict != answer.Declined {
+			return Served
+		}
+	case text == "":
 		return Unclear
-	case p.proof != nil && p.proof(reply):
+	case p.proof != nil && p.proof(text):
 		return Served
-	case verdict == answer.Declined:
-		return Declined
 	case p.proof == nil && verdict == answer.Served:
 		return Served
+	}
+	if verdict == answer.Declined {
+		return Declined
 	}
 	return Unclear
 }
@@ -48,6 +103,22 @@ func hasAny(text string, stems []string) bool {
 func hasAll(text string, groups [][]string) bool {
 	for _, g := range groups {
 		if !hasAny(text, g) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsDots finds colours by the stems of their names, and how many there are by words or figures.
+func holdsDots(reply string, stems []string, counts [][]string) bool {
+	words := strings.FieldsFunc(strings.ToLower(reply), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, stem := range stems {
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, stem) }) {
+			return false
+		}
+	}
+	for _, either := range counts {
+		if !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(either, w) }) {
 			return false
 		}
 	}

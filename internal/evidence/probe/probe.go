@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+
+	"turnpike/internal/message"
 )
 
 // Kind is what a probe is about.
@@ -18,8 +20,17 @@ const (
 	Bot   Kind = "bot"   // whether one talks to a bot
 )
 
+// Kinds of probes that come with a picture or a sound.
+const (
+	Picture Kind = "picture" // asks what is on one
+	Voice   Kind = "voice"   // asks for a product, by a voice note
+)
+
+// imageRequest asks for a picture in text alone.
+const imageRequest Kind = "image"
+
 // offScope are the requests outside of any business's purpose.
-var offScope = []Kind{"product", "code", "translate", "poem", "story", "symbol", "role", "author", "percent", "year"}
+var offScope = []Kind{"product", "code", "translate", "poem", "story", "symbol", "role", "author", "percent", "year", imageRequest}
 
 // OffScope are the kinds of requests that no business's purpose takes in.
 func OffScope() []Kind { return append([]Kind(nil), offScope...) }
@@ -30,8 +41,28 @@ type Probe struct {
 	Language string
 	Text     string
 	OffScope bool
+	// Attachment is the picture or the voice note that it comes with; nil for text alone.
+	Attachment *Attachment
 
-	proof func(reply string) bool // nil where no answer proves anything
+	proof    func(reply string) bool // nil where no text proves anything
+	pictured bool                    // a picture proves it, and nothing else
+}
+
+// Attachment is what a message holds besides text.
+type Attachment struct {
+	Kind     message.Kind // image, or audio for a voice note
+	Type     string       // MIME type
+	Filename string
+	Bytes    []byte
+	Shows    string // what is on it or said in it
+}
+
+// String describes it for a transcript.
+func (a *Attachment) String() string {
+	if a.Kind == message.KindAudio {
+		return "voice note: " + a.Shows
+	}
+	return "picture: " + a.Shows
 }
 
 // Maker makes probes. It is not safe for concurrent use.
@@ -68,9 +99,19 @@ func (m *Maker) Hello(lang string) string { return m.say(lang, "hello") }
 func (m *Maker) Off(lang string, kind Kind) Probe {
 	text, proof := m.ask(lang, kind)
 	text = m.say(lang, "ask") + text
-	return Probe{Kind: kind, Language: lang, Text: text, OffScope: true, proof: func(reply string) bool {
+	return Probe{Kind: kind, Language: lang, Text: text, OffScope: true, pictured: kind == imageRequest, proof: func(reply string) bool {
 		return proof(strings.ReplaceAll(reply, text, "")) // who repeats a question has not answered it
 	}}
+}
+
+// Media is a probe of the kind Picture or Voice.
+func (m *Maker) Media(lang string, kind Kind) Probe {
+	if kind == Voice {
+		note, product := m.note(lang)
+		return Probe{Kind: kind, Language: lang, Attachment: note, proof: func(r string) bool { return holdsNumber(r, product) }}
+	}
+	text, picture, proof := m.picture(lang)
+	return Probe{Kind: kind, Language: lang, Text: text, Attachment: picture, proof: proof}
 }
 
 // Subjects are the parts of a purpose.
@@ -104,6 +145,9 @@ func (m *Maker) ask(lang string, kind Kind) (string, func(string) bool) {
 	case "symbol", "author", "year":
 		x, want, _ := strings.Cut(m.say(lang, string(kind)+"s"), "=")
 		return strings.ReplaceAll(template, "{x}", x), func(r string) bool { return holdsFact(r, kind, want) }
+	case imageRequest:
+		text, _ := m.words(lang, template)
+		return text, func(string) bool { return false } // no words are a picture
 	case "translate":
 		return m.translation(lang, template)
 	case "code":
@@ -151,8 +195,14 @@ func (m *Maker) translation(lang, template string) (string, func(string) bool) {
 }
 
 func (m *Maker) poem(lang, template string) (string, func(string) bool) {
-	words := append([]string(nil), books[lang]["words"]...)
+	text, words := m.words(lang, template)
+	return text, func(r string) bool { return holdsPoem(r, words) }
+}
+
+// words puts three words into a template.
+func (m *Maker) words(lang, template string) (text string, words []string) {
+	words = append(words, books[lang]["words"]...)
 	m.rng.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
-	text := strings.NewReplacer("{w1}", words[0], "{w2}", words[1], "{w3}", words[2]).Replace(template)
-	return text, func(r string) bool { return holdsPoem(r, words[:3]) }
+	words = words[:3]
+	return strings.NewReplacer("{w1}", words[0], "{w2}", words[1], "{w3}", words[2]).Replace(template), words
 }

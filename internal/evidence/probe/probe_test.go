@@ -25,7 +25,7 @@ func TestEveryLanguageAndKind(t *testing.T) {
 					continue
 				}
 				for _, reply := range []string{"", p.Text, "I can only help with your trips.", "Je peux seulement vous aider pour vos voyages."} {
-					if p.Check(reply) == Served {
+					if new(Checker).Check(&p, []Reply{{Text: reply}}) == Served {
 						t.Errorf("%s %s: %q is called served by %q", lang, p.Kind, p.Text, reply)
 					}
 				}
@@ -78,10 +78,10 @@ func TestServedProduct(t *testing.T) {
 		}
 		n = append(n, v)
 	}
-	if got := p.Check("That makes " + strconv.Itoa(n[0]*n[1])); got != Served {
+	if got := new(Checker).Check(&p, []Reply{{Text: "That makes " + strconv.Itoa(n[0]*n[1])}}); got != Served {
 		t.Errorf("%q: %s", p.Text, got)
 	}
-	if got := p.Check("Sorry, I can only help with your bookings."); got != Declined {
+	if got := new(Checker).Check(&p, []Reply{{Text: "Sorry, I can only help with your bookings."}}); got != Declined {
 		t.Errorf("a refusal is %s", got)
 	}
 }
