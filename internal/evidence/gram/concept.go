@@ -2,6 +2,9 @@ package gram
 
 import (
 	_ "embed"
+	"maps"
+	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -13,26 +16,58 @@ const maxPhrase = 6
 
 // lexicon is the ideas of one language.
 type lexicon struct {
-	// whole, open and first are phrases that must match to their end, phrases with any ending, and
-	// beginnings of phrases of more than one word.
-	whole, open map[uint32][]uint8
-	first       map[uint32]bool
-	// known has a bit for what any of the three may hold, by the lowest bits of the hash: most words are in none.
+	phrases map[uint32]phrase // by hash, until it is sealed
+	// table has the phrases where their hashes say, or in the next free places; its size is a power of two.
+	table []entry
+	ideas []uint8
+	// known has a bit for what the table may hold, by the lowest bits of the hash: most words are not in it.
 	known [1 << 10]uint64
 }
 
-// knows says whether the hash may be in one of the tables.
+// phrase is what a run of letters may be.
+type phrase struct {
+	// whole and open are the ideas of a phrase that must match to its end, and of one with any ending.
+	whole, open []uint8
+	// first says that it is the beginning of a phrase of more words.
+	first bool
+}
+
+type entry struct {
+	hash  uint32
+	at    uint32 // where its ideas begin: first the open ones, then the whole ones
+	open  uint8
+	whole uint8
+	first bool
+	used  bool
+}
+
+// knows says whether the hash may be in the table.
 func (l *lexicon) knows(h uint32) bool { return l.known[h>>6&0x3FF]>>(h&63)&1 == 1 }
 
-func (l *lexicon) seal() {
-	for _, table := range []map[uint32][]uint8{l.whole, l.open} {
-		for h := range table {
-			l.known[h>>6&0x3FF] |= 1 << (h & 63)
+// find is what a hash stands for; an entry that says nothing if it stands for none.
+func (l *lexicon) find(h uint32) *entry {
+	for i := h; ; i++ {
+		e := &l.table[i&uint32(len(l.table)-1)] // there is always a free place
+		if !e.used || e.hash == h {
+			return e
 		}
 	}
-	for h := range l.first {
+}
+
+// openIdeas and wholeIdeas are the ideas of a phrase with any ending, and of one that must match to its end.
+func (l *lexicon) openIdeas(e *entry) []uint8  { return l.ideas[e.at : e.at+uint32(e.open)] }
+func (l *lexicon) wholeIdeas(e *entry) []uint8 { return l.ideas[e.at+uint32(e.open):][:e.whole] }
+
+func (l *lexicon) seal() {
+	l.table = make([]entry, 1<<bits.Len(uint(2*len(l.phrases))))
+	for _, h := range slices.Sorted(maps.Keys(l.phrases)) {
+		e := l.find(h)
+		p := l.phrases[h]
+		*e = entry{h, uint32(len(l.ideas)), uint8(len(p.open)), uint8(len(p.whole)), p.first, true} // few ideas share a phrase
+		l.ideas = append(append(l.ideas, p.open...), p.whole...)
 		l.known[h>>6&0x3FF] |= 1 << (h & 63)
 	}
+	l.phrases = nil
 }
 
 var lexicons, ideas = readConcepts(conceptsFile)
@@ -52,6 +87,9 @@ func (r *Reader) Found(dst []uint8, lang string) []uint8 {
 	r.find(l)
 	return append(dst, r.ideas...)
 }
+
+// Ideas is what Found would append for the language of the last Features. It is valid until the next call of the reader.
+func (r *Reader) Ideas() []uint8 { return r.ideas }
 
 func (r *Reader) find(l *lexicon) {
 	r.ideas = r.ideas[:0]
@@ -73,7 +111,7 @@ func readConcepts(file string) (out map[string]*lexicon, ideas []string) {
 		if langs == nil {
 			langs = cells[1:]
 			for _, l := range langs {
-				out[l] = &lexicon{whole: map[uint32][]uint8{}, open: map[uint32][]uint8{}, first: map[uint32]bool{}}
+				out[l] = &lexicon{phrases: map[uint32]phrase{}}
 			}
 			continue
 		}
@@ -93,15 +131,17 @@ func readConcepts(file string) (out map[string]*lexicon, ideas []string) {
 }
 
 func (l *lexicon) merge(other *lexicon) {
-	for k, v := range other.whole {
-		l.whole[k] = append(l.whole[k], v...)
+	for h, theirs := range other.phrases {
+		ours := l.phrases[h]
+		l.phrases[h] = phrase{append(ours.whole, theirs.whole...), append(ours.open, theirs.open...), ours.first || theirs.first}
 	}
-	for k, v := range other.open {
-		l.open[k] = append(l.open[k], v...)
-	}
-	for k := range other.first {
-		l.first[k] = true
-	}
+}
+
+// begins notes that a phrase of more words begins with what has a hash.
+func (l *lexicon) begins(h uint32) {
+	p := l.phrases[h]
+	p.first = true
+	l.phrases[h] = p
 }
 
 func (l *lexicon) add(phrase string, idea uint8) {
@@ -117,18 +157,20 @@ func (l *lexicon) add(phrase string, idea uint8) {
 	h := uint32(phraseSeed)
 	for i, c := range runes {
 		if c == space {
-			l.first[h] = true
+			l.begins(h)
 		}
 		h = phraseStep(h, c)
 		if i+1 < len(runes) && unspaced(c) {
-			l.first[h] = true
+			l.begins(h)
 		}
 	}
+	p := l.phrases[h]
 	if isOpen {
-		l.open[h] = append(l.open[h], idea)
+		p.open = append(p.open, idea)
 	} else {
-		l.whole[h] = append(l.whole[h], idea)
+		p.whole = append(p.whole, idea)
 	}
+	l.phrases[h] = p
 }
 
 const phraseSeed = 0x2545F491
@@ -165,17 +207,13 @@ func (r *Reader) IdeaFeatures(lang string) []uint32 {
 	if l == nil {
 		return nil
 	}
-	r.ids = r.ids[:0]
 	r.forget()
 	r.addConcepts(l)
-	n := 0
-	for i := 0; i < len(r.ids); i++ {
-		if i%replicas == 0 {
-			r.ids[n] = r.ids[i] >> (Bits - IdeaBits)
-			n++
-		}
+	r.idea = r.idea[:0]
+	for i := 0; i < len(r.ids); i += replicas {
+		r.idea = append(r.idea, r.ids[i]>>(Bits-IdeaBits))
 	}
-	return r.ids[:n]
+	return r.idea
 }
 
 // replicas is under how many numbers an idea is noted, so that it weighs as much as that many others.
@@ -184,10 +222,9 @@ const replicas = 3
 func (r *Reader) addIdea(code uint32) {
 	for i := range uint32(replicas) {
 		id := mix(code*0x9E3779B1+i*0x85EBCA77+kindConcept) >> (32 - Bits)
-		if i == 0 && r.stamp[id] == r.epoch {
+		if !r.first(id) && i == 0 {
 			return
 		}
-		r.stamp[id] = r.epoch
 		r.ids = append(r.ids, id)
 		if r.traces != nil {
 			r.traces[id] = "[" + ideas[code&255] + "]"
@@ -207,14 +244,15 @@ func (r *Reader) findIdeas(l *lexicon, i int) {
 		for k, c := range r.runes[w.from:w.to] {
 			h = phraseStep(h, c)
 			if (k >= 1 || unspaced(c)) && l.knows(h) {
-				r.ideas = append(r.ideas, l.open[h]...)
+				r.ideas = append(r.ideas, l.openIdeas(l.find(h))...)
 			}
 		}
 		if !l.knows(h) {
 			return
 		}
-		r.ideas = append(r.ideas, l.whole[h]...)
-		if at = w.to; !l.first[h] {
+		e := l.find(h)
+		r.ideas = append(r.ideas, l.wholeIdeas(e)...)
+		if at = w.to; !e.first {
 			return
 		}
 	}

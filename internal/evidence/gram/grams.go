@@ -32,16 +32,21 @@ type Reader struct {
 	runes  []rune
 	words  []span
 	ids    []uint32
+	idea   []uint32 // ids of ideas alone
 	ideas  []uint8
-	stamp  []uint32
-	epoch  uint32
-	traces map[uint32]string // what an id was made of, when asked for
+	seen   *[buckets / 64]uint64 // a bit for each of ids: small enough for the nearest cache
+	traces map[uint32]string     // what an id was made of, when asked for
+
+	// whole has the hash of each word, and runs those of three to five letters in each that is spelt, by the place
+	// where they begin; both are made once a text, when first asked for.
+	whole, runs []uint32
+	hashed      bool
 }
 
 type span struct{ from, to int }
 
-// NewReader makes a reader (1 MiB of scratch).
-func NewReader() *Reader { return &Reader{stamp: make([]uint32, buckets)} }
+// NewReader makes a reader (32 KiB of scratch).
+func NewReader() *Reader { return &Reader{seen: new([buckets / 64]uint64)} }
 
 // Read returns the features of a text in a language.
 func (r *Reader) Read(text, lang string) Features {
@@ -51,12 +56,13 @@ func (r *Reader) Read(text, lang string) Features {
 
 // Features returns the features of the opened text, as one in a language.
 func (r *Reader) Features(lang string) Features {
-	r.ids = r.ids[:0]
 	r.forget()
+	r.ideas = r.ideas[:0]
 	if l := lexicons[lang]; l != nil {
 		r.addConcepts(l)
 	}
 	n := len(r.ids)
+	r.hashWords()
 	r.addWords()
 	r.addLetters()
 	return Features{r.ids, n, len(r.words)}
@@ -73,10 +79,20 @@ func (r *Reader) Explain(lang string) (Features, map[uint32]string) {
 
 // forget begins a new set of distinct ids.
 func (r *Reader) forget() {
-	if r.epoch++; r.epoch == 0 {
-		clear(r.stamp)
-		r.epoch = 1
+	for _, id := range r.ids {
+		r.seen[id/64] = 0
 	}
+	r.ids = r.ids[:0]
+}
+
+// first says of an id whether it is the first of its kind, and notes it.
+func (r *Reader) first(id uint32) bool {
+	word, bit := &r.seen[id/64], uint64(1)<<(id%64)
+	if *word&bit != 0 {
+		return false
+	}
+	*word |= bit
+	return true
 }
 
 // Words is how many words (or ideographs) the opened text has.
@@ -88,19 +104,22 @@ func (r *Reader) Runes() []rune { return r.runes }
 // Topic appends what the opened text is about, as numbers below 2^TopicBits that may repeat: words,
 // runs of four and five letters, pairs of ideographs.
 func (r *Reader) Topic(dst []uint32) []uint32 {
+	r.hashWords()
+	runs := r.runs
 	for i, w := range r.words {
 		if unspaced(r.runes[w.from]) {
 			if i > 0 && r.words[i-1].to == w.from {
-				dst = append(dst, topicID(kindPair, r.runes[w.from-1:w.to]))
+				dst = append(dst, topicID(mix(hash(kindPair, r.runes[w.from-1:w.to]))))
 			}
 			continue
 		}
-		dst = append(dst, topicID(kindWord, r.runes[w.from:w.to]))
-		from, to := w.from-1, w.to+1
-		for i := from; i < to; i++ {
-			for n := 4; n <= 5 && i+n <= to; n++ {
-				dst = append(dst, topicID(kindLetters, r.runes[i:i+n]))
+		dst = append(dst, topicID(r.whole[i]))
+		for left := w.to - w.from + 2; left >= shortest; left-- {
+			n := runsAt(left)
+			for _, h := range runs[1:n] { // those of three letters say little
+				dst = append(dst, topicID(h))
 			}
+			runs = runs[n:]
 		}
 	}
 	return dst
@@ -109,18 +128,8 @@ func (r *Reader) Topic(dst []uint32) []uint32 {
 // TopicBits is how many numbers the features of a topic have: 2^TopicBits.
 const TopicBits = 16
 
-func topicID(kind uint32, runes []rune) uint32 {
-	return mix(hash(kind, runes)) >> (32 - TopicBits)
-}
-
-func hash(kind uint32, runes []rune) uint32 {
-	h := uint32(2166136261) ^ kind*0x9E3779B1
-	for _, c := range runes {
-		h = (h ^ uint32(c)) * 16777619 // runes are not negative
-		h ^= h >> 15
-	}
-	return h
-}
+// topicID is the number of a feature as one of a topic, of its mixed hash.
+func topicID(h uint32) uint32 { return h >> (32 - TopicBits) }
 
 // Open normalises a text and finds its words.
 func (r *Reader) Open(text string) { r.open(text, MaxRunes) }
@@ -133,7 +142,7 @@ const maxReplyRunes = 240
 func (r *Reader) open(text string, limit int) {
 	r.runes = append(normalise(append(r.runes[:0], space), text, limit), space)
 	r.runes = joinContractions(r.runes)
-	r.words = r.words[:0]
+	r.words, r.hashed = r.words[:0], false
 	from := -1
 	for i, c := range r.runes {
 		switch {
@@ -154,28 +163,35 @@ func (r *Reader) open(text string, limit int) {
 
 // joinContractions mends texts that were split into tokens: do n't, I 'm, it 's.
 func joinContractions(s []rune) []rune {
-	out := s[:1]
-	for i := 1; i < len(s); i++ {
-		if s[i] == space && i+3 < len(s) && s[i+1] == 'n' && s[i+2] == 't' && s[i+3] == space {
-			continue
+	at := 1
+	for at < len(s) && !splitAt(s, at) {
+		at++
+	}
+	out := s[:min(at, len(s))]
+	for ; at < len(s); at++ {
+		if !splitAt(s, at) {
+			out = append(out, s[at])
 		}
-		out = append(out, s[i])
 	}
 	return out
 }
 
+// splitAt says whether the space at i was put before n't.
+func splitAt(s []rune, i int) bool {
+	return s[i] == space && i+3 < len(s) && s[i+1] == 'n' && s[i+2] == 't' && s[i+3] == space
+}
+
 // unspaced says of a rune that its script writes no spaces between words, so that each rune stands alone.
-func unspaced(c rune) bool {
-	if c < 0x0E00 {
-		return false
-	}
+func unspaced(c rune) bool { return c >= 0x0E00 && unspacedScripts.At(c) }
+
+var unspacedScripts = NewPages(func(c rune) bool {
 	return c >= 0x4E00 && c <= 0x9FFF || c >= 0x3040 && c <= 0x30FF || c >= 0x3400 && c <= 0x4DBF ||
 		unicode.In(c, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-}
+})
 
 func (r *Reader) addWords() {
 	for i, w := range r.words {
-		r.add(kindWord, w.from, w.to)
+		r.note(r.whole[i], w.from, w.to)
 		if i > 0 {
 			r.add(kindPair, r.words[i-1].from, w.to)
 		}
@@ -188,16 +204,32 @@ func (r *Reader) addWords() {
 	}
 }
 
-// addLetters adds runs of three to five letters inside a word and its two ends.
+// addLetters adds runs of letters inside a word and its two ends.
 func (r *Reader) addLetters() {
+	if r.traces != nil {
+		r.traceLetters()
+	}
+	for _, h := range r.runs {
+		if id := h >> (32 - Bits); r.first(id) {
+			r.ids = append(r.ids, id)
+		}
+	}
+}
+
+// traceLetters notes what the runs were made of, but for those whose number was another piece's.
+func (r *Reader) traceLetters() {
+	k := 0
 	for _, w := range r.words {
 		if unspaced(r.runes[w.from]) {
 			continue
 		}
-		from, to := w.from-1, w.to+1
-		for i := from; i < to; i++ {
-			for n := 3; n <= 5 && i+n <= to; n++ {
-				r.add(kindLetters, i, i+n)
+		for from, to := w.from-1, w.to+1; to-from >= shortest; from++ {
+			for n := range runsAt(to - from) {
+				id := r.runs[k] >> (32 - Bits)
+				if _, taken := r.traces[id]; !taken {
+					r.traces[id] = string(r.runes[from : from+shortest+n])
+				}
+				k++
 			}
 		}
 	}
@@ -210,20 +242,11 @@ func (r *Reader) add(kind uint32, from, to int) {
 
 func (r *Reader) note(h uint32, from, to int) {
 	id := h >> (32 - Bits)
-	if r.stamp[id] == r.epoch {
+	if !r.first(id) {
 		return
 	}
-	r.stamp[id] = r.epoch
 	r.ids = append(r.ids, id)
 	if r.traces != nil {
 		r.traces[id] = string(r.runes[from:to])
 	}
-}
-
-func mix(h uint32) uint32 {
-	h ^= h >> 16
-	h *= 0x85EBCA6B
-	h ^= h >> 13
-	h *= 0xC2B2AE35
-	return h ^ h>>16
 }

@@ -51,16 +51,18 @@ func normalise(dst []rune, text string, most int) []rune {
 	limit := len(dst) + most
 	digits, same := 0, 0
 	for i := 0; i < len(text) && len(dst) < limit; {
-		if n := linkAt(text, i); n > 0 {
-			dst, i = append(spaced(dst), link, space), i+n
-			continue
-		}
 		c, n := rune(text[i]), 1
-		if c >= utf8.RuneSelf {
+		if c < utf8.RuneSelf {
+			if n := linkAt(text, i, c); n > 0 {
+				dst, i = append(spaced(dst), link, space), i+n
+				continue
+			}
+			c = ascii[c]
+		} else {
 			c, n = utf8.DecodeRuneInString(text[i:])
+			c = plains.At(c)
 		}
 		i += n
-		c = plain(c)
 		switch {
 		case c == 0:
 			continue
@@ -83,6 +85,9 @@ func normalise(dst []rune, text string, most int) []rune {
 	}
 	return dst
 }
+
+// plains remembers plain.
+var plains = NewPages(plain)
 
 // plain is one rune after normalisation; 0 is a rune that leaves no trace.
 func plain(c rune) rune {
@@ -143,8 +148,15 @@ func spaced(dst []rune) []rune {
 }
 
 // linkAt is how many bytes of the text at i are an address: with a scheme, www, or written in brackets
-// as the training data has it (<url>, <email>, <number>, <user>).
-func linkAt(text string, i int) int {
+// as the training data has it (<url>, <email>, <number>, <user>). first is the byte at i.
+func linkAt(text string, i int, first rune) int {
+	if first|0x20 == 'h' || first|0x20 == 'w' || first == '<' {
+		return linkOf(text, i)
+	}
+	return 0
+}
+
+func linkOf(text string, i int) int {
 	switch text[i] {
 	case '<':
 		for _, w := range []string{"<url>", "<email>", "<number>", "<user>"} {

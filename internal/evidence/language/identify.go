@@ -1,7 +1,6 @@
 package language
 
 import (
-	"math"
 	"slices"
 	"unicode"
 
@@ -10,19 +9,6 @@ import (
 
 // Unknown is a language that is not told apart, or not supported.
 const Unknown = "und"
-
-// bits is how many numbers the features have: 2^bits.
-const bits = 12
-
-// hintGain is how many nats the language of the account counts for: about a word of evidence.
-const hintGain = 4
-
-// Table is what was learned of languages in Latin letters: for each a cost of each feature, in 1/8 nat.
-type Table struct {
-	Langs []string
-	// Cost is len(Langs) rows of 2^bits.
-	Cost []uint8
-}
 
 // Supported are the languages whose messages are scored.
 var Supported = []string{"ar", "de", "en", "es", "fr", "hi", "hi-Latn", "id", "it", "ko", "nl", "pt", "ru", "tr", "zh"}
@@ -83,13 +69,10 @@ func byScript(runes []rune) string {
 			latins++
 		case c < 0x250:
 		default:
-			for i, s := range scripts {
-				if unicode.Is(s.table, c) {
-					counts[i]++
-					break
-				}
+			if i := scriptOf.At(c); i >= 0 {
+				counts[i]++
 			}
-			if told[c] != "" {
+			if c < lastTold && told[c] != "" {
 				if marks == nil {
 					marks = map[rune]bool{}
 				}
@@ -166,6 +149,19 @@ var scripts = [...]struct {
 
 var kana = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x3041, Hi: 0x30FA, Stride: 1}}}
 
+// scriptOf remembers which of scripts a rune is of, -1 for none.
+var scriptOf = gram.NewPages(func(c rune) int8 {
+	for i, s := range scripts {
+		if unicode.Is(s.table, c) {
+			return int8(i) // there are some twenty
+		}
+	}
+	return -1
+})
+
+// lastTold is where the scripts end that told has letters of.
+const lastTold = 0x700
+
 // told are letters that only some languages of a script have.
 var told = toldTable()
 
@@ -178,99 +174,3 @@ func toldTable() map[rune]string {
 	}
 	return out
 }
-
-// latin names the language in Latin letters that makes the text least costly.
-func (t *Table) latin(runes []rune, hint string) string {
-	var ids [3 * gram.MaxRunes]uint16
-	n := pieces(runes, ids[:])
-	best, least := Unknown, math.MaxInt
-	second := math.MaxInt
-	for l, lang := range t.Langs {
-		row := t.Cost[l<<bits : (l+1)<<bits]
-		sum := 0
-		for _, id := range ids[:n] {
-			sum += int(row[id])
-		}
-		if lang == hint {
-			sum -= hintGain * costUnit
-		}
-		if sum < least {
-			best, least, second = lang, sum, least
-		} else if sum < second {
-			second = sum
-		}
-	}
-	if !IsSupported(best) && IsSupported(hint) && second-least < hintGain*costUnit {
-		return hint
-	}
-	return best
-}
-
-const costUnit = 8
-
-// maxPieces bounds what is looked at: a language shows in its first hundred letters.
-const maxPieces = 240
-
-// pieces writes the features of a text: whole words, two and three letters.
-func pieces(runes []rune, out []uint16) int {
-	n, word := 0, 0
-	h := uint32(0)
-	for i, c := range runes {
-		if n+4 > len(out) || n > maxPieces {
-			break
-		}
-		if c == ' ' {
-			if i > word+1 {
-				out[n] = uint16(h*0x9E3779B1>>(32-bits)) & (1<<bits - 1) // masked
-				n++
-			}
-			word, h = i, 7
-			continue
-		}
-		h = (h ^ uint32(c)) * 16777619 // runes are not negative
-		if i >= 2 {
-			out[n] = uint16((uint32(runes[i-2])*0x85EBCA6B ^ uint32(runes[i-1])*0xC2B2AE35 ^ uint32(c)*0x27D4EB2F) >> (32 - bits)) // 12 bits
-			n++
-		}
-	}
-	return n
-}
-
-// Learner counts the features of languages.
-type Learner struct {
-	langs  []string
-	counts [][]float64
-}
-
-// Add counts the text that the reader has opened.
-func (l *Learner) Add(r *gram.Reader, lang string) {
-	at := slices.Index(l.langs, lang)
-	if at < 0 {
-		at = len(l.langs)
-		l.langs, l.counts = append(l.langs, lang), append(l.counts, make([]float64, 1<<bits))
-	}
-	var ids [3 * gram.MaxRunes]uint16
-	for _, id := range ids[:pieces(r.Runes(), ids[:])] {
-		l.counts[at][id]++
-	}
-}
-
-// Table is what was learned.
-func (l *Learner) Table() Table {
-	out := Table{Langs: l.langs, Cost: make([]uint8, len(l.langs)<<bits)}
-	for i, counts := range l.counts {
-		total := 0.0
-		for _, n := range counts {
-			total += n
-		}
-		for id, n := range counts {
-			// Half a sighting for what was never seen, and languages with little text are not surer than others.
-			cost := -math.Log((n + 0.3) / (total + 0.3*float64(len(counts))))
-			out.Cost[i<<bits+id] = uint8(min(255, math.Round(cost*costUnit)))
-		}
-	}
-	return out
-}
-
-// TableSize is how many bytes the costs of so many languages take.
-func TableSize(langs int) int { return langs << bits }

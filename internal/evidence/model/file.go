@@ -59,7 +59,7 @@ var errFile = errors.New("not a file of weights of this version: train again wit
 // Decode reads what Encode wrote.
 func Decode(file []byte) (*Model, error) {
 	rest, ok := bytes.CutPrefix(file, []byte(magic))
-	if !ok || len(rest) < 4 {
+	if !ok || len(rest) < 4 || len(file) > MaxFile {
 		return nil, errFile
 	}
 	n := int(binary.BigEndian.Uint32(rest))
@@ -81,7 +81,7 @@ func Decode(file []byte) (*Model, error) {
 	}
 	m.Weights, rest = signed(rest, 1<<gram.Bits)
 	m.Reply, rest = signed(rest, 1<<gram.IdeaBits)
-	m.Languages = language.Table{Langs: h.Languages, Cost: rest[:costs]}
+	m.Languages = language.NewTable(h.Languages, rest[:costs])
 	m.Rarity = rest[costs:]
 	return m, nil
 }

@@ -81,7 +81,7 @@ type Scorer struct {
 	Crossed func(text string) (raw, reply float64, ok bool)
 }
 
-// NewScorer makes a scorer with its scratch (1 MiB).
+// NewScorer makes a scorer with its scratch (32 KiB).
 func (m *Model) NewScorer() *Scorer { return &Scorer{model: m, grams: gram.NewReader()} }
 
 // Model is what the scorer reads.
@@ -98,7 +98,7 @@ func (s *Scorer) Score(text, answer, hint string) Score {
 		return Score{Lang: lang, Words: words}
 	}
 	raw := s.model.raw(s.grams.Features(lang).IDs)
-	s.ideas = s.grams.Found(s.ideas[:0], lang)
+	s.ideas = append(s.ideas, s.grams.Ideas()...)
 	reply := s.reply(answer, lang)
 	if s.Crossed != nil {
 		if r, a, known := s.Crossed(text); known {
