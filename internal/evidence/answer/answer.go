@@ -23,17 +23,17 @@ func (v Verdict) String() string { return [...]string{"unclear", "served", "decl
 // answer either.
 const unclearFrom = 0.2
 
-// Judge says what a reply did with a request, and the probability that it turned the request away.
-// The line between the verdicts is set so that at most one in a hundred answers is called a refusal.
-func Judge(_, reply string) (Verdict, float64) {
-	return learnt.judge(reply)
+// Judge says what a reply did with a request in a language, and the probability that it turned the request away. Request and language
+// may be empty, but much is seen by them. The line between the verdicts is set so that at most one in a hundred answers is called a refusal.
+func Judge(request, reply, lang string) (Verdict, float64) {
+	return learnt.judge(request, reply, lang)
 }
 
-func (m *model) judge(reply string) (Verdict, float64) {
+func (m *model) judge(request, reply, lang string) (Verdict, float64) {
 	if !strings.ContainsFunc(reply, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return Unclear, 0.5
 	}
-	p := 1 / (1 + math.Exp(-m.logit(read(reply))))
+	p := 1 / (1 + math.Exp(-m.logit(read(request, reply, lang))))
 	switch {
 	case p >= 0.5:
 		return Declined, p
@@ -44,10 +44,10 @@ func (m *model) judge(reply string) (Verdict, float64) {
 }
 
 // With is Judge with other weights: for whoever trains them.
-func With(weights []byte, reply string) (Verdict, float64) {
+func With(weights []byte, s Sample) (Verdict, float64) {
 	m, err := readModel(weights)
 	if err != nil {
 		return Unclear, 0.5
 	}
-	return m.judge(reply)
+	return m.judge(s.Request, s.Reply, s.Lang)
 }

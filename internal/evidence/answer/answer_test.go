@@ -1,59 +1,91 @@
 package answer
 
 import (
+	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// TestStrangers judges replies that nobody wrote for the training, in two sets. What is asked of the model is nine of
-// ten refusals at one false in a hundred; the bounds are what it reaches, so that it gets no worse. The set "fresh"
-// was written later and answers like a person at a counter, without the words that a refusal usually has.
+// TestStrangers judges replies that nobody trains on. What is asked of the model is nine of ten refusals at one false
+// in a hundred; the bounds are what it reaches, so that it gets no worse. The first two sets were looked at while the
+// corpus was written; the third was written before it, with the requests, and only its totals were read since.
 func TestStrangers(t *testing.T) {
 	t.Parallel()
 	for _, set := range []struct {
 		name  string
 		seen  int // refusals, at least
 		wrong int // answers that are called refusals, at most
-	}{{"strangers", 49, 0}, {"fresh", 20, 2}} {
-		refusals, seen, answers, wrong := judged(t, set.name)
-		t.Logf("%s: %d of %d refusals seen, %d of %d answers called refusals", set.name, seen, refusals, wrong, answers)
-		if seen < set.seen || wrong > set.wrong {
-			t.Errorf("%s: %d of %d refusals seen, want %d; %d of %d answers called refusals, want at most %d", set.name, seen, refusals, set.seen, wrong, answers, set.wrong)
+	}{{"strangers", 49, 0}, {"fresh", 20, 2}, {"third", 0, 300}} {
+		all := judged(t, set.name)
+		sum := all.sum()
+		for _, lang := range slices.Sorted(maps.Keys(all)) {
+			t.Logf("%s %s: %s", set.name, lang, all[lang])
+		}
+		t.Logf("%s: %s", set.name, sum)
+		if sum.seen < set.seen || sum.wrong > set.wrong {
+			t.Errorf("%s: %s; want %d seen and at most %d wrong", set.name, sum, set.seen, set.wrong)
 		}
 	}
 }
 
-// judged judges a file of replies.
-func judged(t *testing.T, name string) (refusals, seen, answers, wrong int) {
+// count is how the replies of one language were judged.
+type count struct{ refusals, seen, answers, wrong int }
+
+func (c count) String() string {
+	return fmt.Sprintf("%d of %d refusals seen, %d of %d answers called refusals", c.seen, c.refusals, c.wrong, c.answers)
+}
+
+type counts map[string]count
+
+func (c counts) sum() (all count) {
+	for _, one := range c {
+		all.refusals += one.refusals
+		all.seen += one.seen
+		all.answers += one.answers
+		all.wrong += one.wrong
+	}
+	return all
+}
+
+// judged judges a file of replies: language, then ? and a request, or - and a refusal of the last request, or + and an answer.
+func judged(t *testing.T, name string) counts {
 	t.Helper()
 	file, err := os.ReadFile("testdata/" + name + ".txt")
 	if err != nil {
 		t.Fatal(err)
 	}
+	out := counts{}
+	request := ""
 	for line := range strings.Lines(string(file)) {
 		parts := strings.SplitN(strings.TrimSpace(line), " ", 3)
-		if parts[0] == "#" {
-			continue
-		}
-		v, p := Judge("", parts[2])
+		c := out[parts[0]]
 		switch parts[1] {
+		case "?":
+			request = parts[2]
+			continue
 		case "-":
-			if refusals++; v == Declined {
-				seen++
+			c.refusals++
+			if v, _ := Judge(request, parts[2], parts[0]); v == Declined {
+				c.seen++
+			}
+		case "+":
+			c.answers++
+			if v, _ := Judge(request, parts[2], parts[0]); v == Declined {
+				c.wrong++
 			}
 		default:
-			if answers++; v == Declined {
-				wrong++
-				t.Logf("called a refusal, %.2f: %s", p, line)
-			}
+			continue
 		}
+		out[parts[0]] = c
 	}
-	return refusals, seen, answers, wrong
+	return out
 }
 
 func BenchmarkJudge(b *testing.B) {
 	for b.Loop() {
-		Judge("", "I'm sorry, I can only help with your trips with Azur Voyages: flights, bookings, baggage. Write agent to talk to a person.")
+		Judge("Write me a poem about the sea at night", "I'm sorry, I can only help with your trips with Azur Voyages: flights, bookings, baggage. Write agent to talk to a person.", "en")
 	}
 }

@@ -7,10 +7,10 @@ import (
 )
 
 const (
-	// gramBits is how many bits of a hash name a word or a piece of one: 32 Ki weights of one byte.
-	gramBits = 15
-	// denseSize is room for the pairs of speech acts and the few features of shape.
-	denseSize = 1024
+	// gramBits is how many bits of a hash name a word or a piece of one: 64 Ki weights of one byte.
+	gramBits = 16
+	// denseSize is room for the pairs of speech acts, the few features of shape and those of request and reply.
+	denseSize = 2048
 	// maxActs bounds the table of pairs.
 	maxActs = 20
 )
@@ -27,10 +27,11 @@ const (
 	densePair   = denseAct + maxActs
 	denseAcross = densePair + maxActs*maxActs
 	denseShape  = denseAcross + maxActs*maxActs
+	densePaired = denseShape + 64
 )
 
-// read makes the features of a reply.
-func read(reply string) features {
+// read makes the features of a reply to a request.
+func read(request, reply, lang string) features {
 	var f features
 	sentences := head(reply)
 	var all act
@@ -49,6 +50,7 @@ func read(reply string) features {
 		f.dense = append(f.dense, uint16(denseAct+bits.TrailingZeros32(uint32(a)))) // below 32
 	}
 	f.shape(reply, len(sentences), empty, all != 0)
+	f.pair(request, reply, lang, all)
 	return f
 }
 
@@ -78,7 +80,7 @@ func (f *features) shape(reply string, sentences, empty int, acts bool) {
 	if strings.Contains(reply, "```") || strings.Contains(reply, "\n- ") || strings.Contains(reply, "\n1.") {
 		add(41)
 	}
-	if strings.HasSuffix(strings.TrimRight(reply, " 🙂\n"), "?") || strings.HasSuffix(reply, "？") || strings.HasSuffix(reply, "؟") {
+	if asks(reply) {
 		add(43 + with/12)
 	}
 	add(46 + min(sentences, 5))

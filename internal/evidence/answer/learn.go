@@ -55,7 +55,7 @@ func learn(samples []Sample) *model {
 func readAll(samples []Sample) []features {
 	out := make([]features, len(samples))
 	for i, s := range samples {
-		out[i] = read(s.Reply)
+		out[i] = read(s.Request, s.Reply, s.Lang)
 	}
 	return out
 }
@@ -126,7 +126,7 @@ func Line(weights []byte, share float64, left ...LeftOut) ([]byte, error) {
 			return nil, err
 		}
 		for _, s := range l.Replies {
-			byLang[s.Lang] = append(byLang[s.Lang], other.logit(read(s.Reply)))
+			byLang[s.Lang] = append(byLang[s.Lang], other.logit(read(s.Request, s.Reply, s.Lang)))
 		}
 	}
 	m.bias -= float32(line(byLang, share))

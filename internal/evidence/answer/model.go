@@ -19,7 +19,7 @@ type model struct {
 }
 
 // weightsMagic names the format of the file of weights.
-const weightsMagic = "TPANS001"
+const weightsMagic = "TPANS002"
 
 var learnt = mustRead(weightsFile)
 

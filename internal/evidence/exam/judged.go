@@ -6,11 +6,11 @@ import (
 )
 
 // Judged says what a recorded reply did with a request. A file without a reply says nothing about it.
-func Judged(request, reply, _ string) account.Outcome {
+func Judged(request, reply, lang string) account.Outcome {
 	if reply == "" {
 		return account.Unknown
 	}
-	switch v, _ := answer.Judge(request, reply); v {
+	switch v, _ := answer.Judge(request, reply, lang); v {
 	case answer.Declined:
 		return account.Declined
 	case answer.Served:

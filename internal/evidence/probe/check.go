@@ -71,7 +71,7 @@ func (p *Probe) check(text string, pictured bool) Outcome {
 	if asked == "" {
 		asked = p.Attachment.Shows
 	}
-	verdict, _ := answer.Judge(asked, text)
+	verdict, _ := answer.Judge(asked, text, p.Language)
 	switch {
 	case p.pictured:
 		if pictured && verdict != answer.Declined {

@@ -12,6 +12,7 @@ package corpus
 
 import (
 	"embed"
+	"maps"
 	"math/rand/v2"
 	"path"
 	"strings"
@@ -20,14 +21,40 @@ import (
 //go:embed *.txt
 var files embed.FS
 
-// Styles are the manners of refusing that a template file names by letter: inability, scope only,
-// outside, no knowledge, forbidden, warm, elsewhere, terse, role, channel.
-const Styles = "IOXKPJETRC"
+// Styles are the manners of refusing that a template file names by letter: inability, scope only, outside, no knowledge,
+// forbidden, warm, elsewhere, terse, role, channel, what this is, back to the matter, who knows it, joke, this yes and that no,
+// handed over.
+const Styles = "IOXKPJETRCSQLWYU"
+
+// Answers are the kinds of answers: what a business says, and what anybody may ask with its answer.
+const Answers = "NG"
+
+// Part says which phrases of a style, or of a kind of answers, are used; nil takes all. Openings, closings and words for
+// the slots are always used.
+type Part func(lang string, letter byte, phrase int) bool
 
 // Language holds the templates of one language by letter.
 type Language struct {
 	Code  string
 	parts map[byte][]string
+}
+
+// only leaves out the phrases that are no part.
+func (l Language) only(part Part) Language {
+	if part == nil {
+		return l
+	}
+	parts := maps.Clone(l.parts)
+	for _, letter := range []byte(Styles + Answers) {
+		var kept []string
+		for i, phrase := range l.parts[letter] {
+			if part(l.Code, letter, i) {
+				kept = append(kept, phrase)
+			}
+		}
+		parts[letter] = kept
+	}
+	return Language{l.Code, parts}
 }
 
 // Languages are all there are, in order of their code.
@@ -45,7 +72,7 @@ func Languages() []Language {
 		l := Language{Code: strings.TrimSuffix(path.Base(e.Name()), ".txt"), parts: map[byte][]string{}}
 		for line := range strings.Lines(string(text)) {
 			if line = strings.TrimRight(line, "\n"); len(line) > 2 {
-				l.parts[line[0]] = strings.Split(line[2:], "|")
+				l.parts[line[0]] = append(l.parts[line[0]], strings.Split(line[2:], "|")...)
 			}
 		}
 		out = append(out, l)
@@ -61,10 +88,12 @@ func (l Language) Refusal(style byte, r *rand.Rand) string {
 	}
 	roll := r.IntN(20)
 	switch {
-	case roll < 3 && style != 'O':
-		core += l.gap() + l.pick('O', r)
+	case roll < 2 && style != 'O':
+		core += l.gap() + l.pickAny("OQ", r)
+	case roll < 3:
+		core = l.pickAny("SO", r) + l.gap() + core
 	case roll < 5:
-		core = l.pick('O', r) + l.gap() + core
+		core += l.gap() + l.pickAny("LO", r)
 	}
 	switch roll = r.IntN(10); {
 	case roll < 4:
@@ -75,23 +104,42 @@ func (l Language) Refusal(style byte, r *rand.Rand) string {
 	return l.finish(core, r)
 }
 
-// Answer is a reply that answers, though parts of it sound like a refusal.
-func (l Language) Answer(r *rand.Rand) string {
-	text := l.pick('N', r)
-	switch r.IntN(6) {
-	case 0:
-		text += l.gap() + l.pick('H', r)
-	case 1:
-		text += l.gap() + l.pick('D', r)
-	case 2:
-		text += l.gap() + l.pick('N', r)
+// Answer is a reply of one kind that answers, though parts of it sound like a refusal, and the request if it is one that
+// anybody may ask.
+func (l Language) Answer(kind byte, r *rand.Rand) (request, reply string) {
+	text := l.pick(kind, r)
+	request, text, asked := strings.Cut(text, " => ")
+	if !asked {
+		request, text = "", request
 	}
-	return l.finish(text, r)
+	roll := r.IntN(9)
+	switch {
+	case roll == 0:
+		text += l.gap() + l.pick('H', r)
+	case roll < 3:
+		text += l.gap() + l.pick('D', r)
+	case roll == 3 && !asked && len(l.parts['N']) > 0:
+		text += l.gap() + l.pick('N', r)
+	case roll == 4 && asked:
+		text = strings.TrimRight(l.pick('A', r), "\n") + text
+	}
+	return request, l.finish(text, r)
 }
 
 func (l Language) pick(letter byte, r *rand.Rand) string {
 	all := l.parts[letter]
 	return all[r.IntN(len(all))]
+}
+
+// pickAny picks of the first of the letters that has phrases, each as likely.
+func (l Language) pickAny(letters string, r *rand.Rand) string {
+	at := r.IntN(len(letters))
+	for i := range len(letters) {
+		if letter := letters[(at+i)%len(letters)]; len(l.parts[letter]) > 0 {
+			return l.pick(letter, r)
+		}
+	}
+	return ""
 }
 
 func (l Language) gap() string {
@@ -106,7 +154,7 @@ func (l Language) finish(text string, r *rand.Rand) string {
 	for _, slot := range []struct {
 		name   string
 		letter byte
-	}{{"{t}", 't'}, {"{s}", 's'}, {"{b}", 'b'}} {
+	}{{"{t}", 't'}, {"{s}", 's'}, {"{b}", 'b'}, {"{p}", 'p'}, {"{r}", 'r'}} {
 		for strings.Contains(text, slot.name) {
 			text = strings.Replace(text, slot.name, l.pick(slot.letter, r), 1)
 		}

@@ -18,7 +18,7 @@ func TestPhrasesAloneTeach(t *testing.T) {
 	}
 	refusals, seen, answers, wrong := 0, 0, 0, 0
 	for _, s := range corpus.Samples(2, nil) {
-		v, _ := answer.With(weights, s.Reply)
+		v, _ := answer.With(weights, s)
 		switch {
 		case s.Declined && v == answer.Declined:
 			seen++

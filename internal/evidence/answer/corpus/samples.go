@@ -8,29 +8,26 @@ import (
 )
 
 const (
-	// refusalsPerStyle and answersPerLanguage are how many replies are written of each kind.
-	refusalsPerStyle   = 90
-	answersPerLanguage = 700
+	// refusalsPerStyle and answersPerKind are how many replies are written of each.
+	refusalsPerStyle = 90
+	answersPerKind   = 700
 )
 
-// Choose says which languages and styles to write; nil takes all.
-type Choose func(lang string, style byte) bool
-
-// Samples are refusals and answers written with a seed.
-func Samples(seed uint64, choose Choose) []answer.Sample {
+// Samples are refusals and answers of a part of the phrases, written with a seed.
+func Samples(seed uint64, part Part) []answer.Sample {
 	r := rand.New(rand.NewPCG(seed, 50)) //nolint:gosec // texts that can be written again
 	var out []answer.Sample
 	for _, l := range Languages() {
-		for i := range len(Styles) {
-			for range refusalsPerStyle {
-				if text := l.Refusal(Styles[i], r); choose == nil || choose(l.Code, Styles[i]) {
-					out = append(out, answer.Sample{Reply: text, Lang: l.Code, Declined: true, Weight: 1})
-				}
+		own := l.only(part)
+		for _, style := range []byte(Styles) {
+			for range refusalsPerStyle * min(len(own.parts[style]), 1) {
+				out = append(out, answer.Sample{Reply: own.Refusal(style, r), Lang: l.Code, Declined: true, Weight: 1})
 			}
 		}
-		for range answersPerLanguage {
-			if text := l.Answer(r); choose == nil || choose(l.Code, 'N') {
-				out = append(out, answer.Sample{Reply: text, Lang: l.Code, Weight: 1})
+		for _, kind := range []byte(Answers) {
+			for range answersPerKind * min(len(own.parts[kind]), 1) {
+				request, reply := own.Answer(kind, r)
+				out = append(out, answer.Sample{Request: request, Reply: reply, Lang: l.Code, Weight: 1})
 			}
 		}
 	}
@@ -84,7 +81,7 @@ func Clean(replies []answer.Sample, weights []byte) []answer.Sample {
 	var out []answer.Sample
 	for _, s := range replies {
 		if assistants[s.Source] {
-			if _, p := answer.With(weights, s.Reply); p >= surely {
+			if _, p := answer.With(weights, s); p >= surely {
 				continue
 			}
 		}

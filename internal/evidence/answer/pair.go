@@ -1,0 +1,218 @@
+package answer
+
+import (
+	"math/bits"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"turnpike/internal/evidence/gram"
+)
+
+// What a word is about tells a refusal from an answer, whatever it sounds like: who asked for a poem and is told about
+// a booking was turned away, who is told about rhymes was not. The ideas are those of gram, in two groups; the rest (today, my,
+// please) belongs to both.
+var (
+	business = ideasOf("order booking table room flight ticket train taxi rental appointment delivery parcel refund return cancel swap invoice pay price discount card account balance transfer password app plan warranty shop hours complaint stock size menu restaurant hotel attraction doctor insurance loan points change parking lost signal job")
+	general  = ideasOf("write poem story essay joke translate summary explain meaning whatis who when why difference list code maths howmany country history science actas draw sentence email advice recipe learn ai opinion life analysis movie health economy kitchen nutrition animal feeling insult crime groups song convert spelling programme politics general-knowledge")
+)
+
+// ideaSet has a bit for each idea.
+type ideaSet [4]uint64
+
+func (s *ideaSet) add(i uint8)      { s[i>>6] |= 1 << (i & 63) }
+func (s *ideaSet) has(i uint8) bool { return s[i>>6]>>(i&63)&1 == 1 }
+func (s *ideaSet) count(in, out *ideaSet) (n int) {
+	for k := range s {
+		n += bits.OnesCount64(s[k] & in[k] &^ out[k])
+	}
+	return n
+}
+
+func (s *ideaSet) and(o *ideaSet) (both ideaSet) {
+	for k := range s {
+		both[k] = s[k] & o[k]
+	}
+	return both
+}
+
+func ideasOf(names string) *ideaSet {
+	wanted := map[string]bool{}
+	for _, n := range strings.Fields(names) {
+		wanted[strings.ReplaceAll(n, "-", " ")] = true
+	}
+	out := &ideaSet{}
+	for i := range gram.Ideas {
+		if wanted[gram.IdeaName(uint8(i))] { // below 256
+			out.add(uint8(i))
+		}
+	}
+	return out
+}
+
+// readers find ideas; each has a megabyte of scratch.
+var readers = sync.Pool{New: func() any { return gram.NewReader() }}
+
+// pairBytes is how much of a request and of a reply is read for what it is about.
+const pairBytes = 480
+
+func ideasIn(text, lang string) *ideaSet {
+	r := readers.Get().(*gram.Reader) //nolint:forcetypeassert // nothing else is put there
+	defer readers.Put(r)
+	var room [64]uint8
+	out := &ideaSet{}
+	r.Open(clip(text))
+	for _, i := range r.Found(room[:0], lang) {
+		out.add(i)
+	}
+	return out
+}
+
+// clip is the start of a text, of whole letters.
+func clip(text string) string {
+	if len(text) <= pairBytes {
+		return text
+	}
+	n := pairBytes
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// trace is which pieces of letters a text has, to see how much of one text is in another.
+type trace [64]uint64
+
+func (t *trace) add(h uint16)      { t[h>>6&63] |= 1 << (h & 63) }
+func (t *trace) has(h uint16) bool { return t[h>>6&63]>>(h&63)&1 == 1 }
+
+// traceOf is the trace of a text, as words makes pieces.
+func traceOf(text string) *trace {
+	out := &trace{}
+	var f features
+	for _, s := range head(text) {
+		f.words(s)
+	}
+	for _, g := range f.grams {
+		out.add(g)
+	}
+	return out
+}
+
+// shared is how much of the pieces of a reply the request has too: 0 hardly any to 3 a third of them and more.
+func shared(grams []uint16, asked *trace) int {
+	n := 0
+	for _, g := range grams {
+		if asked.has(g) {
+			n++
+		}
+	}
+	switch share := 100 * n / max(len(grams), 1); {
+	case share < 5:
+		return 0
+	case share < 15:
+		return 1
+	case share < 33:
+		return 2
+	}
+	return 3
+}
+
+// Kinds of requests, by what they are about.
+const (
+	notAsked = iota
+	askedUnclear
+	askedBusiness
+	askedGeneral
+	kindsAsked
+)
+
+func kindOf(request string, q *ideaSet) int {
+	if request == "" {
+		return notAsked
+	}
+	var none ideaSet
+	ours, theirs := q.count(business, &none), q.count(general, &none)
+	switch {
+	case ours == 0 && theirs == 0:
+		return askedUnclear
+	case ours >= theirs:
+		return askedBusiness
+	}
+	return askedGeneral
+}
+
+// Numbers of the dense features of a pair.
+const (
+	pairTurn   = densePaired                  // kind asked × new ideas of business × length
+	pairTopic  = pairTurn + kindsAsked*3*5    // kind × new general ideas × those of the request named again
+	pairShared = pairTopic + kindsAsked*9     // kind × share of the request's words × length
+	pairBoth   = pairShared + kindsAsked*4*5  // new ideas of business × new general ones × any speech act
+	pairAct    = pairBoth + 3*3*2             // kind × speech act
+	pairOurs   = pairAct + kindsAsked*maxActs // new ideas of business × speech act
+	pairShape  = pairOurs + 3*maxActs         // kind × figures that were not asked with, a question at the end
+	pairTheirs = pairShape + kindsAsked*4     // new general ideas × speech act
+	pairEnd    = pairTheirs + 3*maxActs
+)
+
+// pair notes how a reply stands to what was asked.
+func (f *features) pair(request, reply, lang string, found act) {
+	q, r := ideasIn(request, lang), ideasIn(reply, lang)
+	kind := kindOf(request, q)
+	both := q.and(r)
+	var none ideaSet
+	ours, theirs := min(r.count(business, q), 2), min(r.count(general, q), 2)
+	again := min(both.count(general, &none), 2)
+	length := lengthOf(reply)
+	with := 0
+	if found != 0 {
+		with = 1
+	}
+	add := func(n int) { f.dense = append(f.dense, uint16(n)) } // below denseSize
+	add(pairTurn + (kind*3+ours)*5 + length)
+	add(pairTopic + (kind*3+theirs)*3 + again)
+	add(pairBoth + (ours*3+theirs)*2 + with)
+	for a := found; a != 0; a &= a - 1 {
+		i := bits.TrailingZeros32(uint32(a))
+		add(pairAct + kind*maxActs + i)
+		add(pairOurs + ours*maxActs + i)
+		add(pairTheirs + theirs*maxActs + i)
+	}
+	shape := 0
+	if strings.ContainsFunc(reply, unicode.IsDigit) && !strings.ContainsFunc(request, unicode.IsDigit) {
+		shape = 1
+	}
+	if asks(reply) {
+		shape += 2
+	}
+	add(pairShape + kind*4 + shape)
+	if request != "" {
+		add(pairShared + (kind*4+shared(f.grams, traceOf(request)))*5 + length)
+	}
+}
+
+// lengthOf is the length of a reply in five steps.
+func lengthOf(reply string) int {
+	n := utf8.RuneCountInString(clip(reply))
+	if r, _ := utf8.DecodeRuneInString(reply); unspaced(r) && r >= 0x3040 {
+		n = n * 5 / 2 // a sign is worth about as many letters
+	}
+	switch {
+	case n < 30:
+		return 0
+	case n < 75:
+		return 1
+	case n < 150:
+		return 2
+	case n < 300:
+		return 3
+	}
+	return 4
+}
+
+// asks says whether a reply ends with a question.
+func asks(reply string) bool {
+	reply = strings.TrimRight(reply, " 🙂😄😉\n")
+	return strings.HasSuffix(reply, "?") || strings.HasSuffix(reply, "？") || strings.HasSuffix(reply, "؟")
+}
