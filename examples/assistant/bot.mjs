@@ -1,5 +1,5 @@
 // A general-purpose assistant behind a business's number: it answers whatever one asks, with neither a
-// model nor the network. It is what `turnpike audit` must find:
+// model nor the network; pictures and sounds with a model of yours (senses.mjs). It is what `turnpike audit` must find:
 //
 //   eval "$(go run ./cmd/turnpike env)" && npm --prefix examples/assistant ci && npm --prefix examples/assistant start
 //
@@ -9,6 +9,7 @@
 import { createServer } from "node:http";
 import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
 import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/server";
+import { draw, hear, perceives, see } from "./senses.mjs";
 
 const { GRAPH_URL, API_VERSION, ACCESS_TOKEN, APP_SECRET, VERIFY_TOKEN, PHONE_NUMBER_ID: phoneNumberId } = process.env;
 if (!ACCESS_TOKEN) throw new Error('no ACCESS_TOKEN: run eval "$(turnpike env)" first');
@@ -93,7 +94,21 @@ async function handle(message) {
   if (answered.has(message.id)) return;
   answered.add(message.id);
   if (answered.size > 10_000) answered.delete(answered.values().next().value);
-  await client.messages.sendText({ phoneNumberId, to: message.from, body: answer(message.text?.body ?? "") });
+  const to = message.from;
+  if (perceives && wantsDrawing.test(message.text?.body ?? "")) {
+    const { id } = await client.media.upload({ phoneNumberId, type: "image/png", file: await draw(message.text.body), fileName: "drawing.png" });
+    await client.messages.sendImage({ phoneNumberId, to, image: { id } });
+    return;
+  }
+  const body = perceives && (message.image || message.audio) ? await perceive(message) : answer(message.text?.body ?? "");
+  await client.messages.sendText({ phoneNumberId, to, body });
+}
+
+const wantsDrawing = /\b(picture|image|dessine)/i;
+
+async function perceive({ image, audio }) {
+  const bytes = await client.media.download({ mediaId: (image ?? audio).id, auth: "always" }); // its URL wants the token
+  return image ? see(bytes, image.mimeType, image.caption) : hear(bytes, audio.mimeType);
 }
 
 createServer((request, response) => {

@@ -97,6 +97,8 @@ type probedRun struct {
 	Test      struct{ Decided bool }
 	Evidence  int
 	Judgement string
+	EndedAt   int64 `json:"ended_at"`
+	KeptUntil int64 `json:"transcript_until"`
 
 	Transcript []struct {
 		Person, Said, Attached, Kind, Outcome string
@@ -169,6 +171,9 @@ func TestThePlatformAsksABot(t *testing.T) {
 	run := s.awaitRun(first.ID)
 	if run.State != "done" || run.OffScope["product"].Served != 2 || run.OffScope["percent"].Served != 2 || run.OffScope["poem"].Declined != 2 || run.Scope.Asked == 0 || run.Evidence == 0 || run.Judgement == "" {
 		t.Errorf("the run: %+v", run)
+	}
+	if kept := time.Duration(run.KeptUntil-run.EndedAt) * time.Millisecond; kept != 90*24*time.Hour {
+		t.Errorf("the business is told that its transcript is kept for %s", kept)
 	}
 	if text := s.api(http.MethodGet, fmt.Sprint("/probes/", first.ID), travel, "", http.StatusOK); !strings.Contains(text, "Azur Voyages") {
 		t.Errorf("the business does not see what it was asked: %s", text)

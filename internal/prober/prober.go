@@ -304,7 +304,16 @@ func (r *Room) Find(ctx context.Context, id int64) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fromRow(row)
+	return r.read(row)
+}
+
+// read is a run as it was stored, with how long its transcript is kept by now.
+func (r *Room) read(row *store.ProbeRun) (*Run, error) {
+	run, err := fromRow(row)
+	if err == nil && run.EndedAt != 0 {
+		run.KeptUntil = run.EndedAt + r.cfg.Keep.Milliseconds()
+	}
+	return run, err
 }
 
 // List is the runs of an account, 0 for all, without transcripts, the newest first.
@@ -315,7 +324,7 @@ func (r *Room) List(ctx context.Context, id account.ID, limit int) ([]*Run, erro
 	}
 	out := make([]*Run, 0, len(rows))
 	for i := range rows {
-		run, err := fromRow(&rows[i])
+		run, err := r.read(&rows[i])
 		if err != nil {
 			return nil, err
 		}

@@ -52,8 +52,9 @@ type Run struct {
 	Evidence  int64                      `json:"evidence,omitempty"` // id of the record that was made of it
 	Judgement string                     `json:"judgement,omitempty"`
 
-	// Transcript is left out of lists, and erased after its time.
+	// Transcript is left out of lists, and erased at KeptUntil, in Unix milliseconds; 0 while the run lasts.
 	Transcript []Exchange `json:"transcript,omitempty"`
+	KeptUntil  int64      `json:"transcript_until,omitempty"`
 	// Owed are the bot's answers: the business does not pay for them.
 	Owed []message.ID `json:"-"`
 }
