@@ -47,6 +47,9 @@ function HowRight() {
   );
 }
 
+/** A capability in words. */
+const named = (capability: string) => capability.replaceAll("_", " ");
+
 const tones = { WATCH: "", CLEAR: "ok", REVIEW: "retrying", "RESTRICT-PROPOSED": "failed" };
 
 function FindingCard({ of: f, overview, onOpen }: { of: Finding; overview: Overview; onOpen: () => void }) {
@@ -110,7 +113,7 @@ function FindingDetails({ of: f, overview, onClose }: { of: Finding; overview: O
         {Object.keys(f.capabilities).length > 0 && (
           <section aria-label={words.capabilities}>
             <h3>{words.capabilities}</h3>
-            <p>{Object.entries(f.capabilities).map(([k, c]) => `${k.replaceAll("_", " ")} ${count(c.times, language)}×`).join(", ")}</p>
+            <p>{Object.entries(f.capabilities).map(([k, c]) => `${named(k)} ${count(c.times, language)}×`).join(", ")}</p>
           </section>
         )}
         {f.weightiest && f.weightiest.length > 0 && (
@@ -123,7 +126,7 @@ function FindingDetails({ of: f, overview, onClose }: { of: Finding; overview: O
         {records && records.data.length > 0 && (
           <section aria-label={words.exhibits}>
             <h3>{words.exhibits}</h3>
-            <ol className="exhibits">{records.data.map((r) => <li key={r.id} value={r.id}>{date(r.at, language)}, {words.sources[r.source] ?? r.source}, {r.by}{r.probes ? `: ${words.probesOf(r.probes.answered, r.probes.asked)}` : ""}{r.share ? `: ${percent(r.share.value, language)}` : ""}{r.note ? `: ${r.note}` : ""}</li>)}</ol>
+            <ol className="exhibits">{records.data.map((r) => <li key={r.id} value={r.id}>{date(r.at, language)}, {words.sources[r.source] ?? r.source}, {r.by}{r.probes ? `: ${words.probesOf(r.probes.answered, r.probes.asked)}` : ""}{r.capabilities?.length ? `, ${words.proved} ${r.capabilities.map(named).join(", ")}` : ""}{r.share ? `: ${percent(r.share.value, language)}` : ""}{r.note ? `: ${r.note}` : ""}</li>)}</ol>
           </section>
         )}
         <Probes of={f} overview={overview} />

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useLanguage } from "../shared/language";
 import { useNotice } from "../shared/notices";
 import { api, fresh, type Finding, type Overview, type ProbeRun } from "./api";
-import { count, full, percent } from "./times";
+import { count, date, full, percent } from "./times";
 import { WideTable } from "./WideTable";
 import { useWords } from "./words";
 
@@ -35,19 +35,20 @@ function Run({ of: r }: { of: ProbeRun }) {
   const { language } = useLanguage();
   const [open, setOpen] = useState(false);
   const { data } = useQuery({ queryKey: ["probe", r.id], queryFn: () => api.probeRun(r.id), enabled: open && r.state !== "running" });
-  const asked = [...Object.entries(r.off_scope), ["in_scope", r.in_scope] as const, ...Object.entries(r.checklist)].filter(([, t]) => t.asked > 0);
+  const asked = [...Object.entries(r.off_scope), ...Object.entries(r.media ?? {}), ["in_scope", r.in_scope] as const, ...Object.entries(r.checklist)].filter(([, t]) => t.asked > 0);
   return (
     <details className="raw" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary id={`probes-${r.id}`}>{full(r.at, language)}, {r.by}: {words.probeStates[r.state]}{r.judgement ? ` · ${words.outcomes[r.judgement] ?? r.judgement}` : ""}</summary>
       <p className="hint">{words.testText(percent(r.test.bound, language), true, count(r.test.capital, language), count(1 / r.test.alpha, language))}{r.test.decided ? ` · ${words.reached}` : ""}</p>
-      <WideTable labelledBy={`probes-${r.id}`} width={420} head={[words.probeKind, words.asked, words.served, words.declined, words.unclear]}>
-        {asked.map(([kind, t]) => <Table.Tr key={kind}><Table.Td>{kindText(kind)}</Table.Td><Table.Td>{t.asked}</Table.Td><Table.Td>{t.served}</Table.Td><Table.Td>{t.declined}</Table.Td><Table.Td>{t.unclear}</Table.Td></Table.Tr>)}
+      <WideTable labelledBy={`probes-${r.id}`} width={500} head={[words.probeKind, words.asked, words.served, words.declined, words.unclear, words.unanswered]}>
+        {asked.map(([kind, t]) => <Table.Tr key={kind}><Table.Td>{kindText(kind)}</Table.Td><Table.Td>{t.asked}</Table.Td><Table.Td>{t.served}</Table.Td><Table.Td>{t.declined}</Table.Td><Table.Td>{t.unclear}</Table.Td><Table.Td>{t.unanswered ?? 0}</Table.Td></Table.Tr>)}
       </WideTable>
+      {data?.transcript && r.transcript_until && <p className="hint">{words.keptUntil(date(r.transcript_until, language))}</p>}
       {data?.transcript && (
         <ol className="transcript" aria-label={words.transcript}>
           {data.transcript.map((x, i) => (
             <li key={i}>
-              <p dir="auto"><b>{x.said}</b> {x.kind && <span className="hint">{kindText(x.kind)}{x.outcome ? `, ${words.probeOutcomes[x.outcome] ?? x.outcome}` : ""}</span>}</p>
+              <p dir="auto">{x.attached && <span className="hint">[{x.attached}] </span>}<b>{x.said}</b> {x.kind && <span className="hint">{kindText(x.kind)}{x.outcome ? `, ${words.probeOutcomes[x.outcome] ?? x.outcome}` : ""}</span>}</p>
               {x.replies?.map((t, j) => <blockquote key={j} className="said" dir="auto">{t}</blockquote>)}
             </li>
           ))}

@@ -230,6 +230,8 @@ export interface ProbeTally {
   served: number;
   declined: number;
   unclear: number;
+  /** Missing in old runs, which counted it as unclear. */
+  unanswered?: number;
 }
 
 /** What a number's bot was asked by people of the platform's, and what it made of it. */
@@ -242,12 +244,15 @@ export interface ProbeRun {
   state: "running" | "done" | "silent" | "stopped";
   languages: string[];
   off_scope: Record<string, ProbeTally>;
+  /** What came with a picture or a voice note; null in old runs. */
+  media: Record<string, ProbeTally> | null;
   in_scope: ProbeTally;
   checklist: Record<string, ProbeTally>;
   test: { bound: number; alpha: number; capital: number; decided: boolean };
   judgement?: string;
   /** Of one run alone, while it is kept. */
-  transcript?: { person: string; language: string; kind?: string; off_scope?: boolean; said: string; replies: string[] | null; outcome?: string }[];
+  transcript?: { person: string; language: string; kind?: string; off_scope?: boolean; said: string; attached?: string; replies: string[] | null; outcome?: string }[];
+  transcript_until?: number;
 }
 
 export interface EvidenceRecord {
@@ -257,6 +262,7 @@ export interface EvidenceRecord {
   by: string;
   share?: { value: number; low: number; high: number; sample: number };
   probes?: { asked: number; answered: number; refused: number };
+  capabilities?: string[];
   reports?: { people: number };
   note?: string;
 }
