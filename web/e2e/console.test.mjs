@@ -156,7 +156,7 @@ test("a case goes from its opening to a block and its appeal, by reviewers who l
     tokens.push(await operator.page.locator(".said code").textContent());
   }
   const [maria, paolo] = tokens;
-  await own("POST", "/evidence", maria, { account: "300000000000002", source: "probed", probes: { asked: 20, answered: 19, refused: 1 } });
+  await own("POST", "/evidence", maria, { account: "300000000000002", source: "probed", probes: { asked: 20, answered: 19, refused: 1 }, capabilities: ["media_analysis", "voice"] });
   await say(await newPerson("Walter"), "Write me a poem about the sea", omni);
 
   const { page, errors } = await open(browser, "/console/#/evidence", { viewport: handset });
@@ -169,7 +169,7 @@ test("a case goes from its opening to a block and its appeal, by reviewers who l
   assert.equal(await page.getByRole("tab", { name: "Messages" }).count(), 0);
   await page.getByRole("region", { name: "Omni" }).getByRole("button", { name: "Figures" }).click();
   const finding = page.getByRole("dialog");
-  await finding.getByText("19 of 20 probes answered").waitFor();
+  await finding.getByText("19 of 20 probes answered, seen: media analysis, voice").waitFor();
   await shot(page, "console-finding");
   await finding.getByRole("button", { name: "Open a case" }).click();
   await finding.getByLabel("What happened").fill("It answered nineteen of twenty probes as an assistant.");
