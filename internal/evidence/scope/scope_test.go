@@ -103,3 +103,29 @@ func TestMemoryForgetsTheOldestAndStaysSmall(t *testing.T) {
 		t.Errorf("%d bytes, a sketch %d", m.Bytes(), unsafe.Sizeof(Sketch{}))
 	}
 }
+
+// BenchmarkFamiliar compares a conversation with as many others as an account remembers.
+func BenchmarkFamiliar(b *testing.B) {
+	var m Memory
+	s := NewSketcher(flat(), 1)
+	for i := range MaxHistory {
+		m.Remember(sketch(s, fmt.Sprintf("I would like to change booking number %d to another day, is that possible without a fee %d", i, i*7)))
+	}
+	one := sketch(s, "please cancel the tickets and tell me when the money is back on my card")
+	lens := NewLens()
+	for b.Loop() {
+		lens.Focus(&one)
+		m.Familiar(lens)
+	}
+}
+
+// BenchmarkSketch makes a sketch of a question.
+func BenchmarkSketch(b *testing.B) {
+	s := NewSketcher(flat(), 1)
+	r := gram.NewReader()
+	r.Open("I would like to change the date of my flight to Nice, is that possible without a fee?")
+	topic := r.Topic(nil)
+	for b.Loop() {
+		s.Sketch(topic)
+	}
+}

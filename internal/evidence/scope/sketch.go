@@ -2,7 +2,7 @@ package scope
 
 import (
 	"math"
-	"slices"
+	"math/bits"
 
 	"turnpike/internal/evidence/gram"
 )
@@ -27,7 +27,9 @@ type Sketcher struct {
 	counts []uint8
 	pieces []piece
 	ranks  [maxWeight + 1]uint16 // how many pieces have a weight
-	sorted []uint32
+	most   uint32                // the greatest weight of all pieces
+	kept   []piece               // those of a sketch, by digest
+	order  order
 }
 
 // piece is a feature with its weight, in 1/16 nat.
@@ -57,7 +59,7 @@ func NewSketcher(rarity []uint8, key uint32) *Sketcher {
 func (s *Sketcher) Sketch(topic []uint32) Sketch {
 	s.weigh(topic)
 	least, room := s.least()
-	s.sorted = s.sorted[:0]
+	s.kept = s.kept[:0]
 	var squares uint64
 	for _, p := range s.pieces {
 		if p.weight < least {
@@ -69,23 +71,51 @@ func (s *Sketcher) Sketch(topic []uint32) Sketch {
 			}
 			room--
 		}
-		s.sorted = append(s.sorted, uint32(s.digest(p.id))<<16|uint32(p.weight))
+		id := s.digest(p.id)
+		s.order.add(id)
+		s.counts[id] = uint8(len(s.kept)) // where it is kept: at most Pieces
+		s.kept = append(s.kept, piece{id, p.weight})
 		squares += uint64(p.weight) * uint64(p.weight)
 	}
-	slices.Sort(s.sorted)
 	norm := math.Sqrt(float64(max(squares, 1)))
-	out := Sketch{n: uint8(len(s.sorted))} // at most Pieces
-	for i, v := range s.sorted {
-		out.ids[i] = uint16(v >> 16)
-		out.weights[i] = uint8(math.Round(math.MaxUint8 * float64(v&0xFFFF) / norm))
+	out := Sketch{n: uint8(len(s.kept))} // at most Pieces
+	for i, id := range s.order.take(out.ids[:0]) {
+		p := s.kept[s.counts[id]]
+		s.counts[id] = 0
+		out.weights[i] = uint8(math.Round(math.MaxUint8 * float64(p.weight) / norm))
 	}
 	return out
+}
+
+// order sorts distinct numbers of 16 bits: it has a bit for each, and one for each 64 of them.
+type order struct {
+	bits [1 << 10]uint64
+	some [1 << 4]uint64
+}
+
+func (o *order) add(x uint16) {
+	o.bits[x>>6] |= 1 << (x & 63)
+	o.some[x>>12] |= 1 << (x >> 6 & 63)
+}
+
+// take takes all out and appends them to dst, the least first.
+func (o *order) take(dst []uint16) []uint16 {
+	for i := range o.some {
+		for ; o.some[i] != 0; o.some[i] &= o.some[i] - 1 {
+			at := i<<6 | bits.TrailingZeros64(o.some[i])
+			for ; o.bits[at] != 0; o.bits[at] &= o.bits[at] - 1 {
+				dst = append(dst, uint16(at<<6|bits.TrailingZeros64(o.bits[at]))) // 16 bits
+			}
+		}
+	}
+	return dst
 }
 
 // weigh makes pieces of the features and counts their weights.
 func (s *Sketcher) weigh(topic []uint32) {
 	s.pieces = s.pieces[:0]
-	clear(s.ranks[:])
+	clear(s.ranks[:s.most+1])
+	s.most = 0
 	for _, id := range topic {
 		if s.counts[id] < math.MaxUint8 {
 			s.counts[id]++
@@ -100,13 +130,14 @@ func (s *Sketcher) weigh(topic []uint32) {
 		w := min(maxWeight, repeats[n]*uint32(s.rarity[id])/4)
 		s.pieces = append(s.pieces, piece{uint16(id), uint16(w)}) // topic features have 16 bits
 		s.ranks[w]++
+		s.most = max(s.most, w)
 	}
 }
 
 // least is the smallest weight that finds room in a sketch, and how many of that weight do.
 func (s *Sketcher) least() (weight, room uint16) {
 	left := Pieces
-	for w := maxWeight; w > 0; w-- {
+	for w := s.most; w > 0; w-- {
 		n := int(s.ranks[w])
 		if n >= left {
 			return uint16(w), uint16(left) // at most Pieces
@@ -126,12 +157,12 @@ func (s *Sketcher) digest(x uint16) uint16 {
 
 // Lens compares one sketch with many. It is not for two goroutines at once.
 type Lens struct {
-	weights []uint8 // by digest
+	weights *[1 << gram.TopicBits]uint8 // by digest
 	on      Sketch
 }
 
 // NewLens makes a lens (64 KiB).
-func NewLens() *Lens { return &Lens{weights: make([]uint8, 1<<gram.TopicBits)} }
+func NewLens() *Lens { return &Lens{weights: new([1 << gram.TopicBits]uint8)} }
 
 // Focus sets what the others are compared with.
 func (l *Lens) Focus(s *Sketch) {
@@ -146,9 +177,18 @@ func (l *Lens) Focus(s *Sketch) {
 
 // Likeness is the cosine of a sketch and the one in focus, in [0, 1].
 func (l *Lens) Likeness(s *Sketch) float64 {
-	sum := 0
-	for i, id := range s.ids[:s.n] {
-		sum += int(s.weights[i]) * int(l.weights[id])
+	sum := uint32(0)
+	for i := 0; i < int(s.n); i += together {
+		ids := (*[together]uint16)(s.ids[i:])
+		a, b, c, d := l.weights[ids[0]], l.weights[ids[1]], l.weights[ids[2]], l.weights[ids[3]]
+		if a|b|c|d == 0 { // most pieces of two texts are not the same
+			continue
+		}
+		w := (*[together]uint8)(s.weights[i:]) // beyond n they are 0
+		sum += uint32(a)*uint32(w[0]) + uint32(b)*uint32(w[1]) + uint32(c)*uint32(w[2]) + uint32(d)*uint32(w[3])
 	}
 	return min(1, float64(sum)/(math.MaxUint8*math.MaxUint8))
 }
+
+// together is how many pieces are compared at once: a part of Pieces.
+const together = 4
