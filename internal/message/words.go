@@ -1,12 +1,19 @@
 package message
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
 
 // Words is what a message says: its text, the body of an interactive one, or the caption of a file; "" when it
 // says nothing in words.
 func (c Content) Words() string {
 	switch {
 	case c.Kind == KindText:
+		if body, ok := plainBody(c.Document); ok {
+			return body
+		}
 		var t Text
 		_ = json.Unmarshal(c.Document, &t) // what cannot be read says nothing, here and below
 		return t.Body
@@ -21,3 +28,61 @@ func (c Content) Words() string {
 	}
 	return ""
 }
+
+// How the document of a text begins and ends as it is written here.
+var (
+	textBegins  = []byte(`{"body":"`)
+	textEnds    = []byte(`}`)
+	textPreview = []byte(`,"preview_url":true}`)
+)
+
+// plainBody reads the document of a text that is as this program writes it, without the detours of a reader of any
+// JSON; ok is false for every other, and for one with rare escapes.
+func plainBody(doc []byte) (body string, ok bool) {
+	rest, ok := bytes.CutPrefix(doc, textBegins)
+	if !ok {
+		return "", false
+	}
+	end, escaped := 0, false
+	for end < len(rest) && rest[end] != '"' {
+		switch c := rest[end]; {
+		case c < ' ':
+			return "", false
+		case c == '\\':
+			escaped = true
+			end++
+		}
+		end++
+	}
+	if end >= len(rest) {
+		return "", false
+	}
+	if after := rest[end+1:]; !bytes.Equal(after, textEnds) && !bytes.Equal(after, textPreview) {
+		return "", false
+	}
+	if rest = rest[:end]; !utf8.Valid(rest) {
+		return "", false
+	}
+	if escaped {
+		return unescaped(rest)
+	}
+	return string(rest), true
+}
+
+// unescaped resolves the escapes of one letter; ok is false if there are others.
+func unescaped(s []byte) (out string, ok bool) {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '\\' {
+			i++ // an escape is never the last
+			if c = escapes[s[i]]; c == 0 {
+				return "", false
+			}
+		}
+		b = append(b, c)
+	}
+	return string(b), true
+}
+
+var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}
