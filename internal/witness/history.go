@@ -58,7 +58,7 @@ func (r *Room) History(ctx context.Context, number account.NumberID) (*corpus.Ac
 
 // conversation is a talk as a file has it.
 func (r *Room) conversation(k *talk) corpus.Conversation {
-	day := int32(k.last / day) // days since 1970
+	day := int32(k.said / day) // days since 1970
 	out := corpus.Conversation{User: fmt.Sprintf("%s%08x", corpus.PersonPrefix, r.person(k.thread)), Day: &day}
 	for _, m := range k.messages {
 		t := corpus.Turn{Text: m.Text, Reply: m.Reply}

@@ -13,6 +13,9 @@ import (
 func (r *Room) end(at int64, record uint64) {
 	for k := r.talks.over(at); k != nil; k = r.talks.over(at) {
 		r.judge(k, record)
+		if r.kept == nil {
+			r.talks.reuse(k)
+		}
 	}
 }
 
@@ -20,7 +23,7 @@ const day = 24 * 60 * 60 * 1000 // milliseconds
 
 // judge reads a conversation that is over, and lets it go.
 func (r *Room) judge(k *talk, record uint64) {
-	scope := r.Scope(k.thread.Number, k.last)
+	scope := r.Scope(k.thread.Number, k.said)
 	lang := language.Canonical(scope.Language)
 	start := time.Now()
 	r.mu.Lock()
@@ -31,9 +34,9 @@ func (r *Room) judge(k *talk, record uint64) {
 		return
 	}
 	reading := w.judge.Take(r.reader, evidence.Conversation{
-		Person: r.person(k.thread), Day: int32(k.last / day), Messages: k.messages, // days since 1970
+		Person: r.person(k.thread), Day: int32(k.said / day), Messages: k.messages, // days since 1970
 	}, lang)
-	w.at, w.record = k.last, record
+	w.at, w.record = k.said, record
 	if r.kept != nil {
 		r.kept(k)
 	}

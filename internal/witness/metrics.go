@@ -10,41 +10,44 @@ import (
 
 // metrics are the room's figures; the zero value counts nothing.
 type metrics struct {
-	conversations *prometheus.CounterVec
+	conversations [3]prometheus.Counter // by evidenceKinds
 	messages      prometheus.Counter
 	seconds       prometheus.Counter
 }
 
+// evidenceKinds says whether there was evidence in a conversation.
+var evidenceKinds = [...]string{"none", "service", "general"}
+
 // Register makes the figures public.
 func (r *Room) Register(to prometheus.Registerer) {
+	conversations := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "turnpike_evidence_conversations_total",
+		Help: "Conversations read, by whether there was evidence in them: none, service, general.",
+	}, []string{"evidence"})
 	r.metrics = metrics{
-		conversations: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "turnpike_evidence_conversations_total",
-			Help: "Conversations read, by whether there was evidence in them: none, service, general.",
-		}, []string{"evidence"}),
 		messages: prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_evidence_messages_total", Help: "Messages of people that were scored."}),
 		seconds:  prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_evidence_seconds_total", Help: "Time spent scoring."}),
 	}
-	for _, kind := range []string{"none", "service", "general"} {
-		r.metrics.conversations.WithLabelValues(kind)
+	for i, kind := range evidenceKinds {
+		r.metrics.conversations[i] = conversations.WithLabelValues(kind)
 	}
 	lag := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "turnpike_evidence_lag_records", Help: "Records that the evidence room has not read yet."},
 		func() float64 { return float64(r.Journal.Next() - min(r.next.Load(), r.Journal.Next())) })
-	to.MustRegister(r.metrics.conversations, r.metrics.messages, r.metrics.seconds, lag)
+	to.MustRegister(conversations, r.metrics.messages, r.metrics.seconds, lag)
 }
 
 func (m *metrics) read(reading *evidence.Reading, messages int, took time.Duration) {
 	if m.messages == nil {
 		return
 	}
-	kind := "none"
-	if reading.OK {
-		kind = "service"
+	kind := 0
+	switch {
+	case reading.General():
+		kind = 2
+	case reading.OK:
+		kind = 1
 	}
-	if reading.General() {
-		kind = "general"
-	}
-	m.conversations.WithLabelValues(kind).Inc()
+	m.conversations[kind].Inc()
 	m.messages.Add(float64(messages))
 	m.seconds.Add(took.Seconds())
 }

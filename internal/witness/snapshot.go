@@ -73,9 +73,8 @@ func (r *Room) save(ctx context.Context, stops bool) {
 
 func (r *Room) encode(next uint64) ([]byte, error) {
 	s := snapshot{Layout: snapshotLayout, Model: r.Model.Version, Key: r.Key, Next: next, Open: map[fact.Thread]uint64{}}
-	for e := r.talks.order.Front(); e != nil; e = e.Next() {
-		k := e.Value.(*talk) //nolint:forcetypeassert // nothing else is put there
-		s.Open[k.thread] = k.first
+	for thread, k := range r.talks.byThread {
+		s.Open[thread] = k.first
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -148,27 +147,24 @@ func (r *Room) begin() uint64 {
 func (r *Room) reopen(rec *journal.Record, number uint64) {
 	switch fact.Type(rec.Type) {
 	case fact.TypeMessageReceived:
-		f, err := fact.Parse(fact.TypeMessageReceived, rec.Body)
+		said, err := fact.ParseSaid(fact.TypeMessageReceived, rec.Body)
 		if err != nil {
 			return
 		}
-		in := f.(*fact.MessageReceived) //nolint:forcetypeassert // of this type
-		first, open := r.waiting[in.Thread]
+		thread := said.Thread()
+		first, open := r.waiting[thread]
 		if !open || number < first {
 			return
 		}
-		text, holds, asks := asked(in.Content)
-		k := r.talks.of(in.Thread)
+		k := r.talks.of(said.Number, said.Address)
 		if k == nil && number == first {
-			k = r.talks.open(in.Thread, first)
+			k = r.talks.open(thread, first)
 		}
-		if k != nil && asks {
-			k.add(text, holds, number, in.Guard.Deflected)
+		if k != nil && asks(said.Content.Kind) {
+			k.ask(&said, number)
 			r.talks.heard(k, rec.Time)
 		}
 	case fact.TypeMessageAccepted:
-		if f, err := fact.Parse(fact.TypeMessageAccepted, rec.Body); err == nil {
-			r.accepted(f.(*fact.MessageAccepted), rec.Time) //nolint:forcetypeassert // of this type
-		}
+		r.accepted(rec)
 	}
 }

@@ -7,13 +7,8 @@ import (
 	"turnpike/internal/message"
 )
 
-// asked reads what a person wrote or sent. ok is false for what asks nothing: taps, reactions, places.
-func asked(c message.Content) (text string, holds account.Media, ok bool) {
-	if c.Kind != message.KindText && !c.Kind.IsMedia() {
-		return "", 0, false
-	}
-	return cut(c.Words(), maxText), media(c.Kind), true
-}
+// asks says whether what a person sent may ask something: taps, reactions and places do not.
+func asks(k message.Kind) bool { return k == message.KindText || k.IsMedia() }
 
 // answered reads what a business replied; templates are no replies.
 func answered(c message.Content) (text string, holds account.Media, ok bool) {
@@ -21,7 +16,7 @@ func answered(c message.Content) (text string, holds account.Media, ok bool) {
 	case c.Kind == message.KindText, c.Kind == message.KindInteractive:
 		return cut(c.Words(), maxReply), 0, true
 	case c.Kind.IsMedia():
-		return asked(c)
+		return cut(c.Words(), maxText), media(c.Kind), true
 	case c.Kind == message.KindLocation || c.Kind == message.KindContacts:
 		return "", 0, true
 	}

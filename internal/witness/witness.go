@@ -199,67 +199,63 @@ func (r *Room) take(b journal.Batch) {
 		r.end(rec.Time, number)
 		switch fact.Type(rec.Type) {
 		case fact.TypeMessageReceived:
-			if f, err := fact.Parse(fact.TypeMessageReceived, rec.Body); err == nil {
-				r.received(f.(*fact.MessageReceived), rec.Time, number) //nolint:forcetypeassert // of this type
+			if said, err := fact.ParseSaid(fact.TypeMessageReceived, rec.Body); err == nil {
+				r.received(&said, rec.Time, number)
 			}
 		case fact.TypeMessageAccepted:
-			if r.talks.order.Len() == 0 {
-				continue
-			}
-			if f, err := fact.Parse(fact.TypeMessageAccepted, rec.Body); err == nil {
-				r.accepted(f.(*fact.MessageAccepted), rec.Time) //nolint:forcetypeassert // of this type
-			}
+			r.accepted(rec)
 		}
 	}
 	r.next.Store(b.Next())
 }
 
 // received takes a person's message.
-func (r *Room) received(f *fact.MessageReceived, at int64, record uint64) {
-	text, holds, ok := asked(f.Content)
-	if !ok || (r.Probes != nil && r.Probes(f.Number, f.Address)) {
+func (r *Room) received(said *fact.Said, at int64, record uint64) {
+	if !asks(said.Content.Kind) {
 		return
 	}
-	k := r.talks.of(f.Thread)
+	k := r.talks.of(said.Number, said.Address)
+	var thread fact.Thread
+	if k != nil {
+		thread = k.thread
+	} else {
+		thread = said.Thread()
+	}
+	if r.Probes != nil && r.Probes(thread.Number, thread.Address) {
+		return
+	}
 	if k != nil && len(k.messages) >= maxTurns {
 		r.talks.close(k)
 		r.judge(k, record)
 		k = nil
 	}
 	if k == nil {
-		if !r.wants(f.Number, f.Account, at, record) {
+		if !r.wants(thread.Number, said.Account, at, record) {
 			return
 		}
-		k = r.talks.open(f.Thread, record)
+		k = r.talks.open(thread, record)
 	}
-	k.add(text, holds, record, f.Guard.Deflected)
+	k.ask(said, record)
 	r.talks.heard(k, at)
 }
 
-// accepted takes a business's message, which answers the person's last one.
-func (r *Room) accepted(f *fact.MessageAccepted, at int64) {
-	k := r.talks.of(f.Thread)
-	if k == nil || f.Template != 0 || f.Content.Kind == message.KindTemplate {
+// accepted takes a business's message, which answers the person's last one. Most are no part of a conversation.
+func (r *Room) accepted(rec *journal.Record) {
+	if r.talks.len() == 0 {
 		return
 	}
-	text, holds, ok := answered(f.Content)
+	number, address, ok := fact.ThreadIn(rec.Body)
 	if !ok {
 		return
 	}
-	if f.Guarded { // the answer to what was deflected, which counts as declined
+	k := r.talks.of(number, address)
+	if k == nil {
 		return
 	}
-	m := k.asked()
-	if m.Reply != "" && text != "" {
-		text = m.Reply + "\n" + text
-	} else if text == "" {
-		text = m.Reply
+	said, err := fact.ParseSaid(fact.TypeMessageAccepted, rec.Body)
+	if err == nil && said.Template == 0 && !said.Guarded && k.reply(said.Content) { // its guard's answer stands for what was deflected
+		r.talks.heard(k, rec.Time)
 	}
-	m.Reply, m.Answered, m.Outcome = cut(text, maxReply), m.Answered|holds, evidence.Replied
-	if m.Answered != 0 || m.Reply == "" {
-		m.Outcome = evidence.Served // a picture or a sound is an answer; words may turn a request away
-	}
-	r.talks.heard(k, at)
 }
 
 // wants says whether a conversation that begins is read, and begins to watch its number.

@@ -305,7 +305,7 @@ func TestOpenConversationsAreBounded(t *testing.T) {
 			}
 		}
 	}
-	if n := k.order.Len(); n > maxOpen {
+	if n := k.len(); n > maxOpen {
 		t.Errorf("%d conversations are open, more than %d", n, maxOpen)
 	}
 }
