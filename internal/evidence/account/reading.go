@@ -86,8 +86,9 @@ type Reader struct {
 	sketcher *scope.Sketcher
 	lens     *scope.Lens
 	topic    []uint32
-	ideas    []uint8
 	scores   []model.Score
+	ideas    []uint8 // of all messages, one after the other
+	ends     []int   // where those of each end
 }
 
 // NewReader reads with a model, and sketches under a key of the installation.
@@ -103,30 +104,31 @@ const maxMessages = 12
 
 // Read reads a conversation in the light of what the account remembers. hint is the account's language.
 func (r *Reader) Read(messages []Message, memory *Memory, hint string) Reading {
-	r.scores, r.topic = r.scores[:0], r.topic[:0]
+	r.scores, r.topic, r.ideas, r.ends = r.scores[:0], r.topic[:0], r.ideas[:0], r.ends[:0]
 	if len(messages) > maxMessages {
 		messages = messages[:maxMessages]
 	}
 	for i := range messages {
 		m := &messages[i]
 		r.scores = append(r.scores, r.scorer.Score(m.Text, m.Reply, hint))
-		r.topic = r.scorer.Topic(r.topic)
+		r.topic, r.ideas = r.scorer.Topic(r.topic), r.scorer.Ideas(r.ideas)
+		r.ends = append(r.ends, len(r.ideas))
 	}
 	out := r.Weigh(messages, r.scores, r.topic, memory)
 	if out.Served && out.P > sure {
-		out.Seen = r.seen(messages, hint)
+		out.Seen = r.seen(messages)
 	}
 	return out
 }
 
 // seen is the set of capabilities, as bits, that a served conversation shows.
-func (r *Reader) seen(messages []Message, hint string) (set uint16) {
+func (r *Reader) seen(messages []Message) (set uint16) {
+	from := 0
 	for i := range messages {
 		if m := &messages[i]; m.Outcome == Served {
-			r.scorer.Score(m.Text, "", hint)
-			r.ideas = r.scorer.Ideas(r.ideas[:0])
-			set |= capabilities(m, r.ideas)
+			set |= capabilities(m, r.ideas[from:r.ends[i]])
 		}
+		from = r.ends[i]
 	}
 	return set
 }
