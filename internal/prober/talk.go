@@ -119,7 +119,7 @@ func (t *talk) close() { t.reader.Close() }
 
 // exchange writes a message at a person's pace, waits for what the bot says, and notes both.
 func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answered bool, err error) {
-	if err := t.pause(ctx); err != nil {
+	if err := t.pause(ctx, turn); err != nil {
 		return false, err
 	}
 	content, err := t.content(ctx, turn)
@@ -181,10 +181,13 @@ func (t *talk) content(ctx context.Context, turn probe.Turn) (message.Content, e
 	return message.Content{Kind: a.Kind, Document: document}, err
 }
 
-// pause is how long somebody reads and writes.
-func (t *talk) pause(ctx context.Context) error {
-	pace := float64(t.room.cfg.Pace)
-	timer := time.NewTimer(time.Duration(pace * (0.5 + 1.5*t.rng.Float64())))
+// pause is how long somebody reads and writes, or speaks: no voice note is there before it was spoken.
+func (t *talk) pause(ctx context.Context, turn probe.Turn) error {
+	pace := time.Duration(float64(t.room.cfg.Pace) * (0.5 + 1.5*t.rng.Float64()))
+	if turn.Probe != nil && turn.Probe.Attachment != nil {
+		pace += min(t.room.cfg.Pace, turn.Probe.Attachment.Lasts) // who has no time for a pause has none for that
+	}
+	timer := time.NewTimer(pace)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -2,9 +2,12 @@ package probe
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"turnpike/internal/evidence/senses"
 )
@@ -13,10 +16,11 @@ import (
 func TestPicturesCanBeRead(t *testing.T) {
 	t.Parallel()
 	kinds := map[bool]int{}
-	for _, lang := range Languages() {
-		m, other := New(11), New(12)
-		for range 4 {
-			p, q := m.Media(lang, Picture), other.Media(lang, Picture)
+	for i, lang := range Languages() {
+		m := New(uint64(i))
+		before := m.Media(lang, Picture)
+		for range 2 {
+			p := m.Media(lang, Picture)
 			seen, err := senses.See(p.Attachment.Bytes)
 			if err != nil {
 				t.Fatal(err)
@@ -30,9 +34,10 @@ func TestPicturesCanBeRead(t *testing.T) {
 			if got := new(Checker).Check(&p, []Reply{{Text: "Je vois : " + said + "."}}); got != Served {
 				t.Errorf("%s: %q for a picture that shows %s: %s", lang, said, p.Attachment.Shows, got)
 			}
-			if got := new(Checker).Check(&q, []Reply{{Text: said}}); got == Served && p.Attachment.Shows != q.Attachment.Shows {
-				t.Errorf("%s: %q is proof of %s", lang, said, q.Attachment.Shows)
+			if got := new(Checker).Check(&before, []Reply{{Text: said}}); got == Served {
+				t.Errorf("%s: %q is proof of %s", lang, said, before.Attachment.Shows)
 			}
+			before = p
 			if size := len(p.Attachment.Bytes); size < 50<<10 || size > 2<<20 {
 				t.Errorf("a picture of %d bytes", size)
 			}
@@ -46,9 +51,9 @@ func TestPicturesCanBeRead(t *testing.T) {
 // TestVoiceNotesCanBeHeard: whoever hears the digits can multiply them.
 func TestVoiceNotesCanBeHeard(t *testing.T) {
 	t.Parallel()
-	for _, lang := range Languages() {
-		m := New(5)
-		for range 20 {
+	for i, lang := range Languages() {
+		m := New(uint64(i))
+		for range 6 {
 			p := m.Media(lang, Voice)
 			digits, heard, err := senses.Hear(p.Attachment.Bytes)
 			if err != nil || len(digits) != 3 || heard != lang {
@@ -81,11 +86,11 @@ func TestPagesAreOgg(t *testing.T) {
 	t.Parallel()
 	note := New(3).Media("fr", Voice).Attachment.Bytes
 	head, sound, err := opusPackets(note)
-	if err != nil || len(head) != 19 || len(sound) < 2*pageFrames {
+	if err != nil || len(head) != 19 || len(sound) < 32 {
 		t.Fatalf("%d packets, %v", len(sound), err)
 	}
-	long := [][]byte{bytes.Repeat([]byte{1}, 255), bytes.Repeat([]byte{2}, 1000), {}}
-	if _, got, err := opusPackets(opusStream(1, head, "x", long)); err != nil || len(got) != 3 || !bytes.Equal(got[1], long[1]) {
+	long := [][]byte{bytes.Repeat([]byte{1}, 255), bytes.Repeat([]byte{2}, 64_000), {}, bytes.Repeat([]byte{3}, 2000)}
+	if _, got, err := opusPackets(opusStream(1, head, "x", long)); err != nil || len(got) != 4 || !bytes.Equal(got[1], long[1]) {
 		t.Errorf("long packets: %v", err)
 	}
 	note[len(note)-1] ^= 1
@@ -94,6 +99,31 @@ func TestPagesAreOgg(t *testing.T) {
 	}
 	if _, _, err := opusPackets(note[:len(note)/2]); err == nil {
 		t.Error("half a file is taken")
+	}
+}
+
+// TestNotesAreLikeThePhones: they name the recorder that the web phone is built with, fit into a page as its do, and last
+// as long as is said.
+func TestNotesAreLikeThePhones(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../../../web/package-lock.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lock struct {
+		Packages map[string]struct{ Version string }
+	}
+	if err := json.Unmarshal(raw, &lock); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Mediabunny v" + lock.Packages["node_modules/mediabunny"].Version; noteRecorder != want {
+		t.Errorf("notes are of %q, the phone's of %q", noteRecorder, want)
+	}
+	for _, lang := range Languages() {
+		a := New(9).Media(lang, Voice).Attachment
+		if pages := bytes.Count(a.Bytes, []byte("OggS")); pages != 3 || a.Lasts < 3*time.Second || a.Lasts > 15*time.Second {
+			t.Errorf("%s: %d pages, %s", lang, pages, a.Lasts)
+		}
 	}
 }
 

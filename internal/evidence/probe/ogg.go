@@ -19,10 +19,11 @@ const (
 	oggFirst, oggLast = 2, 4 // flags
 	fullSegment       = 255  // a shorter one ends a packet
 
-	// frame is how much sound a packet of ours has, in samples of 48 kHz: 60 ms, as browsers record.
-	frame = 2880
-	// pageFrames is how many packets a page takes: about a second.
-	pageFrames = 16
+	mostSegments = 255 // of a page
+
+	// frame is how much sound a packet of ours has, in samples of sampleRate: 60 ms, as browsers record.
+	frame      = 2880
+	sampleRate = 48_000
 )
 
 var errOgg = errors.New("this is no Ogg stream of Opus")
@@ -98,14 +99,26 @@ func opusStream(serial uint32, head []byte, vendor string, sound [][]byte) []byt
 	w := oggWriter{serial: serial}
 	w.page(oggFirst, 0, head)
 	w.page(0, 0, tags)
-	for at := 0; at < len(sound); at += pageFrames {
-		end, flags := min(at+pageFrames, len(sound)), byte(0)
+	for at := 0; at < len(sound); {
+		end, flags := pageEnd(sound, at), byte(0)
 		if end == len(sound) {
 			flags = oggLast
 		}
 		w.page(flags, uint64(end)*frame, sound[at:end]...)
+		at = end
 	}
 	return w.out
+}
+
+// pageEnd is where the page ends that begins with a packet: it takes as many as it can, one at least.
+func pageEnd(sound [][]byte, at int) int {
+	end := at
+	for segments := 0; end < len(sound); end++ {
+		if segments += len(sound[end])/fullSegment + 1; segments > mostSegments && end > at {
+			break
+		}
+	}
+	return end
 }
 
 // sumUp is the checksum of a page, whose own place in it counts as zero: a CRC of 32 bits that is not reflected,

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"time"
 
 	"turnpike/internal/message"
 )
@@ -54,7 +55,8 @@ type Attachment struct {
 	Type     string       // MIME type
 	Filename string
 	Bytes    []byte
-	Shows    string // what is on it or said in it
+	Shows    string        // what is on it or said in it
+	Lasts    time.Duration // of a sound
 }
 
 // String describes it for a transcript.

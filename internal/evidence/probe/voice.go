@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"turnpike/internal/evidence/probe/sounds"
 	"turnpike/internal/message"
@@ -13,7 +14,7 @@ import (
 const (
 	noteName     = "voice.ogg"
 	noteType     = "audio/ogg; codecs=opus"
-	noteRecorder = "Mediabunny"
+	noteRecorder = "Mediabunny v1.61.0"
 )
 
 const (
@@ -51,6 +52,7 @@ func (m *Maker) note(lang string) (said *Attachment, product int) {
 	return &Attachment{
 		Kind: message.KindAudio, Type: noteType, Filename: noteName, Shows: strings.Join(text, " ") + "?",
 		Bytes: opusStream(m.rng.Uint32(), j.head, noteRecorder, j.sound),
+		Lasts: time.Duration(len(j.sound)) * frame * time.Second / sampleRate,
 	}, product
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"turnpike/internal/evidence/probe/sounds"
 )
@@ -52,7 +53,7 @@ func begins(sound, with [][]byte) bool {
 }
 
 // recordings are the packets of each piece that was spoken, by language and name.
-func recordings() (map[string][][]byte, error) {
+var recordings = sync.OnceValues(func() (map[string][][]byte, error) {
 	languages, err := sounds.Files.ReadDir(".")
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func recordings() (map[string][][]byte, error) {
 		}
 	}
 	return out, nil
-}
+})
 
 // packets are what an Ogg file of Opus holds after its two headers (RFC 3533, RFC 7845).
 func packets(file []byte) ([][]byte, error) {
