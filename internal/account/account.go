@@ -55,6 +55,10 @@ type Account struct {
 	Location  *time.Location // of Timezone; months of the free tier begin here
 	CreatedAt int64          // Unix milliseconds
 	Options   Options
+	Review    Review
+	// ClosedAt is when the operator removed the account, in Unix milliseconds; 0 for one that is there. What was
+	// written, decided and charged stays.
+	ClosedAt int64
 }
 
 // Options are what a business may choose for an account.
@@ -65,9 +69,17 @@ type Options struct {
 	Payer BusinessID `json:"payer,omitempty"`
 	// Disclosure is who tells people that an AI answers: "gateway" (the platform), "self" or "".
 	Disclosure string `json:"ai_disclosure,omitempty"`
+	// Terms are those of marketing messages (…/marketing_messages) as the business accepted them; nil while it did not.
+	Terms *Terms `json:"marketing_terms,omitempty"`
 	// Unread says that nobody and nothing reads what people write to the account but its own business: what it is used
 	// for is judged by metadata only. The operator sets it.
 	Unread bool `json:"unread,omitempty"`
+}
+
+// Terms that a business accepted.
+type Terms struct {
+	SignedBy string `json:"signed_by"` // who signed for the business
+	At       int64  `json:"at"`        // Unix milliseconds
 }
 
 // Number is a line that a business sends and receives on.

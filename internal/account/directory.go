@@ -67,6 +67,47 @@ func (d *Directory) NumbersOf(id ID) []*Number {
 	return out
 }
 
+// AppsOf lists the apps that act for a business, by id.
+func (d *Directory) AppsOf(id BusinessID) []AppID {
+	var out []AppID
+	for _, t := range d.Tokens {
+		if t.Business == id && id != 0 && t.App != nil && !slices.Contains(out, t.App.ID) {
+			out = append(out, t.App.ID)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// PartnersOf lists the businesses, other than its own, whose tokens reach an account, by id.
+func (d *Directory) PartnersOf(a *Account) []BusinessID {
+	var out []BusinessID
+	for _, t := range d.Tokens {
+		if t.Business != 0 && t.Business != a.Business.ID && t.May(a.ID) && !slices.Contains(out, t.Business) {
+			out = append(out, t.Business)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Linked says whether an app is subscribed to an account.
+func (d *Directory) Linked(id ID, app AppID) bool {
+	return slices.ContainsFunc(d.Links[id], func(l *Link) bool { return l.App.ID == app })
+}
+
+// AccountsOf lists the accounts of a business by id, without those that were removed.
+func (d *Directory) AccountsOf(id BusinessID) []*Account {
+	var out []*Account
+	for _, a := range d.Accounts {
+		if a.Business.ID == id && a.ClosedAt == 0 {
+			out = append(out, a)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Account) int { return cmpID(a.ID, b.ID) })
+	return out
+}
+
 // TemplatesOf lists the templates of an account by name, then language.
 func (d *Directory) TemplatesOf(id ID) []*template.Template {
 	var out []*template.Template

@@ -15,6 +15,7 @@ const (
 	Connected    = "CONNECTED"
 	Pending      = "PENDING"      // added, not registered yet
 	Disconnected = "DISCONNECTED" // deregistered
+	Deleted      = "DELETED"      // of an account that was removed
 )
 
 // States of the proof that a number belongs to the business.
@@ -37,6 +38,8 @@ type Line struct {
 	Registered   []int64 `json:"registered,omitempty"` // registrations and deregistrations that count
 	NewName      string  `json:"new_name,omitempty"`
 	NewStatus    string  `json:"new_name_status,omitempty"` // of the review of NewName
+	NameStatus   string  `json:"name_status,omitempty"`     // of the name that people see; "" counts as approved
+	Official     bool    `json:"official,omitempty"`        // it has the mark of an official account
 	Hidden       bool    `json:"hidden,omitempty"`          // not to be found by search
 	OnboardedAt  int64   `json:"onboarded_at,omitempty"`
 	High         bool    `json:"high,omitempty"` // throughput level HIGH
@@ -88,6 +91,9 @@ func (l *Line) SetPin(id NumberID, pin string) *fault.Error {
 	l.Pin, l.PinFailures = secret(id, "pin", pin), 0
 	return nil
 }
+
+// ClearPin turns two-step verification off.
+func (l *Line) ClearPin() { l.Pin, l.PinFailures, l.PinFailedAt = "", 0, 0 }
 
 // checkPin compares a PIN with the number's; the first one becomes it.
 func (l *Line) checkPin(id NumberID, pin string, now int64) *fault.Error {

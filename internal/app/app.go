@@ -48,6 +48,7 @@ import (
 	"turnpike/internal/projection"
 	"turnpike/internal/review"
 	"turnpike/internal/store"
+	"turnpike/internal/vetting"
 	"turnpike/internal/webhook"
 	"turnpike/internal/witness"
 )
@@ -70,6 +71,7 @@ type App struct {
 	announcer  *announce.Announcer
 	desk       *desk.Desk
 	review     *review.Room
+	vetting    *vetting.Room
 	gazette    *gazette.Gazette
 	billing    *billing.Room
 	graph      *graph.Door
@@ -208,6 +210,7 @@ func (a *App) buildKeepers(coder *message.Coder, userIDs *message.UserIDBook) {
 	a.ladder = ladder.New(ladder.Deps{
 		Limits: a.cfg.Limits, Engine: a.engine, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: clock, Logger: log,
 	})
+	a.vetting = vetting.New(a.cfg.Vetting, vetting.Deps{Store: a.store, Directory: a.directory.get, Reload: a.reload, Verify: a.ladder.Verify, Clock: clock})
 	a.announcer = announce.New(a.store, a.engine, log)
 	// The gate measures the machine, in time that nobody sets.
 	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: time.Now, Metrics: a.metrics})
@@ -218,7 +221,8 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 	clock, log := a.deps.Clock, a.deps.Logger
 	codes := graph.NewCodes()
 	door := graph.New(graph.Deps{
-		Engine: a.engine, Gate: a.gate, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes, Templates: a.review, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
+		Engine: a.engine, Gate: a.gate, Editor: a.store, Nodes: a.store, Store: a.store, Codes: codes,
+		Templates: a.review, Vetting: a.vetting, Flows: a.exchange, Media: a.media, PublicURL: a.cfg.PublicURL,
 		Settle: a.settle, Limits: a.cfg.Limits,
 		Directory: a.directory.get, Reload: a.reload,
 		Verify: a.webhooks.Verify, Coder: coder, UserIDs: userIDs, Identity: a.network.Identity, Hides: a.network.Hides, Clock: clock, Logger: log, Metrics: a.metrics,
@@ -232,7 +236,7 @@ func (a *App) buildDoors(ctx context.Context, coder *message.Coder, userIDs *mes
 	operator, err := console.New(console.Deps{
 		Password: a.cfg.Console.Password, Pages: a.deps.ConsolePages, History: a.store, Attempts: a.store,
 		Webhooks: a.webhooks, Editor: callbacks{a.store, a.directory, a.reload}, Codes: codes, Reviews: a.review,
-		Owners: a.store, Reviewers: a.store, Reload: a.reload, Capability: a.capability, Directory: a.directory.get, Coder: coder,
+		Owners: a.store, Reviewers: a.store, Reload: a.reload, Capability: a.capability, Vet: a.vetting.Open, Directory: a.directory.get, Coder: coder,
 		Readers: a.readers, Tokens: a.store, Audit: a.audit, Durability: durability, Version: a.deps.Version, Started: a.started, Clock: clock, Logger: log,
 	})
 	if err != nil {

@@ -80,3 +80,29 @@ func refusalTemplates() []*template.Template {
 	}
 	return out
 }
+
+// seedPartner fills a data directory with dev's world and a BSP: the business 200000000000003 with the app
+// 100000000000002 and the token bsp-token, which reaches no account yet.
+func seedPartner(t *testing.T, dir string) {
+	t.Helper()
+	w := store.DevWorld()
+	app := &account.App{ID: 100000000000002, Name: "A BSP's app", Secret: "another-secret", WebhookVersion: 25}
+	w.Apps = append(w.Apps, app)
+	w.Businesses = append(w.Businesses, &account.Business{ID: 200000000000003, Name: "A BSP", CreatedAt: 1})
+	w.Tokens = append(w.Tokens, store.SeedToken{Text: "bsp-token", Token: account.Token{
+		App: app, Business: 200000000000003, Scopes: []string{account.ScopeMessaging, account.ScopeManagement}, UserID: 12, IssuedAt: 1,
+	}})
+	for _, one := range w.Templates {
+		one.Template.CreatedAt = time.Now().UnixMilli() // or disuse would archive them
+	}
+	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "turnpike.db")}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Seed(t.Context(), w); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

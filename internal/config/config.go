@@ -28,6 +28,7 @@ import (
 	"turnpike/internal/opinion"
 	"turnpike/internal/prober"
 	"turnpike/internal/review"
+	"turnpike/internal/vetting"
 	"turnpike/internal/webhook"
 )
 
@@ -48,6 +49,7 @@ type Config struct {
 	Webhook     webhook.Config `yaml:"webhook"`
 	Media       media.Config   `yaml:"media"`
 	Review      review.Config  `yaml:"review"`
+	Vetting     vetting.Config `yaml:"vetting"`
 	Cases       desk.Config    `yaml:"cases"`
 	Policy      gazette.Config `yaml:"policy"`
 	Probes      prober.Config  `yaml:"probes"`
@@ -79,7 +81,8 @@ func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", MemoryLimit: 640 << 20, LogLevel: "info", HTTP: defaultHTTP(),
 		Journal: journal.DefaultConfig(), Gate: gate.DefaultConfig(), Engine: engine.DefaultConfig(), Limits: engine.DefaultLimits(), Webhook: webhook.DefaultConfig(),
-		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(),
+		Media: media.DefaultConfig(), Review: review.DefaultConfig(), Vetting: vetting.DefaultConfig(),
+		Cases: desk.DefaultConfig(), Policy: gazette.DefaultConfig(), Probes: prober.DefaultConfig(),
 		Opinion: opinion.DefaultConfig(),
 		Billing: billing.DefaultConfig(),
 	}
@@ -166,5 +169,5 @@ func (c *Config) Validate() error {
 	j := c.Journal
 	j.Dir = c.Data
 	return errors.Join(c.HTTP.Validate(), j.Validate(), c.Gate.Validate(), c.Engine.Validate(), c.Limits.Validate(), c.Webhook.Validate(),
-		c.Media.Validate(), c.Review.Validate(), c.Cases.Validate(), c.Policy.Validate(), c.Probes.Validate(), c.Opinion.Validate(), c.Billing.Validate())
+		c.Media.Validate(), c.Review.Validate(), c.Vetting.Validate(), c.Cases.Validate(), c.Policy.Validate(), c.Probes.Validate(), c.Opinion.Validate(), c.Billing.Validate())
 }

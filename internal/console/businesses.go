@@ -21,7 +21,8 @@ type Owners interface {
 
 // standingFields are what a new app is subscribed to.
 var standingFields = []string{
-	"messages", "message_template_status_update", "account_update", "account_alerts", "user_preferences", "phone_number_quality_update", "business_capability_update", "flows",
+	"messages", "message_template_status_update", "account_update", "account_review_update",
+	"account_alerts", "user_preferences", "phone_number_quality_update", "business_capability_update", "flows",
 }
 
 // webhookVersion is the Graph version of a new app's webhooks.
@@ -74,6 +75,7 @@ func (c *Door) openBusiness(r *http.Request) (any, error) {
 		Text:  "TP" + rand.Text() + rand.Text(),
 	}
 	o.Told = []notice.Body{c.Capability(o.Business)}
+	c.Vet(o, account.Operator)
 	if err := c.Owners.OpenBusiness(r.Context(), o); err != nil {
 		return nil, err
 	}
@@ -82,6 +84,6 @@ func (c *Door) openBusiness(r *http.Request) (any, error) {
 	}
 	return map[string]string{
 		"business": o.Business.ID.String(), "account": o.Account.ID.String(), "app": o.App.ID.String(),
-		"app_secret": o.App.Secret, "access_token": o.Text,
+		"app_secret": o.App.Secret, "access_token": o.Text, "account_review_status": o.Account.Review.Status(),
 	}, nil
 }

@@ -102,6 +102,8 @@ type Deps struct {
 	Reload    func(ctx context.Context) error // makes an edit visible in Directory
 	// Capability is what the apps of a new account are told of what its business may do.
 	Capability func(b *account.Business) notice.Body
+	// Vet says how a new account begins: usable, or waiting for somebody to look at it.
+	Vet        func(o *store.Opening, by string)
 	Codes      Codes
 	Reviews    Reviews
 	Directory  func() *account.Directory

@@ -32,5 +32,6 @@ func (e *Engine) Announce(ctx context.Context, n notice.Notice, key [16]byte) er
 	}
 	return e.do(ctx, &announcement{fact.AccountNoticed{
 		Number: n.Number, Account: n.Account, Kind: n.Body.Kind(), Document: document, Key: key[:],
+		App: n.App, Partner: n.Partner,
 	}})
 }

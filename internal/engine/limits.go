@@ -100,6 +100,9 @@ func (d *decider) limited(s *Submission, open bool, p *passage) *fault.Error {
 // people keeps the portfolio's messaging limit.
 func (d *decider) people(s *Submission, p *passage) *fault.Error {
 	business := s.Number.Account.Business
+	if most := d.limits.PeopleOf(s.Number); most != d.limits.People(business) {
+		return d.unnamed(s, most, p)
+	}
 	most := d.limits.People(business)
 	if most == account.Unlimited {
 		if d.limits.Upgrades(s.Number) {
@@ -113,6 +116,18 @@ func (d *decider) people(s *Submission, p *passage) *fault.Error {
 			"The business wrote to %d people outside their customer-service windows in the last 24 hours, which is its messaging limit.", most)))
 	}
 	p.counted = uint64(business.ID)
+	return nil
+}
+
+// unnamed keeps the limit of a number whose display name was not approved: its people are counted apart from those
+// of its portfolio, who are more.
+func (d *decider) unnamed(s *Submission, most int, p *passage) *fault.Error {
+	of := d.state.limits.audiences[uint64(s.Number.ID)]
+	if of.count(d.now) >= most && !of.has(personKey(s.To), d.now) {
+		return d.refuse(s, LimitPeople, d.limits.says(fault.SpamLimit.With(
+			"The number wrote to %d people outside their customer-service windows in the last 24 hours, the most it may until its display name is approved.", most)))
+	}
+	p.counted = uint64(s.Number.ID)
 	return nil
 }
 

@@ -106,6 +106,16 @@ func (l *Limits) People(b *account.Business) int {
 	return l.MessagingLimit
 }
 
+// PeopleOf is People of a number's portfolio, or less: a number whose display name was not approved stays on the
+// first step of the ladder (reference §1.3.1).
+func (l *Limits) PeopleOf(n *account.Number) int {
+	people := l.People(n.Account.Business)
+	if first := account.Ladder[0]; l.Enforce && n.Line.NameState() != account.NameApproved && (people == account.Unlimited || people > first) {
+		return first
+	}
+	return people
+}
+
 // Upgrades says whether a number can still be lifted to the level HIGH by the people it reaches.
 func (l *Limits) Upgrades(n *account.Number) bool {
 	return l.Enforce && l.UpgradePeople != 0 && !n.Line.High && !n.Line.Coexistence && n.Line.Throughput == 0 && l.People(n.Account.Business) == account.Unlimited

@@ -28,6 +28,9 @@ type meter struct {
 // counts towards a restricted rate. A restriction is in the Directory only once its statement of reasons
 // was delivered, and applies to its countries and dates alone.
 func (d *decider) restricted(s *Submission, open bool) (metered bool, refused *fault.Error) {
+	if f := unreviewed(s.Number.Account); f != nil {
+		return false, f
+	}
 	standing := d.dir.Standings[s.Number.Account.ID]
 	if standing == nil || len(standing.Restrictions) == 0 {
 		return false, nil
@@ -53,6 +56,17 @@ func (d *decider) restricted(s *Submission, open bool) (metered bool, refused *f
 		return false, fault.Throughput.With("A decision in case %d limits this account to %d messages a minute.", r.Case, r.Rate)
 	}
 	return true, nil
+}
+
+// unreviewed is why an account that was not approved sends nothing (reference §8.2).
+func unreviewed(a *account.Account) *fault.Error {
+	switch {
+	case a.Review.Approved():
+		return nil
+	case a.Review.State == account.VettingRejected:
+		return fault.AccountLocked.With("The review of the account rejected it. Ask for another with POST /turnpike/v1/vettings.")
+	}
+	return fault.AccountLocked.With("The account waits for its review; account_review_update tells of its outcome.")
 }
 
 // refusalOf is how the Cloud API tells of a restriction (reference §8.2): for some countries only, for a

@@ -66,7 +66,9 @@ func (f *AccountNoticed) append(b []byte) []byte {
 	b = putUint(Thread{Number: f.Number}.put(b), 3, uint64(f.Account))
 	b = putUint(b, 4, uint64(f.Kind))
 	b = putString(b, 5, f.Document)
-	return putString(b, 6, f.Key)
+	b = putString(b, 6, f.Key)
+	b = putUint(b, 59, uint64(f.App))
+	return putUint(b, 60, uint64(f.Partner))
 }
 
 func (f *AccountNoticed) parse(b []byte) error {
@@ -82,6 +84,10 @@ func (f *AccountNoticed) parse(b []byte) error {
 			f.Document = append([]byte(nil), s...)
 		case 6:
 			f.Key = append([]byte(nil), s...)
+		case 59:
+			f.App = account.AppID(v)
+		case 60:
+			f.Partner = account.BusinessID(v)
 		}
 	})
 }

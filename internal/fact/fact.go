@@ -244,6 +244,10 @@ type AccountNoticed struct {
 	Kind     notice.Kind // what it is about, numbered by package notice
 	Document []byte      // as notice.Encode writes it
 	Key      []byte      // 16 bytes that make a repeat recognisable
+	// App is told it, and no other, whether or not it is subscribed to the account; 0 for those that are.
+	App account.AppID
+	// Partner is the business under whose id it is told instead of the account's; 0 for none.
+	Partner account.BusinessID
 }
 
 // Of returns the thread a fact happened on.

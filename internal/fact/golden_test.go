@@ -164,6 +164,10 @@ var samples = map[string]Fact{
 		Number: 400000000000001, Account: 300000000000001, Kind: notice.KindAccountReview,
 		Document: []byte(`{"decision":"APPROVED"}`), Key: []byte("0123456789abcdef"),
 	},
+	"account noticed, to a partner": &AccountNoticed{
+		Account: 300000000000001, Kind: notice.KindAccountUpdate, Document: []byte(`{"event":"PARTNER_ADDED"}`), Key: []byte("0123456789abcdef"),
+		App: 100000000000001, Partner: 200000000000002,
+	},
 }
 
 // block is one fact of the file.

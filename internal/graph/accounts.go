@@ -34,8 +34,8 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("timezone_id", a.Timezone, true),
 		wire.Always("message_template_namespace", "turnpike_"+a.ID.String(), true),
 		wire.Always("status", c.accountStatus(a), false),
-		wire.Always("account_review_status", "APPROVED", false),
-		wire.Always("business_verification_status", verification(a.Business), false),
+		wire.Always("account_review_status", a.Review.Status(), false),
+		c.verificationMember("business_verification_status", a.Business),
 		wire.Always("ownership_type", "SELF", false),
 		wire.Always("owner_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String()}, false),
 		wire.Always("on_behalf_of_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String(), "status": "APPROVED", "type": "SELF"}, false),
@@ -43,8 +43,8 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("primary_funding_id", creditID(payer(a)), false),
 		wire.Always("country", c.countryOf(a), false),
 		{Name: "auth_international_rate_eligibility", Value: func(wire.Field) (any, *fault.Error) { return c.abroadRates(a), nil }},
-		wire.Always("marketing_messages_lite_api_status", marketingStatus(a), false),
-		wire.Always("marketing_messages_onboarding_status", marketingStatus(a), false),
+		wire.Always("marketing_messages_lite_api_status", c.marketingStatus(a), false),
+		wire.Always("marketing_messages_onboarding_status", c.marketingStatus(a), false),
 		{Name: "subscribed_apps", Value: func(wire.Field) (any, *fault.Error) { return c.subscribedApps(a), nil }},
 		wire.Always("is_enabled_for_insights", a.Options.Insights, false),
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) { return c.accountHealth(a), nil }},
@@ -76,8 +76,13 @@ func (c *call) abroadRates(a *account.Account) any {
 	return wire.NewAbroadRates(rates)
 }
 
-// marketingStatus says whether marketing messages may be sent over …/marketing_messages: here all may.
-func marketingStatus(*account.Account) string { return "ONBOARDED" }
+// marketingStatus says whether marketing messages may be sent over …/marketing_messages.
+func (c *call) marketingStatus(a *account.Account) string {
+	if c.door.Vetting.Markets(a) {
+		return "ONBOARDED"
+	}
+	return "ELIGIBLE"
+}
 
 func getAccount(c *call) error { return c.node(kindAccount, c.accountMembers(c.account)) }
 

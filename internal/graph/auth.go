@@ -122,6 +122,8 @@ func (c *call) authorize() error {
 		return unknownObject(c.r.Method, c.rawNode)
 	case c.token.Business == 0:
 		return fault.AssetForbidden.With("An app token cannot act for a business. Use the business's access token.")
+	case c.account.ClosedAt != 0: // the operator removed it
+		return unknownObject(c.r.Method, c.rawNode)
 	case !c.token.May(c.account.ID) && (c.r.Method == http.MethodGet || c.r.Method == http.MethodHead):
 		return unknownObject(c.r.Method, c.rawNode)
 	case !c.token.May(c.account.ID):

@@ -22,7 +22,7 @@ func getBusiness(c *call) error {
 	return c.node(kindBusiness, []wire.Member{
 		wire.Always("id", b.ID.String(), true),
 		wire.Always("name", b.Name, true),
-		wire.Always("verification_status", verification(b), false),
+		c.verificationMember("verification_status", b),
 		wire.Always("created_time", graphTime(b.CreatedAt), false),
 		{Name: "health_status", Value: func(wire.Field) (any, *fault.Error) {
 			return map[string]any{"can_send_message": "AVAILABLE", "entities": []any{
@@ -39,7 +39,7 @@ func getBusiness(c *call) error {
 func (c *call) owned() []*account.Account {
 	var out []*account.Account
 	for _, a := range c.dir.Accounts {
-		if a.Business == c.business && c.token.May(a.ID) {
+		if a.Business == c.business && c.token.May(a.ID) && a.ClosedAt == 0 {
 			out = append(out, a)
 		}
 	}
@@ -54,7 +54,7 @@ func listOwned(c *call) error { return list(c, kindAccount, c.owned(), c.account
 func listClients(c *call) error {
 	var out []*account.Account
 	for _, id := range c.token.Accounts {
-		if a := c.dir.Accounts[id]; a != nil && a.Business != c.business {
+		if a := c.dir.Accounts[id]; a != nil && a.Business != c.business && a.ClosedAt == 0 {
 			out = append(out, a)
 		}
 	}

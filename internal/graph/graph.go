@@ -32,8 +32,10 @@ import (
 	"turnpike/internal/fault"
 	"turnpike/internal/media"
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 	"turnpike/internal/review"
 	"turnpike/internal/store"
+	"turnpike/internal/vetting"
 	"turnpike/internal/wire"
 )
 
@@ -57,8 +59,8 @@ type Gate interface {
 type Editor interface {
 	PutSubscription(ctx context.Context, id account.AppID, s account.Subscription) error
 	DeleteSubscription(ctx context.Context, id account.AppID) error
-	PutLink(ctx context.Context, id account.ID, app account.AppID, override account.Callback) error
-	DeleteLink(ctx context.Context, id account.ID, app account.AppID) (bool, error)
+	PutLink(ctx context.Context, id account.ID, app account.AppID, override account.Callback, ns ...notice.Notice) error
+	DeleteLink(ctx context.Context, id account.ID, app account.AppID, ns ...notice.Notice) (bool, error)
 	PutNumberOverride(ctx context.Context, id account.NumberID, c account.Callback) error
 }
 
@@ -76,6 +78,7 @@ type Deps struct {
 	Store     *store.Store
 	Codes     *Codes
 	Templates *review.Room
+	Vetting   *vetting.Room
 	Flows     *exchange.Room
 	Media     *media.Room
 	// Settle returns when Store shows a message, if there is one of that id.

@@ -79,6 +79,12 @@ func (c *call) accountHealth(a *account.Account) any { return healthOf(c.account
 func (c *call) accountEntities(a *account.Account) []entity {
 	waba := entity{Type: "WABA", ID: a.ID.String(), Can: available}
 	waba.restrict(c.dir.Standing(a.ID), 0, c.door.Clock().UnixMilli())
+	switch a.Review.Status() {
+	case "PENDING":
+		waba.block(fault.AccountLocked, "Wait for the webhook account_review_update with APPROVED.")
+	case "REJECTED":
+		waba.block(fault.AccountLocked, "The review rejected the account. Ask for another with POST /turnpike/v1/vettings.")
+	}
 	c.door.refusals.show(&waba, a.ID, 0, c.door.Clock().UnixMilli())
 	out := []entity{waba, {Type: entityBusiness, ID: a.Business.ID.String(), Can: available}}
 	if c.token != nil && c.token.App != nil {
@@ -90,6 +96,9 @@ func (c *call) accountEntities(a *account.Account) []entity {
 // accountStatus is an account's status, which a decided case may change (reference §8.2).
 func (c *call) accountStatus(a *account.Account) string {
 	s, now := c.dir.Standing(a.ID), c.door.Clock().UnixMilli()
+	if a.ClosedAt != 0 {
+		return account.Deleted
+	}
 	status := "ACTIVE"
 	for i := range s.Restrictions {
 		r := &s.Restrictions[i]

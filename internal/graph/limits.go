@@ -7,6 +7,8 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
 	"turnpike/internal/fault"
+	"turnpike/internal/store"
+	"turnpike/internal/wire"
 )
 
 // level is a number's throughput.level (reference §1.3.1).
@@ -17,12 +19,27 @@ func level(n *account.Number) string {
 	return "STANDARD"
 }
 
-// verification is the state of a portfolio's verification.
-func verification(b *account.Business) string {
+// verification is the state of a portfolio's verification: that of the newest request for it where it is not
+// verified.
+func (c *call) verification(b *account.Business) (any, *fault.Error) {
 	if b.Allowance.Verified {
-		return "verified"
+		return "verified", nil
 	}
-	return "not_verified"
+	found, err := c.door.Store.Vettings(c.r.Context(), store.VettingFilter{Kind: account.VetBusiness, Business: b.ID, Limit: 1})
+	switch {
+	case err != nil:
+		return nil, fault.Unknown.Wrap(err)
+	case len(found) == 0 || found[0].State == account.VettingWithdrawn || found[0].State == account.VettingApproved:
+		return "not_verified", nil
+	case found[0].State == account.VettingRejected:
+		return "rejected", nil
+	}
+	return "pending", nil
+}
+
+// verificationMember is the field of that state.
+func (c *call) verificationMember(name string, b *account.Business) wire.Member {
+	return wire.Member{Name: name, Value: func(wire.Field) (any, *fault.Error) { return c.verification(b) }}
 }
 
 // States of what can send, from best to worst (reference §1.8).
@@ -106,6 +123,9 @@ func numberLimits(e *entity, n *account.Number, s *engine.Standing, now int64) {
 		e.block(fault.NotRegistered, "Register the number with POST /{phone-number-id}/register.")
 	case now < n.Line.UpgradeEnds:
 		e.block(fault.Maintenance, "Wait for the webhook phone_number_quality_update with THROUGHPUT_UPGRADE.")
+	}
+	if state := n.Line.NameState(); state != account.NameApproved {
+		e.limitf("Display name: it is %s; the number writes to at most %d people within 24 hours until one is approved.", state, account.Ladder[0])
 	}
 	if s.MostASecond != 0 && s.PerSecond >= s.MostASecond {
 		e.limitf("Throughput: %d of %d messages in the last second; more are refused with %d.", s.PerSecond, s.MostASecond, fault.Throughput.Code)

@@ -50,6 +50,8 @@ func (c *call) checkMarketing(category message.Category) error {
 	switch marketing := category == message.Marketing; {
 	case c.edge == edgeMarketing && !marketing:
 		return fault.MarketingOnly.New()
+	case c.edge == edgeMarketing && !c.door.Vetting.Markets(c.account):
+		return fault.MarketingOnly.With("The business has not accepted the terms of marketing messages: POST /turnpike/v1/accounts/%s/marketing-terms.", c.account.ID)
 	case c.edge != edgeMarketing && marketing && c.account.Options.MarketingDisabled:
 		return fault.MarketingDisabled.New()
 	}

@@ -21,7 +21,7 @@ var numberRoutes = []route{
 
 // numberMembers are the fields of a phone number (reference §1.3.1).
 func (c *call) numberMembers(n *account.Number) []wire.Member {
-	tier := account.TierName(c.door.Limits.People(n.Account.Business))
+	tier := account.TierName(c.door.Limits.PeopleOf(n))
 	return []wire.Member{
 		wire.Always("verified_name", n.Name, true),
 		wire.Always("code_verification_status", n.Line.State(), true),
@@ -32,7 +32,7 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		wire.Always("last_onboarded_time", graphTime(max(n.Line.OnboardedAt, n.Account.CreatedAt)), true),
 		{Name: "webhook_configuration", Default: true, Value: func(wire.Field) (any, *fault.Error) { return c.webhookConfiguration(n), nil }},
 		wire.Always("status", c.numberStatus(n), false),
-		wire.Always("name_status", "APPROVED", false),
+		wire.Always("name_status", n.Line.NameState(), false),
 		optional("new_display_name", n.Line.NewName, false),
 		optional("new_name_status", n.Line.NewStatus, false),
 		// Certificates are those of the on-premises API: Graph leaves them out where there are none.
@@ -40,15 +40,15 @@ func (c *call) numberMembers(n *account.Number) []wire.Member {
 		optional("new_certificate", "", false),
 		optional("unified_cert_status", "", false),
 		wire.Always("account_mode", "LIVE", false),
-		wire.Always("is_official_business_account", false, false),
+		wire.Always("is_official_business_account", n.Line.Official, false),
 		wire.Always("is_pin_enabled", n.Line.Pin != "", false),
 		wire.Always("is_on_biz_app", n.Line.Coexistence, false),
 		wire.Always("search_visibility", visibility(n), false),
 		wire.Always("country_code", engine.Country(message.Address(n.Digits)), false),
 		wire.Always("country_dial_code", dialCode(n), false),
 		{Name: "official_business_account", Value: func(wire.Field) (any, *fault.Error) {
-			o, f := c.official(n)
-			return map[string]string{"oba_status": o.shown()}, f
+			status, f := c.official(n)
+			return map[string]string{"oba_status": status}, f
 		}},
 		{Name: "quality_score", Value: func(wire.Field) (any, *fault.Error) {
 			q, f := c.quality(n)

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"encoding/json"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -23,13 +24,6 @@ const (
 	mostOfficialText    = 1000
 )
 
-// official is a number's application for the mark of an official account. Nobody on this platform
-// grants the mark yet: an application waits until it is withdrawn.
-type official struct {
-	Status      string `json:"status"` // PENDING or CANCELLED; "" while nothing was asked for
-	Application any    `json:"application,omitempty"`
-}
-
 // application is what a business gives as its reasons (reference §1.3).
 type application struct {
 	Additional wire.Text `json:"additional_supporting_information,omitempty"`
@@ -48,45 +42,56 @@ type described struct {
 	Email       wire.Text `json:"contact_email,omitempty"`
 }
 
-// officialWords say what a status means.
+// officialWords say what a status means (reference §1.3).
 var officialWords = map[string]string{
-	"":          "No application for an official business account was made",
-	"PENDING":   "The application for an official business account waits for a decision",
-	"CANCELLED": "The application for an official business account was withdrawn",
+	"NOT_STARTED":  "No application for an official business account was made",
+	"PENDING":      "The application for an official business account waits for a decision",
+	"UNDER_REVIEW": "The application for an official business account was looked at and waits for a decision",
+	"APPROVED":     "The number has the mark of an official business account",
+	"REJECTED":     "The application for an official business account was rejected",
+	"CANCELLED":    "The application for an official business account was withdrawn",
 }
 
-func (c *call) official(n *account.Number) (official, *fault.Error) {
-	var v official
-	if _, err := c.door.Store.NumberDocument(c.r.Context(), n.ID, store.DocumentOfficial, &v); err != nil {
-		return v, fault.Unknown.Wrap(err)
+// newestOfficial is a number's last application for the mark of an official account; nil without one.
+func (c *call) newestOfficial(n *account.Number) (*account.Vetting, *fault.Error) {
+	found, err := c.door.Store.Vettings(c.r.Context(), store.VettingFilter{Kind: account.VetOfficial, Number: n.ID, Limit: 1})
+	if err != nil {
+		return nil, fault.Unknown.Wrap(err)
 	}
-	return v, nil
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return &found[0], nil
 }
 
-// shown is the status as the outside names it.
-func (o official) shown() string {
-	if o.Status == "" {
-		return "NOT_STARTED"
+// official is oba_status.
+func (c *call) official(n *account.Number) (string, *fault.Error) {
+	v, f := c.newestOfficial(n)
+	switch {
+	case f != nil:
+		return "", f
+	case v == nil:
+		return "NOT_STARTED", nil
+	case v.State == account.VettingDeferred:
+		return "UNDER_REVIEW", nil
+	case v.State == account.VettingWithdrawn:
+		return "CANCELLED", nil
 	}
-	return o.Status
+	return string(v.State), nil
 }
 
 const kindOfficial = "WhatsAppBusinessOfficialAccount"
 
-func (c *call) officialMembers(o official) []wire.Member {
-	return []wire.Member{
-		wire.Always("id", c.number.ID.String(), true),
-		wire.Always("oba_status", o.shown(), true),
-		wire.Always("status_message", officialWords[o.Status], true),
-	}
-}
-
 func getOfficial(c *call) error {
-	o, f := c.official(c.number)
+	status, f := c.official(c.number)
 	if f != nil {
 		return f
 	}
-	return c.node(kindOfficial, c.officialMembers(o))
+	return c.node(kindOfficial, []wire.Member{
+		wire.Always("id", c.number.ID.String(), true),
+		wire.Always("oba_status", status, true),
+		wire.Always("status_message", officialWords[status], true),
+	})
 }
 
 // postOfficial applies for the mark, in either form, or takes the application back.
@@ -99,33 +104,43 @@ func postOfficial(c *call) error {
 	if err := c.parameters(&req); err != nil {
 		return err
 	}
-	o, f := c.official(c.number)
-	if f != nil {
-		return f
-	}
+	var reasons any
+	var f *fault.Error
 	switch req.Action {
 	case "":
-		f = req.application.check()
-		o.Application = &req.application
+		reasons, f = &req.application, req.application.check()
 	case "SUBMIT_APPLICATION", "RESUBMIT_APPLICATION":
-		f = req.Data.check()
-		o.Application = &req.Data
+		reasons, f = &req.Data, req.Data.check()
 	case "WITHDRAW_APPLICATION":
-		if o.Status != "PENDING" {
-			return fault.InvalidParam.Saying("There is no application that could be withdrawn.")
-		}
-		return c.putDocument(store.DocumentOfficial, &official{Status: "CANCELLED"})
+		return c.withdrawOfficial()
 	default:
 		return fault.InvalidParam.Saying("Param action must be one of {SUBMIT_APPLICATION, WITHDRAW_APPLICATION, RESUBMIT_APPLICATION} - got %q.", short(string(req.Action)))
 	}
+	if f != nil {
+		return f
+	}
+	raw, err := json.Marshal(reasons)
+	if err != nil {
+		return fault.Unknown.Wrap(err)
+	}
+	if _, err := c.door.Vetting.AskOfficial(c.r.Context(), c.number, raw, c.asker()); err != nil {
+		return unvetted(err)
+	}
+	return c.success()
+}
+
+func (c *call) withdrawOfficial() error {
+	v, f := c.newestOfficial(c.number)
 	switch {
 	case f != nil:
 		return f
-	case o.Status == "PENDING":
-		return fault.InvalidParam.Saying("An application waits for a decision already. Withdraw it with the action WITHDRAW_APPLICATION to make another.")
+	case v == nil || !v.State.Waits():
+		return fault.InvalidParam.Saying("There is no application that could be withdrawn.")
 	}
-	o.Status = "PENDING"
-	return c.putDocument(store.DocumentOfficial, &o)
+	if _, err := c.door.Vetting.Withdraw(c.r.Context(), v.ID); err != nil {
+		return unvetted(err)
+	}
+	return c.success()
 }
 
 func (a *application) check() *fault.Error {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
 	"turnpike/internal/notice"
+	"turnpike/internal/vetting"
 	"turnpike/internal/wire"
 )
 
@@ -87,34 +89,27 @@ func (c *call) setPin(pin string) error {
 	})
 }
 
-// rename asks for another display name. Rules review it: a name must look like one.
+// rename asks for another display name. Rules decide about it, or people (vetting).
 func (c *call) rename(name string) error {
 	name = strings.TrimSpace(name)
 	if n := utf8.RuneCountInString(name); n < leastName || n > mostName {
 		return fault.InvalidParam.Saying("Param new_display_name must have %d to %d characters.", leastName, mostName)
 	}
-	return c.editNumber(func(n *account.Number, _ int64) ([]notice.Notice, bool, error) {
-		n.Line.NewName = name
-		if why := badName(name); why != "" {
-			n.Line.NewStatus = "DECLINED"
-			return c.tell(notice.NumberName{Name: name, Decision: "REJECTED", Reason: why}), false, nil
-		}
-		n.Name, n.Line.NewStatus = name, "APPROVED"
-		return c.tell(notice.NumberName{Name: name, Decision: "APPROVED"}), false, nil
-	})
+	if err := c.door.Vetting.Rename(c.r.Context(), c.number, name, c.asker()); err != nil {
+		return unvetted(err)
+	}
+	return c.success()
 }
 
-// badName is why a display name is rejected (reference §3.7), or "".
-func badName(name string) string {
-	switch {
-	case !strings.ContainsFunc(name, func(r rune) bool { return r >= 'A' && (r <= 'Z' || r >= 'a') }):
-		return "NAME_FORMAT_UNACCEPTABLE"
-	case strings.Contains(name, "://") || strings.ContainsAny(name, "\n\r\t"):
-		return "NAME_FORMAT_UNACCEPTABLE"
-	case strings.EqualFold(name, "whatsapp") || strings.EqualFold(name, "facebook") || strings.EqualFold(name, "meta"):
-		return "NAME_ENDCLIENT_NOTRELATED"
+// asker is who asks for something that people decide about.
+func (c *call) asker() string { return "business " + c.token.Business.String() }
+
+// unvetted is what a caller is told of something that cannot be asked for now.
+func unvetted(err error) error {
+	if refused, ok := errors.AsType[*vetting.RefusedError](err); ok {
+		return fault.InvalidParam.Saying("%s", refused.Text)
 	}
-	return ""
+	return fault.Unknown.Wrap(err)
 }
 
 func (c *call) setVisibility(v string) error {
@@ -154,7 +149,7 @@ func register(c *call) error {
 		if was == account.Connected {
 			return nil, false, nil
 		}
-		return c.tell(notice.NumberQuality{Event: "ONBOARDING", Limit: account.TierName(c.door.Limits.People(c.account.Business))}), false, nil
+		return c.tell(notice.NumberQuality{Event: "ONBOARDING", Limit: account.TierName(c.door.Limits.PeopleOf(c.number))}), false, nil
 	})
 }
 
@@ -277,7 +272,8 @@ func addNumber(c *call) error {
 		Account: c.account, Display: phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL), Digits: digits, Name: string(req.Name),
 		Status: account.Pending, Line: account.Line{Verification: account.NotVerified},
 	}
-	if err := c.door.Store.AddNumber(c.r.Context(), n, c.door.Clock().UnixMilli()); err != nil {
+	v, told := c.door.Vetting.Name(n, c.asker())
+	if err := c.door.Store.AddNumber(c.r.Context(), n, c.door.Clock().UnixMilli(), v, told); err != nil {
 		return fault.Unknown.Wrap(err)
 	}
 	if err := c.door.Reload(c.r.Context()); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/fault"
+	"turnpike/internal/notice"
 	"turnpike/internal/wire"
 )
 
@@ -196,15 +197,30 @@ func postLink(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.door.Editor.PutLink(c.r.Context(), c.account.ID, c.token.App.ID, cb); err != nil {
+	var told []notice.Notice
+	if !c.dir.Linked(c.account.ID, c.token.App.ID) {
+		told = c.partnerTold("PARTNER_APP_INSTALLED")
+	}
+	if err := c.door.Editor.PutLink(c.r.Context(), c.account.ID, c.token.App.ID, cb, told...); err != nil {
 		return fault.Unknown.Wrap(err)
 	}
 	return c.edited()
 }
 
+// partnerTold tells the app of a partner that it came to, or left, an account that is another's, under the partner's
+// id (reference §3.3, §3.8). A business's own app is told nothing: it knows.
+func (c *call) partnerTold(event string) []notice.Notice {
+	if c.token.Business == c.account.Business.ID {
+		return nil
+	}
+	return []notice.Notice{{Account: c.account.ID, App: c.token.App.ID, Partner: c.token.Business, Body: notice.AccountUpdate{
+		Event: event, Partner: &notice.Partner{Business: c.account.Business.ID, App: c.token.App.ID},
+	}}}
+}
+
 // deleteLink is DELETE /{account}/subscribed_apps.
 func deleteLink(c *call) error {
-	was, err := c.door.Editor.DeleteLink(c.r.Context(), c.account.ID, c.token.App.ID)
+	was, err := c.door.Editor.DeleteLink(c.r.Context(), c.account.ID, c.token.App.ID, c.partnerTold("PARTNER_APP_UNINSTALLED")...)
 	if err != nil {
 		return fault.Unknown.Wrap(err)
 	}

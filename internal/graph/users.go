@@ -28,7 +28,7 @@ func getUser(c *call) error {
 func listAssignedAccounts(c *call) error {
 	var all []*account.Account
 	for _, id := range c.token.Accounts {
-		if a := c.dir.Accounts[id]; a != nil {
+		if a := c.dir.Accounts[id]; a != nil && a.ClosedAt == 0 {
 			all = append(all, a)
 		}
 	}

@@ -55,8 +55,10 @@ func (r *Room) SetBusiness(ctx context.Context, b *account.Business, c BusinessC
 		if c.People != nil {
 			a.People, a.Deferred = *c.People, false
 		}
+		var told []notice.Notice
 		if c.Verified != nil {
 			a.Verified = *c.Verified
+			told = verified(dir, b, before.Verified, a.Verified)
 			if people := r.people(*a); a.Verified && c.People == nil && people != account.Unlimited && people < account.Established {
 				a.People = account.Established
 			}
@@ -67,7 +69,7 @@ func (r *Room) SetBusiness(ctx context.Context, b *account.Business, c BusinessC
 		if c.AbroadFrom != nil {
 			a.AbroadFrom = *c.AbroadFrom
 		}
-		told := abroadTold(dir, b, before, a)
+		told = append(told, abroadTold(dir, b, before, a)...)
 		if a.People != before.People || a.Verified != before.Verified || a.Deferred != before.Deferred {
 			told = append(told, Capability(dir, b, *a, r.people(*a))...)
 		}
@@ -77,6 +79,32 @@ func (r *Room) SetBusiness(ctx context.Context, b *account.Business, c BusinessC
 		return err
 	}
 	return r.Reload(ctx)
+}
+
+// Verify notes on a portfolio's allowance that the operator knows who the business is, or no longer does, and says
+// what its apps are told.
+func (r *Room) Verify(b *account.Business, a *account.Allowance, now bool) []notice.Notice {
+	dir, before := r.Directory(), *a
+	a.Verified = now
+	if people := r.people(*a); now && people != account.Unlimited && people < account.Established {
+		a.People = account.Established
+	}
+	if a.Verified == before.Verified {
+		return nil
+	}
+	return append(verified(dir, b, before.Verified, now), Capability(dir, b, *a, r.people(*a))...)
+}
+
+// verified tells a portfolio's apps that its verification changed. The events have the names of Meta's statuses; the
+// reference knows their beginning only (§3.7).
+func verified(dir *account.Directory, b *account.Business, before, now bool) []notice.Notice {
+	switch {
+	case before == now:
+		return nil
+	case now:
+		return notify(dir, b, notice.BusinessStatus{Event: "BUSINESS_VERIFICATION_VERIFIED"})
+	}
+	return notify(dir, b, notice.BusinessStatus{Event: "BUSINESS_VERIFICATION_REVOKED"})
 }
 
 func (r *Room) people(a account.Allowance) int {

@@ -219,6 +219,7 @@ func TestTheOperatorChangesLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.same("told", b.told(), []notice.Body{
+		notice.BusinessStatus{Event: "BUSINESS_VERIFICATION_VERIFIED"},
 		notice.Capability{PeoplePerDay: 2_000, NumbersPerBusiness: 20, NumbersPerAccount: 25},
 		notice.Capability{PeoplePerDay: 10_000, NumbersPerBusiness: 20, NumbersPerAccount: 25},
 	})

@@ -36,6 +36,7 @@ const (
 	KindFlowStatus         Kind = 14
 	KindFlowHealth         Kind = 15
 	KindBusinessStatus     Kind = 16
+	KindCorrectCategory    Kind = 17
 )
 
 // Body is what a notice says.
@@ -45,6 +46,10 @@ type Body interface{ Kind() Kind }
 type Notice struct {
 	Account account.ID
 	Number  account.NumberID // 0 when it is about no single number
+	// App is told it, and no other, whether or not it is subscribed to the account; 0 for those that are.
+	App account.AppID
+	// Partner is the business under whose id it is told instead of the account's (reference §3.3); 0 for none.
+	Partner account.BusinessID
 	Body    Body
 }
 
@@ -103,6 +108,13 @@ type TemplateCategory struct {
 	EffectiveAt int64  `json:"effective_at,omitempty"` // Unix milliseconds
 }
 
+// CorrectCategory says that an approved template was found to be of another category, before anything changes.
+type CorrectCategory struct {
+	TemplateRef
+	Current string `json:"current"`
+	Correct string `json:"correct"`
+}
+
 // NumberQuality says that a number's throughput or standing changed: ONBOARDING, THROUGHPUT_UPGRADE.
 type NumberQuality struct {
 	Event string `json:"event"`
@@ -149,6 +161,15 @@ type AccountUpdate struct {
 	Tier         *VolumeTier   `json:"tier,omitempty"`
 	Partner      *Partner      `json:"partner,omitempty"`
 	Abroad       *Abroad       `json:"abroad,omitempty"`
+	// Certification is of a partner that had a client's business verified.
+	Certification *Certification `json:"certification,omitempty"`
+}
+
+// Certification says how far the verification of a partner's client is.
+type Certification struct {
+	Client  account.BusinessID `json:"client"`
+	Status  string             `json:"status"` // APPROVED, FAILED, PENDING, DISCARDED, REVOKED
+	Reasons []string           `json:"reasons"`
 }
 
 // Abroad says from when on authentication from abroad has prices of its own, in Unix milliseconds.
@@ -255,6 +276,7 @@ func (NumberSettings) Kind() Kind     { return KindNumberSettings }
 func (FlowStatus) Kind() Kind         { return KindFlowStatus }
 func (FlowHealth) Kind() Kind         { return KindFlowHealth }
 func (BusinessStatus) Kind() Kind     { return KindBusinessStatus }
+func (CorrectCategory) Kind() Kind    { return KindCorrectCategory }
 
 // Encode writes a body as the document that is stored.
 func Encode(b Body) ([]byte, error) {
@@ -292,4 +314,5 @@ var decoders = map[Kind]func([]byte) (Body, error){
 	KindAccountUpdate: decoder[AccountUpdate], KindSecurity: decoder[Security], KindUsername: decoder[Username],
 	KindNumberSettings: decoder[NumberSettings], KindFlowStatus: decoder[FlowStatus],
 	KindFlowHealth: decoder[FlowHealth], KindBusinessStatus: decoder[BusinessStatus],
+	KindCorrectCategory: decoder[CorrectCategory],
 }

@@ -148,9 +148,10 @@ func (r *Room) Announce(ctx context.Context, id account.ID, of uint64, correct m
 			return nil, fault.TemplateNotEditable.With("The template %s is %s and %s; its category cannot become %q.", t.Name, t.Status, t.Category, correct)
 		}
 		t.Announce(correct, now)
-		return []notice.Notice{{Account: id, Body: notice.TemplateCategory{
-			TemplateRef: ref(t), Current: upper(t.Category), Correct: upper(correct), EffectiveAt: t.Life.CorrectAt,
-		}}}, nil
+		return []notice.Notice{
+			{Account: id, Body: notice.CorrectCategory{TemplateRef: ref(t), Current: upper(t.Category), Correct: upper(correct)}},
+			{Account: id, Body: notice.TemplateCategory{TemplateRef: ref(t), Current: upper(t.Category), Correct: upper(correct), EffectiveAt: t.Life.CorrectAt}},
+		}, nil
 	})
 }
 

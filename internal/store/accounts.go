@@ -7,16 +7,20 @@ import (
 	"fmt"
 
 	"turnpike/internal/account"
+	"turnpike/internal/notice"
 )
 
-// EditAccount changes an account's name, timezone and options.
-func (s *Store) EditAccount(ctx context.Context, a *account.Account) error {
+// EditAccount changes an account's name, timezone and options; ns is what apps are told of it.
+func (s *Store) EditAccount(ctx context.Context, a *account.Account, ns ...notice.Notice) error {
 	options, err := json.Marshal(a.Options)
 	if err != nil {
 		return err
 	}
 	return s.edit(ctx, "account "+a.ID.String(), func(tx *sql.Tx) error {
-		return one(tx.ExecContext(ctx, `UPDATE accounts SET name = $1, timezone = $2, options = $3 WHERE id = $4`, a.Name, a.Timezone, string(options), a.ID))
+		if err := one(tx.ExecContext(ctx, `UPDATE accounts SET name = $1, timezone = $2, options = $3 WHERE id = $4`, a.Name, a.Timezone, string(options), a.ID)); err != nil {
+			return err
+		}
+		return addNotices(ctx, tx, ns)
 	})
 }
 

@@ -66,15 +66,15 @@ func loadBusinesses(ctx context.Context, tx *sql.Tx, d *account.Directory) error
 }
 
 func loadAccounts(ctx context.Context, tx *sql.Tx, d *account.Directory) error {
-	return each(ctx, tx, `SELECT id, business_id, name, currency, timezone, created_at, options FROM accounts`, func(r *sql.Rows) error {
+	return each(ctx, tx, `SELECT id, business_id, name, currency, timezone, created_at, options, review, closed_at FROM accounts`, func(r *sql.Rows) error {
 		a := &account.Account{}
 		var business account.BusinessID
-		var options string
-		if err := r.Scan(&a.ID, &business, &a.Name, &a.Currency, &a.Timezone, &a.CreatedAt, &options); err != nil {
+		var options, review string
+		if err := r.Scan(&a.ID, &business, &a.Name, &a.Currency, &a.Timezone, &a.CreatedAt, &options, &review, &a.ClosedAt); err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(options), &a.Options); err != nil {
-			return fmt.Errorf("options of account %s: %w", a.ID, err)
+		if err := errors.Join(json.Unmarshal([]byte(options), &a.Options), json.Unmarshal([]byte(review), &a.Review)); err != nil {
+			return fmt.Errorf("options or review of account %s: %w", a.ID, err)
 		}
 		a.Business = d.Businesses[business]
 		d.Accounts[a.ID] = withLocation(a)

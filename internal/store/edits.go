@@ -10,6 +10,7 @@ import (
 
 	"turnpike/internal/account"
 	"turnpike/internal/message"
+	"turnpike/internal/notice"
 )
 
 // PutSubscription sets an app's callback and fields.
@@ -32,9 +33,9 @@ func (s *Store) DeleteSubscription(ctx context.Context, id account.AppID) error 
 }
 
 // PutLink subscribes an app to an account; an override without URL takes the app's callback.
-func (s *Store) PutLink(ctx context.Context, id account.ID, app account.AppID, override account.Callback) error {
+func (s *Store) PutLink(ctx context.Context, id account.ID, app account.AppID, override account.Callback, ns ...notice.Notice) error {
 	return s.edit(ctx, "subscribed apps of account "+id.String(), func(tx *sql.Tx) error {
-		return putLink(ctx, tx, id, app, override)
+		return errors.Join(putLink(ctx, tx, id, app, override), addNotices(ctx, tx, ns))
 	})
 }
 
@@ -45,8 +46,8 @@ func putLink(ctx context.Context, tx *sql.Tx, id account.ID, app account.AppID, 
 	return err
 }
 
-// DeleteLink ends an app's subscription to an account and says whether there was one.
-func (s *Store) DeleteLink(ctx context.Context, id account.ID, app account.AppID) (bool, error) {
+// DeleteLink ends an app's subscription to an account and says whether there was one, of whose end ns tells.
+func (s *Store) DeleteLink(ctx context.Context, id account.ID, app account.AppID, ns ...notice.Notice) (bool, error) {
 	was := false
 	err := s.edit(ctx, "subscribed apps of account "+id.String(), func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, `DELETE FROM links WHERE account_id = $1 AND app_id = $2`, id, app)
@@ -54,8 +55,10 @@ func (s *Store) DeleteLink(ctx context.Context, id account.ID, app account.AppID
 			return err
 		}
 		n, err := res.RowsAffected()
-		was = n > 0
-		return err
+		if was = n > 0; err != nil || !was {
+			return err
+		}
+		return addNotices(ctx, tx, ns)
 	})
 	return was, err
 }

@@ -26,8 +26,8 @@ func addNotices(ctx context.Context, tx *sql.Tx, ns []notice.Notice) error {
 		}
 		var key [16]byte
 		_, _ = rand.Read(key[:]) // crypto/rand never fails
-		if _, err := tx.ExecContext(ctx, `INSERT INTO notices (key, account_id, number_id, kind, document) VALUES ($1, $2, $3, $4, $5)`,
-			hex.EncodeToString(key[:]), n.Account, n.Number, n.Body.Kind(), string(document)); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO notices (key, account_id, number_id, kind, document, app_id, partner_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			hex.EncodeToString(key[:]), n.Account, n.Number, n.Body.Kind(), string(document), n.App, n.Partner); err != nil {
 			return err
 		}
 	}
@@ -41,7 +41,7 @@ func (s *Store) Notify(ctx context.Context, ns ...notice.Notice) error {
 
 // PendingNotices lists notices that are not in the journal yet, oldest first.
 func (s *Store) PendingNotices(ctx context.Context, limit int) ([]PendingNotice, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT id, key, account_id, number_id, kind, document FROM notices ORDER BY id LIMIT $1`, limit)
+	rows, err := s.reads.QueryContext(ctx, `SELECT id, key, account_id, number_id, kind, document, app_id, partner_id FROM notices ORDER BY id LIMIT $1`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("store: read notices: %w", err)
 	}
@@ -51,7 +51,7 @@ func (s *Store) PendingNotices(ctx context.Context, limit int) ([]PendingNotice,
 		var n PendingNotice
 		var key, document string
 		var kind notice.Kind
-		if err := rows.Scan(&n.ID, &key, &n.Account, &n.Number, &kind, &document); err != nil {
+		if err := rows.Scan(&n.ID, &key, &n.Account, &n.Number, &kind, &document, &n.App, &n.Partner); err != nil {
 			return nil, fmt.Errorf("store: read notices: %w", err)
 		}
 		if _, err := hex.Decode(n.Key[:], []byte(key)); err != nil {

@@ -16,24 +16,15 @@ import (
 func (s *Store) EditNumber(ctx context.Context, id account.NumberID, f func(n *account.Number) (ns []notice.Notice, keep bool, err error)) error {
 	var refused error
 	err := s.edit(ctx, "number "+id.String(), func(tx *sql.Tx) error {
-		n := &account.Number{ID: id}
-		var line string
-		err := tx.QueryRowContext(ctx, `SELECT name, status, line FROM numbers WHERE id = $1`, id).Scan(&n.Name, &n.Status, &line)
+		n, err := readNumber(ctx, tx, id)
 		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal([]byte(line), &n.Line); err != nil {
 			return err
 		}
 		ns, keep, err := f(n)
 		if refused = err; err != nil && !keep {
 			return err
 		}
-		raw, err := json.Marshal(n.Line)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE numbers SET name = $1, status = $2, line = $3 WHERE id = $4`, n.Name, n.Status, string(raw), id); err != nil {
+		if err := writeNumber(ctx, tx, n); err != nil {
 			return err
 		}
 		return addNotices(ctx, tx, ns)
@@ -44,8 +35,28 @@ func (s *Store) EditNumber(ctx context.Context, id account.NumberID, f func(n *a
 	return err
 }
 
-// AddNumber stores a new number of an account and gives it an id.
-func (s *Store) AddNumber(ctx context.Context, n *account.Number, at int64) error {
+// readNumber reads what changes of a number.
+func readNumber(ctx context.Context, tx *sql.Tx, id account.NumberID) (*account.Number, error) {
+	n := &account.Number{ID: id}
+	var line string
+	if err := tx.QueryRowContext(ctx, `SELECT name, status, line FROM numbers WHERE id = $1`, id).Scan(&n.Name, &n.Status, &line); err != nil {
+		return nil, err
+	}
+	return n, json.Unmarshal([]byte(line), &n.Line)
+}
+
+func writeNumber(ctx context.Context, tx *sql.Tx, n *account.Number) error {
+	raw, err := json.Marshal(n.Line)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE numbers SET name = $1, status = $2, line = $3 WHERE id = $4`, n.Name, n.Status, string(raw), n.ID)
+	return err
+}
+
+// AddNumber stores a new number of an account and gives it an id. Its name waits for v, unless that is nil; told
+// is what the account's apps hear of it.
+func (s *Store) AddNumber(ctx context.Context, n *account.Number, at int64, v *account.Vetting, told ...notice.Body) error {
 	return s.edit(ctx, "number "+n.Display, func(tx *sql.Tx) error {
 		id, err := addNode(ctx, tx, Node{Kind: "number", Account: n.Account.ID})
 		if err != nil {
@@ -58,7 +69,18 @@ func (s *Store) AddNumber(ctx context.Context, n *account.Number, at int64) erro
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO numbers (id, account_id, display, digits, name, status, line, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			n.ID, n.Account.ID, n.Display, n.Digits, n.Name, n.Status, string(line), at)
-		return err
+		if err == nil && v != nil {
+			v.Number = n.ID
+			err = addVetting(ctx, tx, v)
+		}
+		if err != nil {
+			return err
+		}
+		var ns []notice.Notice
+		for _, body := range told {
+			ns = append(ns, notice.Notice{Account: n.Account.ID, Number: n.ID, Body: body})
+		}
+		return addNotices(ctx, tx, ns)
 	})
 }
 
@@ -70,7 +92,6 @@ const (
 	DocumentSettings   = "settings"
 	DocumentAutomation = "automation"
 	DocumentCompliance = "compliance"
-	DocumentOfficial   = "official"
 	DocumentJWE        = "payload-encryption" // the platform's own key of the number
 )
 

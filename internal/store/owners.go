@@ -15,8 +15,9 @@ type Opening struct {
 	Account  *account.Account
 	App      *account.App
 	Token    account.Token
-	Text     string        // of the token
-	Told     []notice.Body // what the new account's apps are told
+	Text     string           // of the token
+	Vetting  *account.Vetting // that the account waits for; nil when it may be used at once
+	Told     []notice.Body    // what the new account's apps are told
 }
 
 // OpenBusiness stores a new business, all or nothing, and gives its parts their ids.
@@ -40,6 +41,12 @@ func (s *Store) OpenBusiness(ctx context.Context, o *Opening) error {
 		}
 		for _, f := range []func(context.Context, *sql.Tx, *World) error{seedOwners, seedApps, seedTokens} {
 			if err := f(ctx, tx, w); err != nil {
+				return err
+			}
+		}
+		if v := o.Vetting; v != nil {
+			v.Business, v.Account = o.Business.ID, o.Account.ID
+			if err := addVetting(ctx, tx, v); err != nil {
 				return err
 			}
 		}

@@ -73,8 +73,12 @@ func seedOwners(ctx context.Context, tx *sql.Tx, w *World) error {
 		}
 	}
 	for _, a := range w.Accounts {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO accounts (id, business_id, name, currency, timezone, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			a.ID, a.Business.ID, a.Name, a.Currency, a.Timezone, a.CreatedAt); err != nil {
+		review, err := json.Marshal(a.Review)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO accounts (id, business_id, name, currency, timezone, created_at, review) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			a.ID, a.Business.ID, a.Name, a.Currency, a.Timezone, a.CreatedAt, string(review)); err != nil {
 			return err
 		}
 	}

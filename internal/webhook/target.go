@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"turnpike/internal/account"
+	"turnpike/internal/fact"
 	"turnpike/internal/wire"
 )
 
@@ -31,12 +32,18 @@ type routing struct {
 	targets  map[string]*target
 	messages map[account.NumberID][]string // by number: the field messages; one target an app
 	others   map[account.ID]map[string][]string
+	direct   map[account.AppID]string // by app: where it is told what concerns it alone
 }
 
 // route works out all targets of a directory. For messages a number's callback goes before its
 // account's, and that before the app's; all other fields go to the app's (reference §3.2).
 func route(d *account.Directory) *routing {
-	r := &routing{targets: map[string]*target{}, messages: map[account.NumberID][]string{}, others: map[account.ID]map[string][]string{}}
+	r := &routing{targets: map[string]*target{}, messages: map[account.NumberID][]string{}, others: map[account.ID]map[string][]string{}, direct: map[account.AppID]string{}}
+	for id, app := range d.Apps {
+		if sub := &app.Subscription; sub.URL != "" && sub.Active && slices.Contains(sub.Fields, wire.FieldAccountUpdate) {
+			r.direct[id] = r.target(app, levelApp, id.String(), sub.Callback).id
+		}
+	}
 	numbers := map[account.ID][]*account.Number{}
 	for _, n := range d.Numbers {
 		numbers[n.Account.ID] = append(numbers[n.Account.ID], n)
@@ -121,6 +128,12 @@ func (r *routing) of(u *wire.Update) []string {
 	field := wire.UpdateField(u.Fact)
 	if field == wire.FieldMessages {
 		return r.messages[u.Number.ID]
+	}
+	if f, ok := u.Fact.(*fact.AccountNoticed); ok && f.App != 0 {
+		if id := r.direct[f.App]; id != "" && field == wire.FieldAccountUpdate {
+			return []string{id}
+		}
+		return nil
 	}
 	return r.others[u.Account.ID][field]
 }

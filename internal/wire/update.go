@@ -16,6 +16,7 @@ import (
 const (
 	FieldMessages        = "messages"
 	FieldUserPreferences = "user_preferences"
+	FieldAccountUpdate   = "account_update"
 )
 
 // errorDocs is where webhook errors point to (reference §3.5), as it stands in JSON.
@@ -62,6 +63,14 @@ func (u *Update) timed() bool {
 	return ok
 }
 
+// entry is the id of the update's entry: the account's, or that of a partner who is told (reference §3.3).
+func (u *Update) entry() uint64 {
+	if f, ok := u.Fact.(*fact.AccountNoticed); ok && f.Partner != 0 {
+		return uint64(f.Partner)
+	}
+	return uint64(u.Account.ID)
+}
+
 // Style is what differs between apps in how they are told the same thing.
 type Style struct {
 	Version int // of the app's webhooks
@@ -100,7 +109,7 @@ func AppendEnvelope(b []byte, s Style, us []*Update) []byte {
 			b = append(b, ',')
 		}
 		b = append(b, `{"id":"`...)
-		b = strconv.AppendUint(b, uint64(id), 10)
+		b = strconv.AppendUint(b, u.entry(), 10)
 		if u.timed() {
 			b = strconv.AppendInt(append(b, `","time":`...), u.At/1000, 10)
 			b = AppendChange(append(b, `,"changes":[`...), s, u)

@@ -52,20 +52,54 @@ var beyondReference = map[string]string{
 	"GET /{waba-id}/template_groups":                   "what template_group_analytics is about",
 	"POST /{waba-id}/template_groups":                  "as the list of them",
 	"GET /{template-group}":                            "a group of templates",
-	"POST /{template-group}":                           "its templates are replaced by those given",
+	"POST /{template-group}":                           "its templates are replaced by those given; that is a guess, since no page says what an edit does",
 	"DELETE /{template-group}":                         "its templates stay",
 	"GET /{user-id}":                                   "the token's own user",
 	"GET /whatsapp_business/assets":                    "the addresses of examples and pictures, which are a CDN's elsewhere",
 	"POST /oauth/access_token":                         "with its parameters in the body",
 }
 
+// silent says of webhook fields that nothing raises why that is so, and of the events of others.
+var silent = map[string]string{
+	"payment_configuration_update": "people pay no business over this platform: there is nothing to configure",
+	"partner_solutions":            "multi-partner solutions are of priority 3; partners and their apps are in `account_update`",
+	"automatic_events":             "there are no ads here whose results (a lead, a purchase) could be found in a conversation",
+	"tracking_events":              "there are no ads here, nor links that are counted for them",
+	"message_echoes":               "every app of an account may answer and none has the conversation; what one sends, another sees in its statuses only. The payload is in no documentation",
+	"messaging_handovers":          "as `message_echoes`: no app has a conversation that it could hand over",
+	"standby":                      "as `message_echoes`: no app stands by while another answers",
+	"consumer_profile":             "what a business may know of a person comes with each message (`contacts`); a field of its own is in no documentation",
+	"calls":                        "calls are of priority 3",
+	"group_lifecycle_update":       "groups are of priority 3",
+	"group_participants_update":    "groups are of priority 3",
+	"group_settings_update":        "groups are of priority 3",
+	"group_status_update":          "groups are of priority 3",
+	"history":                      "coexistence with the phone's business app is of priority 3: there is no such app on the built-in network",
+	"smb_app_state_sync":           "as `history`",
+	"smb_message_echoes":           "as `history`",
+
+	"ACCOUNT_OFFBOARDED":  "a number of the phone's business app left or came back, and there is no such app here (coexistence is of priority 3)",
+	"ACCOUNT_RECONNECTED": "as `ACCOUNT_OFFBOARDED`",
+	"AD_ACCOUNT_LINKED":   "there are no ads here",
+}
+
+// waiting are operations that are not here, with why.
+var waiting = map[string]string{
+	"GET /{waba-id}/group_analytics":                "of people's groups, which are of priority 3; those of templates have template_group_analytics",
+	"POST /{phone-number-id}/smb_app_data":          "coexistence with the phone's business app, which is not on the built-in network",
+	"GET /{waba-id}/signups":                        "sign-up inside Meta's apps",
+	"POST /{waba-id}/signups":                       "sign-up inside Meta's apps",
+	"GET /{business-id}/preverified_numbers":        "numbers that a partner keeps in stock for Meta's embedded sign-up",
+	"POST /{business-id}/add_phone_numbers":         "numbers that a partner keeps in stock for Meta's embedded sign-up",
+	"POST /{business-id}/share_preverified_numbers": "numbers that a partner keeps in stock for Meta's embedded sign-up",
+}
+
 // partly are operations of which something is missing that no other table of the page shows.
 var partly = map[string]string{
-	"POST /{phone-number-id}/official_business_account": "nobody decides on applications",
-	"POST /{phone-number-id}/messages_encrypted":        "webhooks of such a number are not encrypted",
-	"GET /oauth/access_token":                           "no codes of embedded sign-up, which is Meta's dialog",
-	"GET /{waba-id}/template_analytics":                 "days of UTC, taps on quick replies only",
-	"GET /{waba-id}/template_group_analytics":           "as template_analytics; days of deleted templates are gone",
+	"POST /{phone-number-id}/messages_encrypted": "webhooks of such a number are not encrypted: the reference says how a request and its reply are sealed, and of a webhook nothing",
+	"GET /oauth/access_token":                    "no codes of embedded sign-up, which is Meta's dialog",
+	"GET /{waba-id}/template_analytics":          "days of UTC, taps on quick replies only",
+	"GET /{waba-id}/template_group_analytics":    "as template_analytics; days of deleted templates are gone",
 }
 
 // referenceFields are the fields of nodes (reference §1.3.1, §1.4, §1.7).

@@ -119,6 +119,8 @@ func isRefusedAsLater(t *testing.T, op string) {
 
 func operationState(op string, found bool, sends string, missing map[string]string) string {
 	switch {
+	case !found && waiting[op] != "":
+		return notYet + ": " + waiting[op]
 	case !found:
 		return notYet
 	case beyondReference[op] != "":
@@ -272,21 +274,20 @@ func webhookFields(t *testing.T) string {
 	if len(told) == 0 {
 		t.Error("no fact is told by webhook")
 	}
-	shaped, sources := map[string]bool{}, sources(t)
+	sources := sources(t)
 	for kind := range notices.Kind(math.MaxUint8) {
 		field := wire.UpdateField(&fact.AccountNoticed{Kind: kind})
 		body, err := notices.Decode(kind, []byte("{}"))
 		if field == "" || err != nil {
 			continue
 		}
-		shaped[field] = true
 		if strings.Contains(sources, "notice."+reflect.TypeOf(body).Name()+"{") {
 			told[field] = true
 		}
 	}
 	table := NewTable("field", "here")
 	for _, field := range referenceWebhooks {
-		table.Row("`"+field+"`", webhookState(field, told[field], shaped[field], sources))
+		table.Row("`"+field+"`", webhookState(t, field, told[field], sources))
 		delete(told, field)
 	}
 	for field := range told {
@@ -295,22 +296,30 @@ func webhookFields(t *testing.T) string {
 	return table.String()
 }
 
-func webhookState(field string, told, shaped bool, sources string) string {
-	var silent []string
+// webhookState says of a field whether something raises it; where nothing does, why.
+func webhookState(t *testing.T, field string, told bool, sources string) string {
+	t.Helper()
+	var lacks []string
 	for _, event := range referenceEvents[field] {
-		if !strings.Contains(sources, `"`+event+`"`) {
-			silent = append(silent, "`"+event+"`")
+		if strings.Contains(sources, `"`+event+`"`) {
+			continue
+		}
+		lacks = append(lacks, "`"+event+"` ("+silent[event]+")")
+		if silent[event] == "" {
+			t.Errorf("nothing raises %s of %s, and silent in test/docs/cloudapi_test.go does not say why", event, field)
 		}
 	}
 	switch {
-	case told && len(silent) > 0:
-		return somewhat + ": without " + strings.Join(silent, ", ")
-	case told:
-		return here
-	case shaped:
-		return notYet + ": nothing raises it"
+	case told && silent[field] != "":
+		t.Errorf("something raises %s: take it out of silent in test/docs/cloudapi_test.go", field)
+	case !told && silent[field] == "":
+		t.Errorf("nothing raises %s, and silent in test/docs/cloudapi_test.go does not say why", field)
+	case !told:
+		return notYet + ": " + silent[field]
+	case len(lacks) > 0:
+		return somewhat + ": without " + strings.Join(lacks, ", ")
 	}
-	return notYet
+	return here
 }
 
 // sources is the text of all rooms but those that only write notices down.

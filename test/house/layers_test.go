@@ -19,7 +19,7 @@ var layers = map[string]int{
 	"message": words, "template": words, "account": words, "fault": words, "tariff": words, "fact": words, "notice": words, "flow": words, "fair": words, "auditlog": words,
 	"engine": judgement, "policy": judgement, "evidence": judgement, "ledger": judgement, "casework": judgement, "transparency": judgement,
 	"wire": machinery, "journal": machinery, "store": machinery, "projection": machinery, "media": machinery,
-	"carrier": machinery, "webhook": machinery, "witness": machinery, "prober": machinery, "announce": machinery, "desk": machinery, "mail": machinery, "review": machinery, "guard": machinery, "opinion": machinery, "billing": machinery, "gate": machinery, "authority": machinery, "exchange": machinery, "ladder": machinery, "stranger": machinery, "ratecard": machinery, "gazette": machinery,
+	"carrier": machinery, "webhook": machinery, "witness": machinery, "prober": machinery, "announce": machinery, "desk": machinery, "mail": machinery, "review": machinery, "vetting": machinery, "guard": machinery, "opinion": machinery, "billing": machinery, "gate": machinery, "authority": machinery, "exchange": machinery, "ladder": machinery, "stranger": machinery, "ratecard": machinery, "gazette": machinery,
 	"graph": doors, "console": doors, "phone": doors, "api": doors, "agent": doors, "audit": doors,
 	"app": roof, "config": roof,
 }

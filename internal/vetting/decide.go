@@ -1,0 +1,190 @@
+package vetting
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/notice"
+	"turnpike/internal/store"
+)
+
+// pinResetLife is how long somebody may take to confirm that a PIN goes away: who asked should still be known.
+const pinResetLife = 7 * 24 * time.Hour
+
+func stale(v *account.Vetting, now int64) bool {
+	return v.Kind == account.VetPinReset && now-v.At > pinResetLife.Milliseconds()
+}
+
+// Decision is what one of the operator's people says.
+type Decision struct {
+	State  account.VettingState // PENDING is none
+	Reason string               // by its name; a name that is rejected has one
+	Why    string               // in their own words
+	By     string
+}
+
+// Decide ends a vetting, or defers it. One of an account, a business or a mark may be decided again, as long as no
+// other was asked for since. store.ErrUnknown when there is none.
+func (r *Room) Decide(ctx context.Context, id int64, d Decision) (*account.Vetting, error) {
+	var out *account.Vetting
+	err := r.Store.EditVetting(ctx, id, func(v *account.Vetting, of *store.Subject) ([]notice.Notice, error) {
+		now := r.Clock().UnixMilli()
+		if err := may(v, of, &d, now); err != nil {
+			return nil, err
+		}
+		before := v.State
+		v.State, v.DecidedBy, v.DecidedAt, v.Reason, v.Why = d.State, d.By, now, d.Reason, d.Why
+		out = v
+		return r.follows(v, of, before), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, r.Reload(ctx)
+}
+
+// may says why a decision cannot be taken, or nil.
+func may(v *account.Vetting, of *store.Subject, d *Decision, now int64) error {
+	again := v.Kind == account.VetAccount || v.Kind == account.VetBusiness || v.Kind == account.VetOfficial
+	switch {
+	case d.State != account.VettingApproved && d.State != account.VettingRejected && d.State != account.VettingDeferred:
+		return refuse("decision_invalid", "decision is APPROVED, REJECTED or DEFERRED.")
+	case v.State == d.State || v.State == account.VettingWithdrawn || (!v.State.Waits() && (!again || !of.Newest)):
+		return refuse("vetting_decided", "This is %s already.", v.State)
+	case d.State == account.VettingDeferred && (!v.State.Waits() || v.Kind == account.VetPinReset):
+		return refuse("decision_invalid", "This cannot be deferred: decision is APPROVED or REJECTED.")
+	case stale(v, now):
+		return refuse("vetting_expired", "This was asked for more than 7 days ago: it must be asked for again.")
+	case v.Kind == account.VetPinReset && v.By == d.By:
+		return refuse("same_person", "Who asked for a number without its PIN does not confirm it: somebody else must.")
+	case v.Kind == account.VetName && d.State == account.VettingRejected && !slices.Contains(account.NameReasons(), d.Reason):
+		return refuse("reason_invalid", "reason is one of %v.", account.NameReasons())
+	}
+	return nil
+}
+
+// follows does what a decision leads to and says what apps are told.
+func (r *Room) follows(v *account.Vetting, of *store.Subject, before account.VettingState) []notice.Notice {
+	switch v.Kind {
+	case account.VetAccount:
+		*of.Review = account.Review{State: v.State, At: v.DecidedAt}
+		return []notice.Notice{about(v, notice.AccountReview{Decision: string(v.State)})}
+	case account.VetBusiness:
+		return r.verified(v, of.Allowance, before)
+	case account.VetName:
+		return named(v, of.Number)
+	case account.VetOfficial:
+		return marked(v, &of.Number.Line)
+	case account.VetPinReset:
+		if v.State == account.VettingApproved {
+			of.Number.Line.ClearPin()
+			return []notice.Notice{about(v, notice.Security{Event: pinResetDone})}
+		}
+	}
+	return nil
+}
+
+// named gives a number the name that was decided about.
+func named(v *account.Vetting, n *account.Number) []notice.Notice {
+	first := n.Line.NewName != v.Name // the name that the number was added with
+	switch {
+	case v.State == account.VettingApproved:
+		n.Name, n.Line.NameStatus = v.Name, ""
+		if !first {
+			n.Line.NewStatus = account.NameApproved
+		}
+	case v.State == account.VettingRejected && first:
+		n.Line.NameStatus = account.NameDeclined
+	case v.State == account.VettingRejected:
+		n.Line.NewStatus = account.NameDeclined
+	}
+	return []notice.Notice{about(v, notice.NumberName{Name: v.Name, Decision: string(v.State), Reason: v.Reason})}
+}
+
+// marked gives a number the mark of an official account, or takes it away.
+func marked(v *account.Vetting, line *account.Line) []notice.Notice {
+	alert := notice.Alert{EntityType: "PHONE_NUMBER", EntityID: v.Number.String(), Severity: "INFORMATIONAL", Status: "NONE"}
+	switch v.State {
+	case account.VettingApproved:
+		line.Official = true
+		alert.Type, alert.Description = "OBA_APPROVED", "The number has the mark of an official business account."
+	case account.VettingRejected:
+		line.Official = false
+		alert.Type, alert.Description = "OBA_REJECTED", "The number does not have the mark of an official business account."
+	case account.VettingPending, account.VettingDeferred, account.VettingWithdrawn:
+		return nil
+	}
+	return []notice.Notice{about(v, alert)}
+}
+
+// verified notes that it is known who a business is, or not.
+func (r *Room) verified(v *account.Vetting, a *account.Allowance, before account.VettingState) []notice.Notice {
+	b := r.Directory().Businesses[v.Business]
+	switch v.State {
+	case account.VettingApproved:
+		return append(r.Verify(b, a, true), r.certified(v, "APPROVED")...)
+	case account.VettingRejected:
+		if before == account.VettingApproved {
+			return append(r.Verify(b, a, false), r.certified(v, "REVOKED")...)
+		}
+		return append(r.statusTold(v, "BUSINESS_VERIFICATION_REJECTED"), r.certified(v, "FAILED")...)
+	case account.VettingPending, account.VettingDeferred, account.VettingWithdrawn:
+	}
+	return nil
+}
+
+// statusTold tells all accounts of a business how its verification stands.
+func (r *Room) statusTold(v *account.Vetting, event string) (out []notice.Notice) {
+	for _, a := range r.Directory().AccountsOf(v.Business) {
+		out = append(out, notice.Notice{Account: a.ID, Body: notice.BusinessStatus{Event: event}})
+	}
+	return out
+}
+
+// certified tells a partner's apps how the verification of its client stands (reference §3.8).
+func (r *Room) certified(v *account.Vetting, status string) (out []notice.Notice) {
+	dir := r.Directory()
+	accounts := dir.AccountsOf(v.Business)
+	if v.Partner == 0 || len(accounts) == 0 {
+		return nil
+	}
+	reason := v.Reason
+	if reason == "" {
+		reason = "NONE"
+	}
+	for _, app := range dir.AppsOf(v.Partner) {
+		out = append(out, notice.Notice{Account: accounts[0].ID, App: app, Partner: v.Partner, Body: notice.AccountUpdate{
+			Event:         "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE",
+			Certification: &notice.Certification{Client: v.Business, Status: status, Reasons: []string{reason}},
+		}})
+	}
+	return out
+}
+
+// Withdraw takes back what waits. An account's first review and the first name of a number cannot be: they would be
+// without any.
+func (r *Room) Withdraw(ctx context.Context, id int64) (*account.Vetting, error) {
+	var out *account.Vetting
+	err := r.Store.EditVetting(ctx, id, func(v *account.Vetting, of *store.Subject) ([]notice.Notice, error) {
+		switch {
+		case !v.State.Waits():
+			return nil, refuse("vetting_decided", "This is %s already.", v.State)
+		case v.Kind == account.VetAccount, v.Kind == account.VetName && of.Number.Line.NewName != v.Name:
+			return nil, refuse("vetting_needed", "Without a decision the account or the number cannot be used: this stays until there is one.")
+		}
+		if v.Kind == account.VetName {
+			of.Number.Line.NewName, of.Number.Line.NewStatus = "", ""
+		}
+		v.State, out = account.VettingWithdrawn, v
+		if v.Kind == account.VetBusiness {
+			return r.certified(v, "DISCARDED"), nil
+		}
+		return nil, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, r.Reload(ctx)
+}

@@ -1,0 +1,85 @@
+package vetting
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"turnpike/internal/account"
+	"turnpike/internal/notice"
+	"turnpike/internal/store"
+)
+
+// room is one over a real store with dev's world, and the number of its first business.
+func room(t *testing.T, now *time.Time) (*Room, *account.Number) {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(t.TempDir(), "t.db")}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if _, err := s.Seed(t.Context(), store.DevWorld()); err != nil {
+		t.Fatal(err)
+	}
+	dir, err := s.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(DefaultConfig(), Deps{Store: s, Reload: func(context.Context) error { return nil }, Clock: func() time.Time { return *now }}), dir.Numbers[400000000000001]
+}
+
+// line reads a number as it is stored.
+func line(t *testing.T, r *Room, n *account.Number) account.Line {
+	t.Helper()
+	dir, err := r.Store.Directory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir.Numbers[n.ID].Line
+}
+
+func TestAPinResetGoesStale(t *testing.T) {
+	t.Parallel()
+	now := time.UnixMilli(1_800_000_000_000)
+	r, n := room(t, &now)
+	if err := r.Store.EditNumber(t.Context(), n.ID, func(n *account.Number) ([]notice.Notice, bool, error) {
+		if bad := n.Line.SetPin(n.ID, "123456"); bad != nil {
+			return nil, false, bad
+		}
+		return nil, false, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	yes := Decision{State: account.VettingApproved, By: "chiara"}
+	v, err := r.AskPinReset(t.Context(), n, "business 2", "9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(pinResetLife + time.Millisecond)
+	_, err = r.Decide(t.Context(), v.ID, yes)
+	if refused, ok := errors.AsType[*RefusedError](err); !ok || refused.Code != "vetting_expired" || line(t, r, n).Pin == "" {
+		t.Errorf("after its time: %v", err)
+	}
+	if v, err = r.AskPinReset(t.Context(), n, "business 2", "9"); err != nil {
+		t.Fatalf("asked again: %v", err)
+	}
+	if _, err := r.Decide(t.Context(), v.ID, yes); err != nil || line(t, r, n).Pin != "" {
+		t.Errorf("confirmed in time: %v", err)
+	}
+	if _, err := r.Decide(t.Context(), 99, yes); !errors.Is(err, store.ErrUnknown) {
+		t.Errorf("one that there is not: %v", err)
+	}
+}
+
+func TestConfig(t *testing.T) {
+	t.Parallel()
+	if err := DefaultConfig().Validate(); err != nil {
+		t.Error(err)
+	}
+	if err := (Config{Accounts: "manual", Names: "sometimes", MarketingTerms: "assumed"}).Validate(); err == nil {
+		t.Error("names may be decided sometimes")
+	}
+}
