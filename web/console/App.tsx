@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Icon } from "../shared/icons";
 import { Preferences } from "../shared/Preferences";
+import { Approvals } from "./Approvals";
 import { api, fresh, NotLoggedIn } from "./api";
 import { Cases } from "./Cases";
 import { Evidence } from "./Evidence";
@@ -15,7 +16,7 @@ import { pagesOf, type Tab, useRoute } from "./route";
 import { Webhooks } from "./Webhooks";
 import { useWords } from "./words";
 
-const pages = { overview: Overview, messages: Messages, webhooks: Webhooks, cases: Cases, evidence: Evidence, guard: Guard, money: Money };
+const pages = { overview: Overview, messages: Messages, webhooks: Webhooks, vettings: Approvals, cases: Cases, evidence: Evidence, guard: Guard, money: Money };
 
 export function App() {
   const words = useWords();

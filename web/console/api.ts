@@ -279,6 +279,34 @@ export interface PolicyVersion {
   title: Texts;
 }
 
+export const vettingKinds = ["account", "business", "name", "official", "pin_reset"] as const;
+export const vettingStates = ["PENDING", "DEFERRED", "APPROVED", "REJECTED", "WITHDRAWN"] as const;
+export type VettingState = (typeof vettingStates)[number];
+export const nameReasons = ["NAME_EMPLOYEE_ISSUE", "NAME_ENDCLIENT_NOTRELATED", "NAME_FORMAT_UNACCEPTABLE", "NAME_NOT_CONSISTENT"] as const;
+
+/** What a business wants to be, to have or to be called, and what was decided about it. */
+export interface Vetting {
+  id: number;
+  kind: (typeof vettingKinds)[number];
+  state: VettingState;
+  business: string;
+  business_name: string;
+  account?: string;
+  account_name?: string;
+  number?: string;
+  display_phone_number?: string;
+  name_now?: string;
+  partner_name?: string;
+  by: string;
+  at: number;
+  name?: string;
+  application?: Record<string, unknown>;
+  decided_by?: string;
+  decided_at?: number;
+  reason?: string;
+  why?: string;
+}
+
 /** Amounts are decimal strings, exact to a millionth; null is without bound. */
 export interface Wallet {
   business: string;
@@ -343,6 +371,10 @@ export const api = {
   release: (id: number, why: string) => call<Case>("DELETE", `${v1}/cases/${id}/hold`, { why }),
   answerCase: (id: number, text: string, cured: boolean) => call<Case>("POST", `${v1}/cases/${id}/answer`, { text, cured }),
   appeal: (id: number, text: string) => call<Case>("POST", `${v1}/appeals`, { case: id, text }),
+  vettings: (state: string, kind: string) => call<Page<Vetting>>("GET", `${v1}/vettings?limit=200&state=${state}&kind=${kind}`),
+  vet: (id: number, body: unknown) => call<Vetting>("POST", `${v1}/vettings/${id}/decision`, body),
+  askVetting: (body: unknown) => call<Vetting>("POST", `${v1}/vettings`, body),
+  withdrawVetting: (id: number) => call<Vetting>("DELETE", `${v1}/vettings/${id}`),
   guard: (number: string) => call<GuardOf>("GET", `${v1}/guards/${number}`),
   setGuard: (number: string, g: GuardSettings) => call<GuardOf>("PUT", `${v1}/guards/${number}`, g),
   guardReport: (number: string, b?: string) => call<GuardReport>("GET", `${v1}/guards/${number}/report?limit=25${b ? `&before=${b}` : ""}`),

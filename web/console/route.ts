@@ -1,13 +1,13 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-export const tabs = ["overview", "messages", "webhooks", "cases", "evidence", "guard", "money"] as const;
+export const tabs = ["overview", "messages", "webhooks", "vettings", "cases", "evidence", "guard", "money"] as const;
 export type Tab = (typeof tabs)[number];
 
 /** The pages that somebody comes for. */
 export const pagesOf: Record<"operator" | "reviewer" | "business", readonly Tab[]> = {
   operator: tabs,
-  reviewer: ["cases", "evidence", "money"],
-  business: ["cases", "evidence", "guard"],
+  reviewer: ["cases", "vettings", "evidence", "money"],
+  business: ["cases", "vettings", "evidence", "guard"],
 };
 
 /** Where in the console one is. It stands in the page's address, so that it can be kept and sent on. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { booking, chat, desktop, graph, handset, launch, mine, newPerson, number, omni, open, panel, password, phone, read, say, shot, stop, tablet, text, theirs } from "./world.mjs";
+import { base, booking, chat, desktop, graph, handset, launch, mine, newPerson, number, omni, open, panel, password, phone, read, say, shot, stop, tablet, text, theirs } from "./world.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 const must = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -24,6 +24,7 @@ before(async () => {
   await booking(a, "Ada", "AF123", "12 mars");
   await graph({ to: a, type: "template", template: { name: "login_code", language: { code: "en_US" }, components: [{ type: "body", parameters: [{ type: "text", text: "123456" }] }, { type: "button", sub_type: "url", index: "0", parameters: [{ type: "text", text: "123456" }] }] } }).catch(() => undefined);
   await say(a, "🎉");
+  await fetch(`${base}/v25.0/${number}`, { method: "POST", headers: { Authorization: "Bearer turnpike-dev-travel", "Content-Type": "application/json" }, body: JSON.stringify({ new_display_name: "Azur Voyages" }) });
   await say(a, "hello Omni", omni);
   await say(people.offline, "Bonjour");
   await phone("PATCH", `/people/${people.offline}`, { online: false });
@@ -88,6 +89,14 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await shot(page, `console-evidence-${size}-${colorScheme}`);
       await check(page, "evidence");
+      await page.getByRole("tab", { name: "Approvals" }).click();
+      await page.getByRole("button", { name: /Display name/ }).first().click();
+      await page.getByRole("dialog").getByText("Name asked for").waitFor();
+      await check(page, "an approval", must);
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await shot(page, `console-approvals-${size}-${colorScheme}`);
+      await check(page, "approvals");
       await page.getByRole("tab", { name: "Guard" }).click();
       await page.getByRole("button", { name: "Report and settings" }).first().click();
       await page.getByRole("dialog").getByRole("button", { name: "Save" }).waitFor();

@@ -188,7 +188,7 @@ test("a case goes from its opening to a block and its appeal, by reviewers who l
   await theirs.getByLabel("Password or token").first().fill("turnpike-dev-omni");
   await theirs.getByRole("button", { name: "Log in" }).click();
   await theirs.getByTitle("Logged in as").waitFor();
-  assert.deepEqual(await theirs.getByRole("tab").allTextContents(), ["Cases", "Evidence", "Guard"]);
+  assert.deepEqual(await theirs.getByRole("tab").allTextContents(), ["Cases", "Approvals", "Evidence", "Guard"]);
   await theirs.locator(".message-row", { hasText: "nineteen of twenty" }).click();
   const held = theirs.getByRole("dialog");
   await held.getByText("delivered (api)").waitFor();
@@ -256,6 +256,41 @@ test("a business sets its guard, reads what it caught, and corrects a false alar
   const thread = await phone("GET", `/people/${a}/messages?number=${number}`);
   assert.equal(thread.data.filter((m) => JSON.stringify(m).includes("We answer questions about your journey only.")).length, 1, "deflected once, and not after the correction");
   assert.deepEqual(errors.filter((e) => !e.includes("status of 400")), []); // the refusal that was provoked
+});
+
+test("a business asks for what the operator decides: a lost PIN, an official mark, its verification", async () => {
+  const { page: theirs, errors } = await open(browser, "/console/#/vettings", { viewport: handset });
+  await theirs.getByLabel("Password or token").first().fill("turnpike-dev-omni");
+  await theirs.getByRole("button", { name: "Log in" }).click();
+  await theirs.getByText("Nothing was asked for yet").waitFor();
+  const node = (path, body) => fetch(`${base}/v25.0/400000000000002${path}`, {
+    method: "POST", headers: { Authorization: "Bearer turnpike-dev-omni", "Content-Type": "application/json" }, body: JSON.stringify(body),
+  }).then((r) => assert.equal(r.status, 200));
+  await node("", { pin: "123456" });
+  await node("/official_business_account", { business_website_url: "https://omni.example/", primary_country_of_operation: "FR", primary_language: "fr" });
+  await theirs.getByRole("button", { name: "We lost its PIN" }).click();
+  await theirs.getByRole("button", { name: "Ask for verification" }).click();
+  await theirs.getByRole("button", { name: /Verification.*waits/ }).click();
+  await theirs.getByRole("button", { name: "Take it back" }).click();
+  await theirs.getByRole("button", { name: /Verification.*withdrawn/ }).waitFor();
+  await shot(theirs, "console-approvals-business");
+
+  const { page, errors: others } = await open(browser, "/console/#/vettings", { colorScheme: "dark" });
+  await login(page, "Approvals");
+  await page.getByRole("button", { name: /Official mark.*waits/ }).click();
+  await page.getByText("https://omni.example/").waitFor();
+  await page.getByLabel("Why").fill("The website is theirs.");
+  await shot(page, "console-approvals-dark");
+  await page.getByRole("button", { name: "Decide" }).click();
+  await page.getByRole("button", { name: /Official mark.*approved/ }).waitFor();
+  await page.getByRole("button", { name: /Lost PIN.*waits/ }).click();
+  await page.getByRole("button", { name: "Decide" }).click();
+  await theirs.getByRole("button", { name: /Lost PIN.*approved/ }).waitFor();
+  await theirs.getByRole("button", { name: /Official mark.*approved/ }).click();
+  await theirs.getByText("The website is theirs.").waitFor();
+  const seen = await fetch(`${base}/v25.0/400000000000002?fields=is_official_business_account,is_pin_enabled`, { headers: { Authorization: "Bearer turnpike-dev-omni" } }).then((r) => r.json());
+  assert.deepEqual([seen.is_official_business_account, seen.is_pin_enabled], [true, false]);
+  assert.deepEqual([...errors, ...others], []);
 });
 
 test("the bot of a number is asked from its evidence, once at a time, and what was said is shown", async () => {
