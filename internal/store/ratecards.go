@@ -122,8 +122,8 @@ func (s *Store) CardMended(ctx context.Context, id string) error {
 
 // readBook binds the shipped cards and those that were signed off, and gives the newest place.
 func readBook(ctx context.Context, tx *sql.Tx) (*tariff.Book, int64, error) {
-	cards := ratecard.ShippedBook().Cards()
-	place := int64(0)
+	cards, place := ratecard.ShippedBook().Cards(), int64(0)
+	shipped := len(cards)
 	err := each(ctx, tx, `SELECT document, signed_by, signed_at, place FROM rate_cards WHERE place > 0 ORDER BY place`, func(r *sql.Rows) error {
 		var document, by string
 		var at int64
@@ -140,6 +140,9 @@ func readBook(ctx context.Context, tx *sql.Tx) (*tariff.Book, int64, error) {
 	})
 	if err != nil {
 		return nil, 0, err
+	}
+	if len(cards) == shipped {
+		return ratecard.ShippedBook(), place, nil
 	}
 	book, _ := tariff.NewBook(cards...) // what they are to each other was looked at when they were signed
 	return book, place, nil

@@ -17,8 +17,11 @@ type Book struct {
 // figures are the prices in a currency, by row and category. Rows are numbered: places first, regions
 // behind them.
 type figures struct {
-	rows [maxRows]*[endOfCategories]timeline[*line]
+	rows [maxRows]*row
 }
+
+// row is a market's prices. Rows that say the same are one: most currencies have no prices of their own.
+type row [endOfCategories]timeline[*line]
 
 // line is a line of a card: a rate, and how prices that follow from it name it.
 type line struct {
@@ -56,6 +59,13 @@ func (p Problem) Error() string {
 // NewBook binds cards together, in the order in which they were signed off. The problems are those of
 // the cards with each other: overlaps and gaps. A card's own are found when its document is read.
 func NewBook(cards ...*Card) (*Book, []Problem) {
+	b, problems := bind(cards)
+	b.share()
+	return b, problems
+}
+
+// bind makes a book that may still be added to.
+func bind(cards []*Card) (*Book, []Problem) {
 	b := &Book{figures: map[string]*figures{}}
 	var problems []Problem
 	for _, c := range cards {
@@ -70,8 +80,10 @@ func (b *Book) With(c *Card) (*Book, []Problem) {
 	if b != nil {
 		before = b.cards
 	}
-	out, _ := NewBook(before...)
-	return out, out.add(c)
+	out, _ := bind(before)
+	problems := out.add(c)
+	out.share()
+	return out, problems
 }
 
 // Cards lists the book's cards in the order in which they were signed off.
@@ -96,7 +108,7 @@ func (b *Book) Card(id string) *Card {
 }
 
 func (b *Book) add(c *Card) []Problem {
-	w := &binding{book: b, card: c, said: map[string]bool{}}
+	w := &binding{book: b, card: c, said: map[string]bool{}, lines: map[saying]*line{}}
 	for _, id := range c.Replaces {
 		if b.Card(id) == nil {
 			w.sayf(0, "it replaces %q, and no such card was signed off", id)
@@ -111,91 +123,6 @@ func (b *Book) add(c *Card) []Problem {
 	}
 	w.sayClashes()
 	return w.problems
-}
-
-// binding puts one card into a book.
-type binding struct {
-	book     *Book
-	card     *Card
-	problems []Problem
-	said     map[string]bool // a card says most things of hundreds of cells
-	clashes  []*clash
-}
-
-func (w *binding) sayf(source int, format string, args ...any) {
-	p := Problem{source, fmt.Sprintf(format, args...)}
-	if text := p.Error(); !w.said[text] {
-		w.said[text] = true
-		w.problems = append(w.problems, p)
-	}
-}
-
-func (w *binding) period(p *Period) {
-	from, until, unix, err := w.card.clock(p)
-	if err != nil {
-		w.sayf(p.Source, "%v", err)
-		return
-	}
-	if p.Rules != nil {
-		rules, flaw, other := w.book.rules.paint(span[*Rules]{from, until, from, p.Until == Open, unix, w.card, p.Rules, p.Source})
-		w.book.rules = rules
-		if flaw != fine {
-			w.clash(p.Source, flaw, isFree, other.card, other.until)
-		}
-	}
-	for _, cell := range w.card.cells(p) {
-		l := &line{market: cell.Market, category: cell.Cell.Category, rate: cell.Rate, names: w.card.names(p, cell), note: p.Note}
-		row := w.book.row(cell.Currency, cell.Market)
-		after, flaw, other := row[cell.category].paint(span[*line]{from, until, from, p.Until == Open, unix, w.card, l, cell.Source})
-		row[cell.category] = after
-		if flaw != fine {
-			w.clash(cell.Source, flaw, fmt.Sprintf("what %s of %s costs", cell.category, MarketName(cell.Market)), other.card, other.until)
-		}
-	}
-}
-
-// isFree is what the rules say.
-const isFree = "what is free"
-
-// clash is a flaw between a line of a document and what another card, or the same, says: of one thing or of
-// many, which are told together.
-type clash struct {
-	source int
-	flaw   flaw
-	other  *Card
-	end    int64
-	what   []string // each once
-}
-
-func (w *binding) clash(source int, f flaw, what string, other *Card, end int64) {
-	i := slices.IndexFunc(w.clashes, func(c *clash) bool { return c.source == source && c.flaw == f && c.other == other && c.end == end })
-	if i < 0 {
-		i = len(w.clashes)
-		w.clashes = append(w.clashes, &clash{source: source, flaw: f, other: other, end: end})
-	}
-	if c := w.clashes[i]; !slices.Contains(c.what, what) {
-		c.what = append(c.what, what)
-	}
-}
-
-func (w *binding) sayClashes() {
-	for _, c := range w.clashes {
-		what := c.what[0]
-		if more := len(c.what) - 1; more > 0 {
-			what += fmt.Sprintf(" (and %d more prices)", more)
-		}
-		switch {
-		case c.flaw == leavesGap && c.what[0] != isFree:
-			w.sayf(c.source, "gap: nothing says %s after %s; begin the period then, or say not_charged for the time between", what, Moment(c.end))
-		case c.flaw == leavesGap:
-			w.sayf(c.source, "gap: nothing says %s after %s; begin the period then", what, Moment(c.end))
-		case c.other == w.card:
-			w.sayf(c.source, "overlap: two periods say %s", what)
-		default:
-			w.sayf(c.source, "overlap: the card %q says %s at the same time; end the period where that one begins, or say replaces: [%s]", c.other.ID, what, c.other.ID)
-		}
-	}
-	slices.SortStableFunc(w.problems, func(a, b Problem) int { return a.Line - b.Line })
 }
 
 // Moment writes a moment of a card's clock.
@@ -223,7 +150,7 @@ func unixOf(wall int64, zone *time.Location) int64 {
 }
 
 // row finds or begins the prices of a market in a currency.
-func (b *Book) row(currency, market string) *[endOfCategories]timeline[*line] {
+func (b *Book) row(currency, market string) *row {
 	f := b.figures[currency]
 	if f == nil {
 		f = &figures{}
@@ -231,7 +158,7 @@ func (b *Book) row(currency, market string) *[endOfCategories]timeline[*line] {
 	}
 	n := rowNumbers[market]
 	if f.rows[n] == nil {
-		f.rows[n] = &[endOfCategories]timeline[*line]{}
+		f.rows[n] = &row{}
 	}
 	return f.rows[n]
 }
