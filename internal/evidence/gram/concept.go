@@ -59,7 +59,7 @@ func (l *lexicon) openIdeas(e *entry) []uint8  { return l.ideas[e.at : e.at+uint
 func (l *lexicon) wholeIdeas(e *entry) []uint8 { return l.ideas[e.at+uint32(e.open):][:e.whole] }
 
 func (l *lexicon) seal() {
-	l.table = make([]entry, 1<<bits.Len(uint(2*len(l.phrases))))
+	l.table = make([]entry, 1<<bits.Len(uint(len(l.phrases)*3/2)))
 	for _, h := range slices.Sorted(maps.Keys(l.phrases)) {
 		e := l.find(h)
 		p := l.phrases[h]
