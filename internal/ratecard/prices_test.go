@@ -64,8 +64,37 @@ func TestEveryPriceOfTheShippedCardsStays(t *testing.T) {
 // everyCase yields the cases that the shipped cards can price in different ways.
 func everyCase(t *testing.T) func(func(tariff.Case) bool) {
 	t.Helper()
-	var currencies []string
-	moments := []int64{time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()}
+	currencies, moments := priceable()
+	east, err := time.LoadLocation("Pacific/Auckland")
+	if err != nil {
+		t.Fatal(err)
+	}
+	countries := append([]string{""}, tariff.Countries()...)
+	return func(yield func(tariff.Case) bool) {
+		for n := range len(currencies) * len(countries) * len(moments) * 3 {
+			flags, n := n%3, n/3
+			at, n := moments[n%len(moments)], n/len(moments)
+			place, currency := n%len(countries), currencies[n/len(countries)]
+			c := tariff.Case{
+				To: tariff.PlaceIn(countries[place]), Currency: currency, At: at,
+				Assistant: flags == 1, Abroad: flags == 2, InWindow: flags == 2, Served: 5000 * (place % 2),
+			}
+			if flags == 1 {
+				c.Zone = east
+			}
+			for c.Category = tariff.Service; c.Category.String() != ""; c.Category++ {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// priceable are the currencies of the shipped cards and one of none, and the moments at which something begins or ends,
+// with those just before.
+func priceable() (currencies []string, moments []int64) {
+	moments = []int64{time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli(), time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()}
 	for _, d := range Shipped() {
 		currencies = append(currencies, d.Card.Currencies...)
 		for i := range d.Card.Periods {
@@ -78,31 +107,5 @@ func everyCase(t *testing.T) func(func(tariff.Case) bool) {
 	}
 	slices.Sort(currencies)
 	slices.Sort(moments)
-	currencies, moments = append(slices.Compact(currencies), "XXX"), slices.Compact(moments)
-	east, err := time.LoadLocation("Pacific/Auckland")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func(yield func(tariff.Case) bool) {
-		for _, currency := range currencies {
-			for i, country := range append([]string{""}, tariff.Countries()...) {
-				for category := tariff.Service; category.String() != ""; category++ {
-					for _, at := range moments {
-						for flags := range 3 {
-							c := tariff.Case{
-								Category: category, To: tariff.PlaceIn(country), Currency: currency, At: at,
-								Assistant: flags == 1, Abroad: flags == 2, InWindow: flags == 2, Served: 5000 * (i % 2),
-							}
-							if flags == 1 {
-								c.Zone = east
-							}
-							if !yield(c) {
-								return
-							}
-						}
-					}
-				}
-			}
-		}
-	}
+	return append(slices.Compact(currencies), "XXX"), slices.Compact(moments)
 }
