@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
+	"image/draw"
 	"image/png"
 	"slices"
 	"strconv"
@@ -54,10 +54,10 @@ type page struct {
 
 func newPage(of image.Image) *page {
 	p := &page{size: image.Rectangle{Max: of.Bounds().Size()}}
-	for y := of.Bounds().Min.Y; y < of.Bounds().Max.Y; y++ {
-		for x := of.Bounds().Min.X; x < of.Bounds().Max.X; x++ {
-			p.paints = append(p.paints, paint(of.At(x, y)))
-		}
+	points := image.NewRGBA(p.size)
+	draw.Draw(points, p.size, of, of.Bounds().Min, draw.Src)
+	for i := 0; i < len(points.Pix); i += 4 {
+		p.paints = append(p.paints, paint(int(points.Pix[i]), int(points.Pix[i+1]), int(points.Pix[i+2])))
 	}
 	p.taken = make([]bool, len(p.paints))
 	return p
@@ -110,10 +110,8 @@ func (p *page) grow(from image.Point) shape {
 	return s
 }
 
-// paint names a colour: paper is light, ink is dark, the others have a hue.
-func paint(c color.Color) string {
-	r16, g16, b16, _ := c.RGBA()
-	r, g, b := int(r16>>8), int(g16>>8), int(b16>>8)
+// paint names a colour of three parts up to 255: paper is light, ink is dark, the others have a hue.
+func paint(r, g, b int) string {
 	switch {
 	case min(r, g, b) > 170:
 		return "paper"
