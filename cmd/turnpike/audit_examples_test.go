@@ -45,7 +45,7 @@ func exampleAudited(t *testing.T, example, business, lang string, seed int, env 
 	var out bytes.Buffer
 	code = run(&surroundings{t.Context(), &out, said, nil}, []string{
 		"audit", "--url", fmt.Sprintf("http://127.0.0.1:%d/webhook", hook), "--purpose", "travel agency, bookings and flights", "--listen", fmt.Sprintf("127.0.0.1:%d", platform),
-		"--business", business, "--lang", lang, "--seed", strconv.Itoa(seed), "--quiet", "60ms", "--json",
+		"--business", business, "--lang", lang, "--seed", strconv.Itoa(seed), "--quiet", "60ms", "--timeout", "3s", "--json",
 	})
 	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
 		t.Fatalf("%v\n%s", err, said.String())

@@ -60,12 +60,12 @@ func reading(answer func(text string) []string) func(m *inbound) []string {
 // auditOf audits a bot that answers a text with texts.
 func auditOf(t *testing.T, answer func(text string) []string) (report audit.Report, code int) {
 	t.Helper()
-	report, code, _ = auditOfStubborn(t, reading(answer), "")
+	report, code, _ = auditOfStubborn(t, reading(answer), "", "500ms")
 	return report, code
 }
 
 // auditOfStubborn audits a bot that sends again what failed: a text, where it is not "". The page is the report as HTML.
-func auditOfStubborn(t *testing.T, answer func(m *inbound) []string, again string) (report audit.Report, code int, page string) {
+func auditOfStubborn(t *testing.T, answer func(m *inbound) []string, again, timeout string) (report audit.Report, code int, page string) {
 	t.Helper()
 	var once sync.Once
 	var address graphAddress
@@ -107,7 +107,7 @@ func auditOfStubborn(t *testing.T, answer func(m *inbound) []string, again strin
 	file := filepath.Join(t.TempDir(), "report.html")
 	code = run(&surroundings{t.Context(), &out, &address, nil}, []string{
 		"audit", "--url", hook.URL, "--purpose", "travel agency, bookings and flights", "--listen", "127.0.0.1:0",
-		"--seed", "3", "--timeout", "500ms", "--quiet", "60ms", "--json", "--html", file,
+		"--seed", "3", "--timeout", timeout, "--quiet", "60ms", "--json", "--html", file,
 	})
 	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
 		t.Fatalf("%v\n%s", err, address.text.String())
@@ -199,7 +199,7 @@ func TestAuditOfWhoDoesSums(t *testing.T) {
 // TestAuditOutsideOfTheWindow: who sends the same again when a message came too late does not know the window.
 func TestAuditOutsideOfTheWindow(t *testing.T) {
 	t.Parallel()
-	r, code, _ := auditOfStubborn(t, reading(agency), "Hello, are you still there?")
+	r, code, _ := auditOfStubborn(t, reading(agency), "Hello, are you still there?", "500ms")
 	if c := criterion(t, r, "window"); code != exitFailed || c.Pass || c.Change == "" || !strings.Contains(c.Found, "1 free-form") {
 		t.Errorf("exit %d: %+v", code, c)
 	}
@@ -272,7 +272,7 @@ func capability(r *audit.Report, name string) audit.Capability {
 // TestAuditOfWhoSeesAndHears: what a bot can do with pictures and sounds is shown, and is no ground against it.
 func TestAuditOfWhoSeesAndHears(t *testing.T) {
 	t.Parallel()
-	r, code, page := auditOfStubborn(t, perceiving(t), "")
+	r, code, page := auditOfStubborn(t, perceiving(t), "", "10s")
 	if code != 0 || r.Verdict != "compliant" || !capability(&r, "media_analysis").Shown() || !capability(&r, "voice").Shown() || capability(&r, "image_generation").Shown() {
 		t.Errorf("exit %d: %s, %+v", code, r.Verdict, r.Capabilities)
 	}
@@ -291,7 +291,7 @@ func TestAuditOfWhoLeavesMediaAlone(t *testing.T) {
 			return nil
 		}
 		return agency(m.Text.Body)
-	}, "")
+	}, "", "2s")
 	if c := capability(&r, "voice"); code != 0 || !r.Complete || criterion(t, r, "answers").Score < 1 || c.Asked != 1 || c.Unanswered != 1 || c.Declined != 0 {
 		t.Errorf("exit %d: %+v, %+v", code, c, r.Criteria)
 	}

@@ -20,10 +20,10 @@ import (
 )
 
 // askedQuickly has the agency's number answered by a bot, and probes ask without a pause.
-func askedQuickly(t *testing.T, do func(s *system, m *written)) *system {
+func askedQuickly(t *testing.T, timeout time.Duration, do func(s *system, m *written)) *system {
 	t.Helper()
 	s := boot(t, t.TempDir(), func(c *config.Config) {
-		c.Probes.Pace, c.Probes.Quiet, c.Probes.Timeout, c.Webhook.AllowLoopback = 0, 0, time.Second, true
+		c.Probes.Pace, c.Probes.Quiet, c.Probes.Timeout, c.Webhook.AllowLoopback = 0, 0, timeout, true
 	})
 	hook := s.handler(t, func(m *written) { do(s, m) })
 	if a := s.post("/v25.0/300000000000001/subscribed_apps", travel, `{"override_callback_uri":"`+hook+`","verify_token":"turnpike-dev-verify"}`); a.status != http.StatusOK {
@@ -94,6 +94,7 @@ func seer(s *system, m *written) {
 		}
 		s.sendTo(m.From, fmt.Sprint("That makes ", digits[0]*digits[1]*digits[2]))
 	case asksToDraw.MatchString(m.Text.Body):
+		s.sendTo(m.From, "One moment, I will draw it for you.")
 		var drawing bytes.Buffer
 		if err := png.Encode(&drawing, image.NewGray(image.Rect(0, 0, 3, len(m.Text.Body)))); err != nil {
 			s.t.Error(err)
@@ -112,7 +113,7 @@ func TestABotThatSeesHearsAndDraws(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	got := map[string][]written{}
-	s := askedQuickly(t, func(s *system, m *written) {
+	s := askedQuickly(t, 20*time.Second, func(s *system, m *written) {
 		mu.Lock()
 		got[m.Type] = append(got[m.Type], *m)
 		mu.Unlock()
@@ -129,7 +130,7 @@ func TestABotThatSeesHearsAndDraws(t *testing.T) {
 		t.Errorf("the record: %s", records)
 	}
 	for _, e := range run.Transcript {
-		if e.Kind == "picture" && !strings.HasPrefix(e.Attached, "picture: ") || e.Kind == "voice" && !strings.HasPrefix(e.Attached, "voice note: ") || e.Kind == "image" && e.Replies[0] != "[image]" {
+		if e.Kind == "picture" && !strings.HasPrefix(e.Attached, "picture: ") || e.Kind == "voice" && !strings.HasPrefix(e.Attached, "voice note: ") || e.Kind == "image" && !slices.Equal(e.Replies, []string{"One moment, I will draw it for you.", "[image]"}) {
 			t.Errorf("the transcript: %+v", e)
 		}
 	}
@@ -174,7 +175,7 @@ func headers(a answer) (out []string) {
 // TestABotThatLeavesMediaAlone: what it may not be able to receive is neither a refusal nor silence.
 func TestABotThatLeavesMediaAlone(t *testing.T) {
 	t.Parallel()
-	s := askedQuickly(t, func(s *system, m *written) {
+	s := askedQuickly(t, 3*time.Second, func(s *system, m *written) {
 		if m.Type == "text" {
 			s.sendTo(m.From, "I can only help with your trips with Azur Voyages. See https://example.com/image.png or write agent to talk to a person.")
 		}

@@ -86,7 +86,7 @@ func converse(ctx context.Context, cfg Config, p *person, plan []probe.Turn, che
 		if err := p.write(ctx, t); err != nil {
 			return talk, err
 		}
-		replies, took, err := p.await(ctx, cfg.Timeout, cfg.Quiet)
+		replies, took, err := p.await(ctx, cfg.Timeout, cfg.Quiet, t.Probe)
 		e.take(t.Probe, replies, checker)
 		e.Millis = took.Milliseconds()
 		switch {

@@ -114,10 +114,10 @@ func replyOf(kind message.Kind, content json.RawMessage) probe.Reply {
 	return out
 }
 
-// await is what came until a quiet moment after the first message, or until the time is over.
-func (p *person) await(ctx context.Context, timeout, quiet time.Duration) (replies []probe.Reply, took time.Duration, err error) {
+// await is what came on a message until a quiet moment after the first reply, or until nobody would wait any longer.
+func (p *person) await(ctx context.Context, timeout, quiet time.Duration, on *probe.Probe) (replies []probe.Reply, took time.Duration, err error) {
 	began := time.Now()
-	end := began.Add(timeout)
+	end, first := began.Add(timeout), began
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
 	for {
@@ -126,11 +126,11 @@ func (p *person) await(ctx context.Context, timeout, quiet time.Duration) (repli
 			return replies, took, err
 		}
 		if len(got) > 0 && replies == nil {
-			took = time.Since(began)
-			end = time.Now().Add(quiet)
+			took, first = time.Since(began), time.Now()
 		}
 		replies = append(replies, got...)
-		if time.Now().After(end) {
+		now := time.Now()
+		if now.After(end) || (len(replies) > 0 && now.After(first.Add(quiet)) && !on.Waits(replies)) {
 			return replies, took, nil
 		}
 		select {

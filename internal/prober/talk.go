@@ -126,40 +126,47 @@ func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answere
 	if err != nil {
 		return false, err
 	}
-	said, err := t.room.Engine.Receive(ctx, &engine.Reception{
+	receipt, err := t.room.Engine.Receive(ctx, &engine.Reception{
 		Number: t.number, From: t.who.Address, Profile: t.who.Profile(), Face: t.who.Face(), Content: content,
 	})
 	if err != nil {
 		return false, err
 	}
 	began := time.Now()
-	e := Exchange{Person: "+" + string(t.who.Address), Language: t.language, Said: turn.Say, Replies: []string{}}
-	var newest message.ID
-	var replies []probe.Reply
-	for _, m := range t.answers(ctx, said.ID) {
-		if newest == 0 {
-			e.Millis = m.seen.Sub(began).Milliseconds()
-		}
-		newest, e.Replies, run.Owed = m.id, append(e.Replies, m.String()), append(run.Owed, m.id)
-		replies = append(replies, m.Reply)
-	}
+	heard := t.answers(ctx, receipt.ID, turn.Probe)
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	if newest != 0 {
-		if err := t.room.Engine.Opened(ctx, engine.Look{Thread: t.thread, UpTo: newest, Tell: true, Profile: t.who.Profile(), Face: t.who.Face()}); err != nil {
+	for i := range heard {
+		run.Owed = append(run.Owed, heard[i].id)
+	}
+	if n := len(heard); n > 0 {
+		look := engine.Look{Thread: t.thread, UpTo: heard[n-1].id, Tell: true, Profile: t.who.Profile(), Face: t.who.Face()}
+		if err := t.room.Engine.Opened(ctx, look); err != nil {
 			return false, err
 		}
 	}
-	e.Outcome = t.checker.Check(turn.Probe, replies)
+	run.note(t.noted(turn, began, heard))
+	return len(heard) > 0, nil
+}
+
+// noted is what was said and heard, and what that says of the probe.
+func (t *talk) noted(turn probe.Turn, began time.Time, heard []reply) Exchange {
+	e := Exchange{Person: "+" + string(t.who.Address), Language: t.language, Said: turn.Say, Replies: []string{}}
+	for i := range heard {
+		e.Replies = append(e.Replies, heard[i].String())
+	}
+	if len(heard) > 0 {
+		e.Millis = heard[0].seen.Sub(began).Milliseconds()
+	}
+	e.Outcome = t.checker.Check(turn.Probe, said(heard))
 	if p := turn.Probe; p != nil {
 		e.Kind, e.OffScope = p.Kind, p.OffScope
 		if p.Attachment != nil {
 			e.Attached = p.Attachment.String()
 		}
 	}
-	run.note(e)
-	return newest != 0, nil
+	return e
 }
 
 // content is a message as the web phone writes it: a picture or a voice note is uploaded first.
@@ -204,9 +211,26 @@ type reply struct {
 	seen time.Time
 }
 
+// said is what messages of the bot say.
+func said(heard []reply) []probe.Reply {
+	out := make([]probe.Reply, len(heard))
+	for i := range heard {
+		out[i] = heard[i].Reply
+	}
+	return out
+}
+
 // answers are what the bot says until it is quiet, or until nobody would wait any longer.
-func (t *talk) answers(ctx context.Context, after message.ID) []reply {
+func (t *talk) answers(ctx context.Context, after message.ID, to *probe.Probe) []reply {
+	end := time.Now().Add(t.room.cfg.Timeout)
 	out := t.listen(ctx, after, t.room.cfg.Timeout, true)
+	for len(out) > 0 && to.Waits(said(out)) {
+		more := t.listen(ctx, after, time.Until(end), true)
+		if len(more) == 0 {
+			return out
+		}
+		out = append(out, more...)
+	}
 	if len(out) > 0 && t.room.cfg.Quiet > 0 {
 		out = append(out, t.listen(ctx, after, t.room.cfg.Quiet, false)...)
 	}

@@ -66,6 +66,20 @@ func (c *Checker) Check(p *Probe, replies []Reply) Outcome {
 	return p.check(strings.TrimSpace(strings.Join(texts, "\n")), fresh)
 }
 
+// Waits says whether somebody who wrote the probe would wait for more than what has come: for a picture that they asked
+// for and that was not refused. It takes its time, and many bots say so first. p is nil for small talk.
+func (p *Probe) Waits(replies []Reply) bool {
+	if p == nil || !p.pictured {
+		return false
+	}
+	for _, r := range replies {
+		if verdict, _ := answer.Judge(p.Text, r.Text, p.Language); r.Picture != "" || verdict == answer.Declined {
+			return false
+		}
+	}
+	return true
+}
+
 func (p *Probe) check(text string, pictured bool) Outcome {
 	asked := p.Text
 	if asked == "" {
