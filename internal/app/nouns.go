@@ -23,6 +23,7 @@ func (a *App) nouns() []api.Noun {
 		api.Evidence{Witness: a.witness, Directory: a.directory.get, Store: a.store, Reload: a.reload, Policies: a.gazette.Book, Judge: a.desk.Judge, Clock: a.deps.Clock},
 		api.Forecasts{Directory: a.directory.get, Price: a.engine.Forecast},
 		api.Tariff{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock, Preview: a.billing.Preview},
+		api.Templates{Review: a.review, Directory: a.directory.get},
 		&api.Vettings{Room: a.vetting, Store: a.store, Directory: a.directory.get},
 		&api.Accounts{Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: a.deps.Clock},
 		api.Limits{Ladder: a.ladder, Standings: a.engine, Kept: a.cfg.Limits, Directory: a.directory.get, Clock: a.deps.Clock},

@@ -282,6 +282,10 @@ func TestANumberLosesItsPin(t *testing.T) {
 		t.Errorf("without its PIN: %v", got)
 	}
 	s.answers("register with another", s.post("/v25.0/"+number+"/register", travel, `{"messaging_product":"whatsapp","pin":"654321"}`), http.StatusOK, "true")
+	if got := s.field(number, "is_pin_enabled", travel); got != true {
+		t.Errorf("with another PIN: %v", got)
+	}
+	r.await(t, "its PIN again", func(all string) bool { return strings.Count(all, "PIN_CHANGED") == 2 })
 }
 
 // TestABusinessIsVerified asks for it, as its partner too.
@@ -289,7 +293,7 @@ func TestABusinessIsVerified(t *testing.T) {
 	t.Parallel()
 	s := boot(t, t.TempDir(), nil)
 	r := receive(t)
-	s.hear("business_status_update,account_update", r.URL)
+	s.hear("business_status_update,account_update,account_alerts", r.URL)
 	status := func(event string) { // told to the account's apps
 		r.awaitChange(t, travelAccount, "business_status_update", `{"business_id":"200000000000001","event":"BUSINESS_VERIFICATION_`+event+`"}`)
 	}
@@ -309,7 +313,13 @@ func TestABusinessIsVerified(t *testing.T) {
 		t.Errorf("a partner sees what is its client's alone: %+v", id)
 	}
 	first := s.vettings("?kind=business", travel)[0].ID
+	alert := func(kind, words string) {
+		r.awaitChange(t, travelAccount, "account_alerts", `{"entity_type":"BUSINESS","entity_id":"200000000000001","alert_info":{"alert_severity":"INFORMATIONAL","alert_status":"NONE","alert_type":"INCREASED_CAPABILITIES_ELIGIBILITY_`+kind+`","alert_description":"`+words+`"}}`)
+	}
+	s.verdict(first, password, `{"decision":"DEFERRED"}`, http.StatusOK)
+	alert("NEED_MORE_INFO", "More must be known of the business before it can be verified and do more.")
 	s.verdict(first, password, `{"decision":"REJECTED","reason":"ADDRESS_NOT_MATCHING"}`, http.StatusOK)
+	alert("FAILED", "The business was not verified, so it cannot do more than it does now.")
 	status("REJECTED")
 	certified("FAILED", "ADDRESS_NOT_MATCHING")
 	s.follows("rejected", "rejected")

@@ -230,6 +230,28 @@ func TestTheMessagingLimitCanBeToldAtOnce(t *testing.T) {
 	})
 }
 
+func TestANumberWithoutAnApprovedNameStaysOnTheFirstStep(t *testing.T) {
+	t.Parallel()
+	limited(t, func(l *Limits) { l.Throughput, l.MessagingLimit = 0, 0 }, func(t *testing.T, w *world, n *account.Number) {
+		n.Line.NameStatus = account.NamePending
+		for i := range account.Ladder[0] {
+			_, code := w.try(t, n, person(i), message.Utility)
+			want(t, "person "+strconv.Itoa(i), code, 0)
+		}
+		_, code := w.try(t, n, person(1000), message.Utility)
+		want(t, "one more", code, 131048)
+		_, code = w.try(t, n, person(3), message.Utility)
+		want(t, "somebody who counts already", code, 0)
+		named := *n
+		named.ID, named.Line.NameStatus = 10, ""
+		_, code = w.try(t, &named, person(1001), message.Utility)
+		want(t, "by a number of the portfolio with a name", code, 0)
+		n.Line.NameStatus = ""
+		_, code = w.try(t, n, person(1002), message.Utility)
+		want(t, "once its name is approved", code, 0)
+	})
+}
+
 func TestANumberOfAnUnlimitedPortfolioCountsForItsUpgrade(t *testing.T) {
 	t.Parallel()
 	limited(t, func(l *Limits) { l.MessagingLimit = 0 }, func(t *testing.T, w *world, n *account.Number) {

@@ -29,6 +29,9 @@ var registrationRoutes = []route{
 // Bounds of a display name, in characters (reference §1.4).
 const leastName, mostName = 2, 75
 
+// pinChanged is the event of a PIN that was set or changed (reference §3.7).
+const pinChanged = "PIN_CHANGED"
+
 // editNumber changes the call's number and makes it visible.
 func (c *call) editNumber(f func(n *account.Number, now int64) (ns []notice.Notice, keep bool, err error)) error {
 	err := c.door.Store.EditNumber(c.r.Context(), c.number.ID, func(n *account.Number) ([]notice.Notice, bool, error) {
@@ -85,7 +88,7 @@ func (c *call) setPin(pin string) error {
 		if err := n.Line.SetPin(n.ID, pin); err != nil {
 			return nil, false, err
 		}
-		return c.tell(notice.Security{Event: "PIN_CHANGED", Requester: c.actor()}), false, nil
+		return c.tell(notice.Security{Event: pinChanged, Requester: c.actor()}), false, nil
 	})
 }
 
@@ -141,15 +144,19 @@ func register(c *call) error {
 		return fault.InvalidParam.Saying("Param data_localization_region must be one of {AU, ID, IN, JP, SG, KR, DE, CH, GB, BR, BH, ZA, AE, CA} - got %q.", short(string(req.Region)))
 	}
 	return c.editNumber(func(n *account.Number, now int64) ([]notice.Notice, bool, error) {
+		first := n.Line.Pin == ""
 		if err := n.Line.Register(n.ID, string(req.Pin), now); err != nil {
 			return nil, true, err
 		}
-		was := n.Status
-		n.Status = account.Connected
-		if was == account.Connected {
-			return nil, false, nil
+		var told []notice.Notice
+		if first { // it enables two-step verification
+			told = c.tell(notice.Security{Event: pinChanged, Requester: c.actor()})
 		}
-		return c.tell(notice.NumberQuality{Event: "ONBOARDING", Limit: account.TierName(c.door.Limits.PeopleOf(c.number))}), false, nil
+		if n.Status != account.Connected {
+			n.Status = account.Connected
+			told = append(told, c.tell(notice.NumberQuality{Event: "ONBOARDING", Limit: account.TierName(c.door.Limits.PeopleOf(c.number))})...)
+		}
+		return told, false, nil
 	})
 }
 

@@ -130,9 +130,12 @@ func (r *Room) change(ctx context.Context, id account.ID, of uint64, f func(t *t
 
 // Decide ends the review of a pending template by a person's decision.
 func (r *Room) Decide(ctx context.Context, id account.ID, of uint64, d template.Decision) (*template.Template, error) {
-	return r.change(ctx, id, of, func(t *template.Template, _ int64) ([]notice.Notice, error) {
+	return r.change(ctx, id, of, func(t *template.Template, now int64) ([]notice.Notice, error) {
 		if t.Status != template.Pending && t.Status != template.InAppeal {
 			return nil, fault.TemplateNotEditable.With("The template %s is %s; only a pending one can be decided.", t.Name, t.Status)
+		}
+		if t.Status == template.InAppeal && t.Struck() {
+			return r.reinstate(ctx, id, t, d, now)
 		}
 		if d.Category == 0 {
 			d.Category = t.Category

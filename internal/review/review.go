@@ -156,7 +156,7 @@ func (r *Room) room(ctx context.Context, a *account.Account, d *template.Draft, 
 func (r *Room) judge(id account.ID, t *template.Template) []notice.Notice {
 	if r.cfg.Mode == "manual" {
 		t.Status = template.Pending
-		return nil
+		return []notice.Notice{statusNotice(id, t, string(template.Pending), "", "")}
 	}
 	d := &template.Draft{Name: t.Name, Language: t.Language, Category: t.Category, Format: t.Format, Components: t.Components}
 	return decide(id, t, template.Judge(d, r.Directory().TemplatesOf(id)))

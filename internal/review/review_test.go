@@ -145,7 +145,7 @@ func TestPeopleDecideInManualMode(t *testing.T) {
 	if err != nil || decided.Status != template.Rejected {
 		t.Fatal(decided, err)
 	}
-	b.wantTold("parcel REJECTED")
+	b.wantTold("parcel PENDING", "parcel REJECTED")
 	_, err = b.Decide(t.Context(), b.acc.ID, one.ID, template.Decision{Status: template.Approved, Reason: template.NoReason})
 	b.refused(err, fault.TemplateNotEditable)
 }

@@ -98,6 +98,9 @@ func (t *Template) PauseForQuality(now int64) {
 	t.Life.Pauses++
 }
 
+// Struck says whether low quality has disabled the template, be it in appeal meanwhile.
+func (t *Template) Struck() bool { return t.Life.Pauses > len(pauseLengths) }
+
 // CategoryNotice is how long before a change of category it is announced, in milliseconds
 // (reference §6.8).
 const CategoryNotice = 24 * 3600 * 1000

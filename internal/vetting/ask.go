@@ -45,7 +45,7 @@ func (r *Room) AskBusiness(ctx context.Context, b *account.Business, partner acc
 		case of.Allowance.Verified:
 			return nil, refuse("vetting_needless", "The business is verified; there is nothing to ask for.")
 		}
-		return append(r.statusTold(v, "BUSINESS_VERIFICATION_PENDING"), r.certified(v, "PENDING")...), nil
+		return append(r.everywhere(v, notice.BusinessStatus{Event: "BUSINESS_VERIFICATION_PENDING"}), r.certified(v, "PENDING")...), nil
 	})
 	return v, err
 }

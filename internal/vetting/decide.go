@@ -129,16 +129,26 @@ func (r *Room) verified(v *account.Vetting, a *account.Allowance, before account
 		if before == account.VettingApproved {
 			return append(r.Verify(b, a, false), r.certified(v, "REVOKED")...)
 		}
-		return append(r.statusTold(v, "BUSINESS_VERIFICATION_REJECTED"), r.certified(v, "FAILED")...)
-	case account.VettingPending, account.VettingDeferred, account.VettingWithdrawn:
+		ns := append(r.everywhere(v, notice.BusinessStatus{Event: "BUSINESS_VERIFICATION_REJECTED"}), r.certified(v, "FAILED")...)
+		return append(ns, r.capabilities(v, "INCREASED_CAPABILITIES_ELIGIBILITY_FAILED", "The business was not verified, so it cannot do more than it does now.")...)
+	case account.VettingDeferred:
+		return r.capabilities(v, "INCREASED_CAPABILITIES_ELIGIBILITY_NEED_MORE_INFO", "More must be known of the business before it can be verified and do more.")
+	case account.VettingPending, account.VettingWithdrawn:
 	}
 	return nil
 }
 
-// statusTold tells all accounts of a business how its verification stands.
-func (r *Room) statusTold(v *account.Vetting, event string) (out []notice.Notice) {
+// capabilities alerts a business to why it may not do more: a verified one has a higher limit (reference §3.7).
+func (r *Room) capabilities(v *account.Vetting, kind, text string) []notice.Notice {
+	return r.everywhere(v, notice.Alert{
+		EntityType: "BUSINESS", EntityID: v.Business.String(), Severity: "INFORMATIONAL", Status: "NONE", Type: kind, Description: text,
+	})
+}
+
+// everywhere tells all accounts of a business.
+func (r *Room) everywhere(v *account.Vetting, body notice.Body) (out []notice.Notice) {
 	for _, a := range r.Directory().AccountsOf(v.Business) {
-		out = append(out, notice.Notice{Account: a.ID, Body: notice.BusinessStatus{Event: event}})
+		out = append(out, notice.Notice{Account: a.ID, Body: body})
 	}
 	return out
 }

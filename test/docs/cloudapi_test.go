@@ -81,6 +81,12 @@ var silent = map[string]string{
 	"ACCOUNT_OFFBOARDED":  "a number of the phone's business app left or came back, and there is no such app here (coexistence is of priority 3)",
 	"ACCOUNT_RECONNECTED": "as `ACCOUNT_OFFBOARDED`",
 	"AD_ACCOUNT_LINKED":   "there are no ads here",
+
+	"FLAGGED":        "people's bad marks pause a template at once; no state goes before that",
+	"LOCKED":         "nobody locks templates",
+	"LIMIT_EXCEEDED": "a template beyond the account's limit is refused in the reply, and not stored",
+
+	"PROFILE_PICTURE_LOST": "a profile's picture stays as long as the profile shows it",
 }
 
 // waiting are operations that are not here, with why.
@@ -149,6 +155,15 @@ var referenceEvents = map[string][]string{
 		"BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "VOLUME_BASED_PRICING_TIER_UPDATE", "MM_LITE_TERMS_SIGNED", "PARTNER_ADDED", "PARTNER_APP_INSTALLED", "PARTNER_APP_UNINSTALLED",
 		"PARTNER_REMOVED", "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE",
 	},
+	"message_template_status_update": {
+		"APPROVED", "ARCHIVED", "UNARCHIVED", "DELETED", "DISABLED", "FLAGGED", "IN_APPEAL", "LIMIT_EXCEEDED", "LOCKED", "PAUSED", "PENDING", "PENDING_DELETION", "REINSTATED", "REJECTED",
+	},
+	"account_alerts": {
+		"INCREASED_CAPABILITIES_ELIGIBILITY_DEFERRED", "INCREASED_CAPABILITIES_ELIGIBILITY_FAILED", "INCREASED_CAPABILITIES_ELIGIBILITY_NEED_MORE_INFO", "OBA_APPROVED", "OBA_REJECTED",
+		"PROFILE_PICTURE_LOST",
+	},
+	"account_review_update":       {"APPROVED", "REJECTED", "PENDING", "DEFERRED"},
+	"phone_number_name_update":    {"APPROVED", "REJECTED", "PENDING", "DEFERRED"},
 	"security":                    {"PIN_CHANGED", "PIN_RESET_REQUEST", "PIN_REQUEST_SUCCESS"},
 	"phone_number_quality_update": {"ONBOARDING", "THROUGHPUT_UPGRADE"},
 	"flows":                       {"CLIENT_ERROR_RATE", "ENDPOINT_ERROR_RATE", "ENDPOINT_LATENCY", "ENDPOINT_AVAILABILITY"},
