@@ -146,3 +146,44 @@ func BenchmarkRead(b *testing.B) {
 		r.Read("I would like to change the date of my flight to Nice, is that possible without a fee?", "en")
 	}
 }
+
+// TestTwoThingsTogetherAreOnePiece: the same ideas after another beginning, or beside another idea, are other pieces.
+func TestTwoThingsTogetherAreOnePiece(t *testing.T) {
+	t.Parallel()
+	r := NewReader()
+	pieces := func(text, lang string) (out []string) {
+		r.Open(text)
+		_, traces := r.Explain(lang)
+		for _, p := range traces {
+			if strings.Contains(p, "] + [") || strings.Contains(p, " … [") {
+				out = append(out, p)
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+	for _, c := range []struct{ text, lang, want string }{
+		{"refund for the hotel", "en", "[refund] + [hotel]|refund for … [hotel]|refund for … [refund]|refund … [hotel]|refund … [refund]"},
+		{"hotel refund", "en", "[refund] + [hotel]|hotel refund … [hotel]|hotel refund … [refund]|hotel … [hotel]|hotel … [refund]"},
+		{"退款酒店", "zh", "[refund] + [hotel]"},
+		{"qwx zyx", "en", ""},
+	} {
+		if got := strings.Join(pieces(c.text, c.lang), "|"); got != c.want {
+			t.Errorf("%q has %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// TestIdeasJoinedAreBounded: a text that touches on everything costs no more than one that touches on maxJoint ideas.
+func TestIdeasJoinedAreBounded(t *testing.T) {
+	t.Parallel()
+	r := NewReader()
+	r.ideas = r.ideas[:0]
+	for i := range Ideas {
+		r.ideas = append(r.ideas, uint8(i))
+	}
+	r.addJoint()
+	if n := len(r.ids); n == 0 || n > maxJoint*(maxJoint-1)/2 {
+		t.Errorf("%d pieces", n)
+	}
+}

@@ -15,6 +15,7 @@ const (
 	kindLetters
 	kindConcept
 	kindShape
+	kindJoint
 )
 
 // Features of one text. The slices are valid until the next call of the reader.
@@ -65,6 +66,7 @@ func (r *Reader) Features(lang string) Features {
 	r.hashWords()
 	r.addWords()
 	r.addLetters()
+	r.addJoint()
 	return Features{r.ids, n, len(r.words)}
 }
 

@@ -13,6 +13,9 @@ var settings = model.Settings{Epochs: 3, Rate: 0.2, Seed: 1}
 // shortShare is how much the shortened copy of a text counts beside the whole: people ask in few words too.
 const shortShare = 0.3
 
+// laterShare is how much a message counts that is not the first of its conversation: many of them say little by themselves.
+const laterShare = 0.4
+
 // commonIn is in how many groups of texts a feature is found before it may be used freely.
 const commonIn = 8
 
@@ -22,9 +25,13 @@ func (s *Set) fit(in func(*turn) bool) model.Weights {
 	examples := make([]model.Example, 0, len(s.turns))
 	for i := range s.turns {
 		if t := &s.turns[i]; weights[i] > 0 && len(t.ids) > 0 {
-			examples = append(examples, model.Example{IDs: t.ids, General: t.general, Weight: weights[i]})
+			w := weights[i]
+			if !t.first {
+				w *= laterShare
+			}
+			examples = append(examples, model.Example{IDs: t.ids, General: t.general, Weight: w})
 			if len(t.short) > 0 {
-				examples = append(examples, model.Example{IDs: t.short, General: t.general, Weight: weights[i] * shortShare})
+				examples = append(examples, model.Example{IDs: t.short, General: t.general, Weight: w * shortShare})
 			}
 		}
 	}
@@ -82,16 +89,19 @@ func (s *Set) freedom(in func(*turn) bool) []float32 {
 // businesses are sources of many businesses, each of which is a group of texts.
 var businesses = map[string]bool{"rasabots_perm": true, "sgd": true}
 
-// cross scores every turn with weights that saw none of its kin.
-func (s *Set) cross() {
+// cross scores every turn with weights that saw none of its kin, on the scale of the weights that saw all.
+func (s *Set) cross(all *model.Weights) {
 	var wait sync.WaitGroup
+	scales := s.scales(all)
 	for f := range folds {
 		wait.Go(func() {
 			w := s.fit(func(t *turn) bool { return t.fold != f })
+			here := s.scales(&w)
 			reply := s.fitReply(func(t *turn) bool { return t.fold != f })
 			for i := range s.turns {
 				if t := &s.turns[i]; t.fold == f {
-					t.crossed, t.crossedReply, t.scored = w.Logit(t.ids), reply.Logit(t.ideas), true
+					t.crossed = here[t.lang].to(scales[t.lang], w.Logit(t.ids))
+					t.crossedReply, t.scored = reply.Logit(t.ideas), true
 				}
 			}
 		})

@@ -2,6 +2,7 @@ package train
 
 import (
 	"embed"
+	"math"
 	"math/rand/v2"
 	"path"
 	"strings"
@@ -20,13 +21,17 @@ const perPattern = 20
 
 // addOwn adds sentences made of the project's own phrases.
 func (s *Set) addOwn() {
-	eachPhrase(rand.New(rand.NewPCG(3, 3)), s.perPattern, func(lang, label, text string) { //nolint:gosec // words of sentences: the same every time
+	eachPhrase(rand.New(rand.NewPCG(3, 3)), s.perPattern, func(lang, label, text string, of int) { //nolint:gosec // words of sentences: the same every time
+		n := len(s.turns)
 		s.Add(&corpus.Turn{Text: text, Lang: lang, Source: own, Label: label, Domain: label, Conv: own + text})
+		for i := n; i < len(s.turns); i++ {
+			s.turns[i].part = math.Pow(float64(of), -patternPower)
+		}
 	})
 }
 
 // eachPhrase makes the sentences, file by file; what one file makes does not depend on the others.
-func eachPhrase(random *rand.Rand, perPattern int, f func(lang, label, text string)) {
+func eachPhrase(random *rand.Rand, perPattern int, f func(lang, label, text string, of int)) {
 	seed := random.Uint64()
 	files, err := phrases.ReadDir("phrases")
 	if err != nil {
@@ -41,8 +46,8 @@ func eachPhrase(random *rand.Rand, perPattern int, f func(lang, label, text stri
 	}
 }
 
-// eachOf makes the sentences of one file.
-func eachOf(file string, random *rand.Rand, perPattern int, f func(lang, label, text string)) {
+// eachOf makes the sentences of one file, and says of how many of its pattern each is.
+func eachOf(file string, random *rand.Rand, perPattern int, f func(lang, label, text string, of int)) {
 	var lang, label string
 	words := map[string][]string{}
 	for line := range strings.Lines(file) {
@@ -56,8 +61,9 @@ func eachOf(file string, random *rand.Rand, perPattern int, f func(lang, label, 
 			words[line[:1]] = strings.Split(line[3:], "|")
 		default:
 			for pattern := range strings.SplitSeq(line, "|") {
-				for _, text := range fill(pattern, words, perPattern, random) {
-					f(lang, label, text)
+				sentences := fill(pattern, words, perPattern, random)
+				for _, text := range sentences {
+					f(lang, label, text, len(sentences))
 				}
 			}
 		}

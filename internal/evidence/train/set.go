@@ -39,6 +39,7 @@ type turn struct {
 	crossed, crossedReply float64 // scores by weights that never saw its kin
 	first, scored         bool
 	fold                  int
+	part                  float64 // how much it counts beside others of its source
 }
 
 // Set is the turns that a training has taken.
@@ -70,7 +71,7 @@ func (s *Set) Add(t *corpus.Turn) {
 	}
 	out := turn{
 		lang: lang, source: t.Source, domain: t.Domain, conv: t.Conv, general: t.Label == corpus.General,
-		words: s.grams.Words(), key: Key(t.Text), reply: len(t.Reply), first: t.Turn == 0,
+		words: s.grams.Words(), key: Key(t.Text), reply: len(t.Reply), first: t.Turn == 0, part: 1,
 	}
 	for _, id := range s.grams.Topic(nil) {
 		out.topic = append(out.topic, uint16(id)) // topic features have 16 bits

@@ -27,11 +27,11 @@ func (s *Set) Train() (*Result, error) {
 	}
 	s.addOwn()
 	s.deal()
-	s.cross()
+	w := s.fit(func(*turn) bool { return true })
+	s.cross(&w)
 	m := &model.Model{Languages: s.langs.Table(), Rarity: s.rarity()}
 	m.ByLanguage, m.ReplySlope = s.calibrate()
 	lives := s.second(m)
-	w := s.fit(func(*turn) bool { return true })
 	m.Weights, m.Unit = model.Pack(w)
 	m.Bias = float64(w.Bias)
 	reply := s.fitReply(func(*turn) bool { return true })

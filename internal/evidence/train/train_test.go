@@ -23,7 +23,7 @@ func small() *Set {
 // sentences are phrases dealt out to made-up sources.
 func sentences(random *rand.Rand) []corpus.Turn {
 	var out []corpus.Turn
-	eachPhrase(random, 1, func(lang, label, text string) {
+	eachPhrase(random, 1, func(lang, label, text string, _ int) {
 		source := label + "_" + string('a'+rune(random.IntN(3)))
 		out = append(out, corpus.Turn{Text: text, Lang: lang, Source: source, Label: label, Domain: "d", Conv: text})
 	})

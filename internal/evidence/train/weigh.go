@@ -8,8 +8,10 @@ const (
 	sourcePower = 0.4
 	// ownBoost is how much more the project's own phrases count than a source of that size would, in a language that
 	// has many sources; ownBoostFew is the same where there are few, whose manner is not that of strangers.
-	ownBoost    = 4
+	ownBoost    = 3
 	ownBoostFew = 16
+	// patternPower is by which power of their number the sentences of one pattern count less: those written out in full are more various.
+	patternPower = 0.3
 	// leastLanguage is as how many turns a language counts at least.
 	leastLanguage = 2000
 	// maxWeight bounds a single example.
@@ -23,12 +25,13 @@ type share struct {
 
 // weigh returns the weight of each turn that is in, with a mean of 1. Languages with one label only have none.
 func (s *Set) weigh(in func(*turn) bool) []float32 {
-	sizes, mass, langs := map[share]float64{}, map[share]float64{}, map[string]float64{}
+	sizes, parts, mass, langs := map[share]float64{}, map[share]float64{}, map[share]float64{}, map[string]float64{}
 	for i := range s.turns {
 		if t := &s.turns[i]; in(t) {
 			k := share{t.lang, t.source, t.general}
 			mass[share{t.lang, "", t.general}] += boost(k) * (math.Pow(sizes[k]+1, sourcePower) - math.Pow(sizes[k], sourcePower))
 			sizes[k]++
+			parts[k] += t.part
 			langs[t.lang]++
 		}
 	}
@@ -40,7 +43,7 @@ func (s *Set) weigh(in func(*turn) bool) []float32 {
 			continue
 		}
 		k := share{t.lang, t.source, t.general}
-		w := max(langs[t.lang], leastLanguage) * boost(k) * math.Pow(sizes[k], sourcePower) / mass[share{t.lang, "", t.general}] / sizes[k]
+		w := max(langs[t.lang], leastLanguage) * boost(k) * math.Pow(sizes[k], sourcePower) / mass[share{t.lang, "", t.general}] * t.part / parts[k]
 		out[i] = float32(w)
 		total, n = total+w, n+1
 	}
