@@ -33,7 +33,7 @@ func (m *model) judge(request, reply, lang string) (Verdict, float64) {
 	if !strings.ContainsFunc(reply, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return Unclear, 0.5
 	}
-	p := 1 / (1 + math.Exp(-m.logit(read(request, reply, lang))))
+	p := 1 / (1 + math.Exp(-m.reading(request, reply, lang)))
 	switch {
 	case p >= 0.5:
 		return Declined, p

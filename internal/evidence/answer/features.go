@@ -3,22 +3,25 @@ package answer
 import (
 	"math/bits"
 	"strings"
+	"sync"
 	"unicode/utf8"
+
+	"turnpike/internal/evidence/gram"
 )
 
 const (
-	// gramBits is how many bits of a hash name a word or a piece of one: 64 Ki weights of one byte.
-	gramBits = 16
+	// gramBits is how many bits of a hash name a word or a piece of one: 128 Ki weights of one byte.
+	gramBits = 17
 	// denseSize is room for the pairs of speech acts, the few features of shape and those of request and reply.
-	denseSize = 2048
+	denseSize = 4096
 	// maxActs bounds the table of pairs.
-	maxActs = 20
+	maxActs = 24
 )
 
 // features are what the model sees of a reply.
 type features struct {
 	dense []uint16
-	grams []uint16
+	grams []uint32
 }
 
 // Numbers of the dense features: single acts, pairs in one sentence, pairs anywhere, and shape.
@@ -30,15 +33,30 @@ const (
 	densePaired = denseShape + 64
 )
 
-// read makes the features of a reply to a request.
-func read(request, reply, lang string) features {
-	var f features
+// refusing are the acts that a refusal is mostly made of: the first of the lexicon.
+const refusing act = 1<<14 - 1
+
+// room is what reading needs, used again and again: it has a megabyte of scratch.
+type room struct {
+	f      features
+	asked  features
+	reader *gram.Reader
+}
+
+var rooms = sync.Pool{New: func() any { return &room{reader: gram.NewReader()} }}
+
+func enter() *room { return rooms.Get().(*room) } //nolint:forcetypeassert // nothing else is put there
+
+// read makes the features of a reply to a request; they are valid until the next call.
+func (r *room) read(t *topic, request, reply, lang string) *features {
+	f := &r.f
+	f.dense, f.grams = f.dense[:0], f.grams[:0]
 	sentences := head(reply)
 	var all act
 	empty := 0
 	for _, s := range sentences {
 		found := acts.in(s)
-		if found == 0 {
+		if found&refusing == 0 {
 			empty++
 		}
 		f.pairs(densePair, found)
@@ -49,8 +67,8 @@ func read(request, reply, lang string) features {
 	for a := all; a != 0; a &= a - 1 {
 		f.dense = append(f.dense, uint16(denseAct+bits.TrailingZeros32(uint32(a)))) // below 32
 	}
-	f.shape(reply, len(sentences), empty, all != 0)
-	f.pair(request, reply, lang, all)
+	f.shape(reply, len(sentences), empty, all&refusing != 0)
+	r.pair(t, request, reply, lang, all)
 	return f
 }
 
@@ -116,7 +134,7 @@ func (f *features) words(s string) {
 	}
 }
 
-func (f *features) gram(h uint32) { f.grams = append(f.grams, uint16(mix(h)>>(32-gramBits))) } // 15 bits
+func (f *features) gram(h uint32) { f.grams = append(f.grams, mix(h)>>(32-gramBits)) }
 
 func hash(s string, seed uint32) uint32 {
 	h := 2166136261 ^ seed*0x9E3779B1

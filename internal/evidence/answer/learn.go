@@ -26,7 +26,7 @@ const (
 
 // Learn fits a model to the samples, which it must be given in the same order to give the same bytes,
 // and returns the file of weights. shift is added to the line (see Line).
-func Learn(samples []Sample) []byte { return learn(samples).bytes() }
+func Learn(samples []Sample, asked []Asked) []byte { return learn(samples, learnTopic(asked)).bytes() }
 
 type learner struct {
 	bias, biasSum float64
@@ -35,8 +35,8 @@ type learner struct {
 	gramSum       []float64
 }
 
-func learn(samples []Sample) *model {
-	read := readAll(samples)
+func learn(samples []Sample, t *topic) *model {
+	read := readAll(samples, t)
 	l := learner{dense: make([]float64, denseSize), gram: make([]float64, 1<<gramBits), denseSum: make([]float64, denseSize), gramSum: make([]float64, 1<<gramBits)}
 	order := rand.New(rand.NewPCG(6, 6)) //nolint:gosec // an order that can be repeated
 	index := make([]int, len(samples))
@@ -49,13 +49,18 @@ func learn(samples []Sample) *model {
 			l.step(read[i], samples[i])
 		}
 	}
-	return l.model()
+	m := l.model()
+	m.topic = *t
+	return m
 }
 
-func readAll(samples []Sample) []features {
+func readAll(samples []Sample, t *topic) []features {
+	r := enter()
+	defer rooms.Put(r)
 	out := make([]features, len(samples))
 	for i, s := range samples {
-		out[i] = read(s.Request, s.Reply, s.Lang)
+		f := r.read(t, s.Request, s.Reply, s.Lang)
+		out[i] = features{slices.Clone(f.dense), slices.Clone(f.grams)}
 	}
 	return out
 }
@@ -106,30 +111,36 @@ func (l *learner) model() *model {
 	return m
 }
 
-// LeftOut is a model and answers of sources that it was not trained on.
+// LeftOut is a model and answers of sources, or of phrases, that it was not trained on.
 type LeftOut struct {
 	Weights []byte
 	Replies []Sample
 }
 
-// Line moves the line of a file of weights so that at most share of the answers in left, none of them a
-// refusal, cross it; languages weigh the same. The models of left learnt as the file did, from less.
-func Line(weights []byte, share float64, left ...LeftOut) ([]byte, error) {
+// Line moves the line of a file of weights so that at most share of the answers in left, none of them a refusal, cross it, of what
+// people and programs replied; and at most hard of what was written to sound like a refusal (without a source). Languages weigh
+// the same. The models of left learnt as the file did, from less.
+func Line(weights []byte, share, hard float64, left ...LeftOut) ([]byte, error) {
 	m, err := readModel(weights)
 	if err != nil {
 		return nil, err
 	}
-	byLang := map[string][]float64{}
+	said, written := map[string][]float64{}, map[string][]float64{}
 	for _, l := range left {
 		other, err := readModel(l.Weights)
 		if err != nil {
 			return nil, err
 		}
 		for _, s := range l.Replies {
-			byLang[s.Lang] = append(byLang[s.Lang], other.logit(read(s.Request, s.Reply, s.Lang)))
+			z := other.reading(s.Request, s.Reply, s.Lang)
+			if s.Source == "" {
+				written[s.Lang] = append(written[s.Lang], z)
+			} else {
+				said[s.Lang] = append(said[s.Lang], z)
+			}
 		}
 	}
-	m.bias -= float32(line(byLang, share))
+	m.bias -= float32(max(line(said, share), line(written, hard)))
 	return m.bytes(), nil
 }
 
@@ -158,7 +169,7 @@ func line(byLang map[string][]float64, share float64) float64 {
 			return p.z
 		}
 	}
-	return 0
+	return math.Inf(-1)
 }
 
 // Balance gives refusals and answers of a language the same weight, and languages too, so that the

@@ -50,11 +50,11 @@ func (l *lexicon) add(text string) {
 	if !whole {
 		text = strings.TrimSuffix(text, " ")
 	}
-	k := headOf(text)
+	k := keyOf(text)
 	l.byHead[k] = append(l.byHead[k], phrase{text, uint8(len(l.names) - 1)}) // there are fifteen
 }
 
-func headOf(s string) (k [2]rune) {
+func keyOf(s string) (k [2]rune) {
 	i := 0
 	for _, r := range s {
 		if k[i] = r; i == 1 {
@@ -74,7 +74,7 @@ func (l *lexicon) in(sentence string) (found act) {
 			continue
 		}
 		if start || unspaced(r) {
-			found |= l.at(sentence[i:], headOf(sentence[i:])) | l.at(sentence[i:], [2]rune{r})
+			found |= l.at(sentence[i:], keyOf(sentence[i:])) | l.at(sentence[i:], [2]rune{r})
 		}
 		start = r == '\''
 	}

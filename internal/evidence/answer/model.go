@@ -16,10 +16,11 @@ type model struct {
 	scale float32 // of one step of a gram's weight
 	dense [denseSize]float32
 	grams [1 << gramBits]int8
+	topic topic
 }
 
 // weightsMagic names the format of the file of weights.
-const weightsMagic = "TPANS002"
+const weightsMagic = "TPANS003"
 
 var learnt = mustRead(weightsFile)
 
@@ -33,7 +34,7 @@ func mustRead(file []byte) *model {
 
 func readModel(file []byte) (*model, error) {
 	m := &model{}
-	if len(file) != len(weightsMagic)+4*(2+denseSize)+1<<gramBits || string(file[:len(weightsMagic)]) != weightsMagic {
+	if len(file) != len(weightsMagic)+4*(4+denseSize)+1<<gramBits+1<<topicBits || string(file[:len(weightsMagic)]) != weightsMagic {
 		return nil, fmt.Errorf("weights of answer: %d bytes of another format; train them again", len(file))
 	}
 	file = file[len(weightsMagic):]
@@ -43,11 +44,15 @@ func readModel(file []byte) (*model, error) {
 		return v
 	}
 	m.bias, m.scale = next(), next()
+	m.topic.bias, m.topic.scale = next(), next()
 	for i := range m.dense {
 		m.dense[i] = next()
 	}
-	for i, b := range file {
-		m.grams[i] = int8(b) // a byte is a step of the weight
+	for i := range m.grams {
+		m.grams[i] = int8(file[i]) // a byte is a step of the weight
+	}
+	for i, b := range file[len(m.grams):] {
+		m.topic.pieces[i] = int8(b)
 	}
 	return m, nil
 }
@@ -57,17 +62,28 @@ func (m *model) bytes() []byte {
 	put := func(v float32) { out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v)) }
 	put(m.bias)
 	put(m.scale)
+	put(m.topic.bias)
+	put(m.topic.scale)
 	for _, v := range m.dense {
 		put(v)
 	}
 	for _, g := range m.grams {
 		out = append(out, byte(g)) // a byte is a step of the weight
 	}
+	for _, p := range m.topic.pieces {
+		out = append(out, byte(p))
+	}
 	return out
 }
 
-// logit is how much a reply looks like a refusal: 0 is the line that ≤ 1 % of others cross.
-func (m *model) logit(f features) float64 {
+// reading is how much a reply looks like a refusal: 0 is the line that ≤ 1 % of others cross.
+func (m *model) reading(request, reply, lang string) float64 {
+	r := enter()
+	defer rooms.Put(r)
+	return m.logit(r.read(&m.topic, request, reply, lang))
+}
+
+func (m *model) logit(f *features) float64 {
 	sum := float64(m.bias)
 	for _, i := range f.dense {
 		sum += float64(m.dense[i])

@@ -25,30 +25,39 @@ var folds = func() map[rune]string {
 const headRunes = 320
 
 // head is the start of a reply as sentences of plain words, one space between, one at each end.
-func head(text string) []string {
-	var out []string
+func head(text string) []string { return headOf(text, headRunes) }
+
+func headOf(text string, most int) []string {
+	out := make([]string, 0, 4)
 	var s strings.Builder
+	s.Grow(min(len(text), 4*most) + 2)
 	s.WriteByte(' ')
-	gap, n := true, 0
+	from, gap, n := 0, true, 0
 	end := func() {
-		if t := s.String(); strings.TrimSpace(t) != "" {
-			out = append(out, strings.TrimRight(t, " ")+" ")
+		if t := strings.TrimRight(s.String()[from:], " "); t != "" {
+			if !gap {
+				s.WriteByte(' ')
+			}
+			out = append(out, s.String()[from:from+len(t)+1])
 		}
-		s.Reset()
+		from = s.Len()
 		s.WriteByte(' ')
 		gap = true
 	}
 	for _, r := range text {
-		if n++; n > headRunes {
+		if n++; n > most {
 			break
 		}
 		switch r = unicode.ToLower(r); {
-		case strings.ContainsRune(".!?\n。！？।؟…", r):
+		case ends(r):
 			end()
+		case r >= 'a' && r <= 'z' || r == '\'' || r == '-':
+			s.WriteByte(byte(r)) // a letter of ASCII
+			gap = false
 		case unicode.IsDigit(r):
 			s.WriteByte('0')
 			gap = false
-		case unicode.IsLetter(r) || unicode.Is(unicode.Mc, r) || isVowelSign(r) || r == '\'' || r == '’' || r == '-':
+		case unicode.IsLetter(r) || unicode.Is(unicode.Mc, r) || isVowelSign(r) || r == '’':
 			if f, ok := folds[r]; ok {
 				s.WriteString(f)
 			} else {
@@ -65,6 +74,15 @@ func head(text string) []string {
 	}
 	end()
 	return out
+}
+
+// ends says whether a sign ends a sentence.
+func ends(r rune) bool {
+	switch r {
+	case '.', '!', '?', '\n', '。', '！', '？', '।', '؟', '…':
+		return true
+	}
+	return false
 }
 
 // isVowelSign says whether a mark carries the word, as in Hindi: it is not an accent.

@@ -3,7 +3,6 @@ package answer
 import (
 	"math/bits"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -51,19 +50,13 @@ func ideasOf(names string) *ideaSet {
 	return out
 }
 
-// readers find ideas; each has a megabyte of scratch.
-var readers = sync.Pool{New: func() any { return gram.NewReader() }}
-
 // pairBytes is how much of a request and of a reply is read for what it is about.
 const pairBytes = 480
 
-func ideasIn(text, lang string) *ideaSet {
-	r := readers.Get().(*gram.Reader) //nolint:forcetypeassert // nothing else is put there
-	defer readers.Put(r)
-	var room [64]uint8
-	out := &ideaSet{}
-	r.Open(clip(text))
-	for _, i := range r.Found(room[:0], lang) {
+func (r *room) ideasIn(text, lang string) (out ideaSet) {
+	var ideas [64]uint8
+	r.reader.Open(clip(text))
+	for _, i := range r.reader.Found(ideas[:0], lang) {
 		out.add(i)
 	}
 	return out
@@ -84,24 +77,11 @@ func clip(text string) string {
 // trace is which pieces of letters a text has, to see how much of one text is in another.
 type trace [64]uint64
 
-func (t *trace) add(h uint16)      { t[h>>6&63] |= 1 << (h & 63) }
-func (t *trace) has(h uint16) bool { return t[h>>6&63]>>(h&63)&1 == 1 }
-
-// traceOf is the trace of a text, as words makes pieces.
-func traceOf(text string) *trace {
-	out := &trace{}
-	var f features
-	for _, s := range head(text) {
-		f.words(s)
-	}
-	for _, g := range f.grams {
-		out.add(g)
-	}
-	return out
-}
+func (t *trace) add(h uint32)      { t[h>>6&63] |= 1 << (h & 63) }
+func (t *trace) has(h uint32) bool { return t[h>>6&63]>>(h&63)&1 == 1 }
 
 // shared is how much of the pieces of a reply the request has too: 0 hardly any to 3 a third of them and more.
-func shared(grams []uint16, asked *trace) int {
+func shared(grams []uint32, asked *trace) int {
 	n := 0
 	for _, g := range grams {
 		if asked.has(g) {
@@ -119,65 +99,47 @@ func shared(grams []uint16, asked *trace) int {
 	return 3
 }
 
-// Kinds of requests, by what they are about.
-const (
-	notAsked = iota
-	askedUnclear
-	askedBusiness
-	askedGeneral
-	kindsAsked
-)
-
-func kindOf(request string, q *ideaSet) int {
-	if request == "" {
-		return notAsked
-	}
-	var none ideaSet
-	ours, theirs := q.count(business, &none), q.count(general, &none)
-	switch {
-	case ours == 0 && theirs == 0:
-		return askedUnclear
-	case ours >= theirs:
-		return askedBusiness
-	}
-	return askedGeneral
-}
-
 // Numbers of the dense features of a pair.
 const (
-	pairTurn   = densePaired                  // kind asked × new ideas of business × length
-	pairTopic  = pairTurn + kindsAsked*3*5    // kind × new general ideas × those of the request named again
-	pairShared = pairTopic + kindsAsked*9     // kind × share of the request's words × length
-	pairBoth   = pairShared + kindsAsked*4*5  // new ideas of business × new general ones × any speech act
-	pairAct    = pairBoth + 3*3*2             // kind × speech act
-	pairOurs   = pairAct + kindsAsked*maxActs // new ideas of business × speech act
-	pairShape  = pairOurs + 3*maxActs         // kind × figures that were not asked with, a question at the end
-	pairTheirs = pairShape + kindsAsked*4     // new general ideas × speech act
-	pairEnd    = pairTheirs + 3*maxActs
+	pairTurn   = densePaired                 // topic of the request × new ideas of business × length
+	pairTopic  = pairTurn + topics*3*5       // that topic × new general ideas × those of the request named again
+	pairShared = pairTopic + topics*9        // that topic × share of the request's words × length
+	pairBoth   = pairShared + topics*4*5     // new ideas of business × new general ones × any speech act
+	pairAct    = pairBoth + 3*3*2            // topic of the request × speech act
+	pairOurs   = pairAct + topics*maxActs    // new ideas of business × speech act
+	pairTheirs = pairOurs + 3*maxActs        // new general ideas × speech act
+	pairShape  = pairTheirs + 3*maxActs      // topic of the request × figures that were not asked with, a question at the end
+	pairReply  = pairShape + topics*4        // topic of the request × topic of the reply × length
+	pairSays   = pairReply + topics*topics*5 // topic of the reply × speech act
+	pairEnd    = pairSays + topics*maxActs
 )
 
 // pair notes how a reply stands to what was asked.
-func (f *features) pair(request, reply, lang string, found act) {
-	q, r := ideasIn(request, lang), ideasIn(reply, lang)
-	kind := kindOf(request, q)
-	both := q.and(r)
+func (r *room) pair(t *topic, request, reply, lang string, found act) {
+	f := &r.f
+	named, told := r.ideasIn(request, lang), r.ideasIn(reply, lang)
+	asked := r.pieces(request)
+	kind, said := t.of(asked, lang), t.of(f.grams, lang)
+	both := named.and(&told)
 	var none ideaSet
-	ours, theirs := min(r.count(business, q), 2), min(r.count(general, q), 2)
+	ours, theirs := min(told.count(business, &named), 2), min(told.count(general, &named), 2)
 	again := min(both.count(general, &none), 2)
 	length := lengthOf(reply)
 	with := 0
-	if found != 0 {
+	if found&refusing != 0 {
 		with = 1
 	}
 	add := func(n int) { f.dense = append(f.dense, uint16(n)) } // below denseSize
 	add(pairTurn + (kind*3+ours)*5 + length)
 	add(pairTopic + (kind*3+theirs)*3 + again)
 	add(pairBoth + (ours*3+theirs)*2 + with)
+	add(pairReply + (kind*topics+said)*5 + length)
 	for a := found; a != 0; a &= a - 1 {
 		i := bits.TrailingZeros32(uint32(a))
 		add(pairAct + kind*maxActs + i)
 		add(pairOurs + ours*maxActs + i)
 		add(pairTheirs + theirs*maxActs + i)
+		add(pairSays + said*maxActs + i)
 	}
 	shape := 0
 	if strings.ContainsFunc(reply, unicode.IsDigit) && !strings.ContainsFunc(request, unicode.IsDigit) {
@@ -187,8 +149,12 @@ func (f *features) pair(request, reply, lang string, found act) {
 		shape += 2
 	}
 	add(pairShape + kind*4 + shape)
-	if request != "" {
-		add(pairShared + (kind*4+shared(f.grams, traceOf(request)))*5 + length)
+	if len(asked) > 0 {
+		var seen trace
+		for _, g := range asked {
+			seen.add(g)
+		}
+		add(pairShared + (kind*4+shared(f.grams, &seen))*5 + length)
 	}
 }
 

@@ -20,8 +20,8 @@ const (
 func Ask(samples []answer.Sample, turns []Turn, seed uint64) {
 	r := rand.New(rand.NewPCG(seed, 51)) //nolint:gosec // a choice that can be made again
 	byKind := map[string][]string{}
-	for _, t := range turns {
-		if t.Label == "service" || t.Label == "general" {
+	for i, t := range turns {
+		if i%2 == 1 && (t.Label == "service" || t.Label == "general") {
 			k := t.Label + " " + t.Lang
 			byKind[k] = append(byKind[k], t.Text)
 		}
@@ -38,6 +38,23 @@ func Ask(samples []answer.Sample, turns []Turn, seed uint64) {
 		}
 		s.Request = likeliest(s.Reply, from, r)
 	}
+}
+
+// perTopicSource bounds what one source may give in one language to tell topics by.
+const perTopicSource = 1500
+
+// Asked are requests to tell topics by: every second turn, the others are for Ask.
+func Asked(turns []Turn) (out []answer.Asked) {
+	count := map[string]int{}
+	for i, t := range turns {
+		k := t.Source + " " + t.Lang
+		if i%2 == 1 || count[k] >= perTopicSource || t.Label != "service" && t.Label != "general" {
+			continue
+		}
+		count[k]++
+		out = append(out, answer.Asked{Text: t.Text, Lang: t.Lang, General: t.Label == "general"})
+	}
+	return out
 }
 
 // likeliest is the one of a few requests that has most beginnings of words in common with the reply.

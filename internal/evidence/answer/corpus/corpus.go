@@ -23,8 +23,8 @@ var files embed.FS
 
 // Styles are the manners of refusing that a template file names by letter: inability, scope only, outside, no knowledge,
 // forbidden, warm, elsewhere, terse, role, channel, what this is, back to the matter, who knows it, joke, this yes and that no,
-// handed over.
-const Styles = "IOXKPJETRCSQLWYU"
+// handed over, and whole sentences of all manners.
+const Styles = "IOXKPJETRCSQLWYUV"
 
 // Answers are the kinds of answers: what a business says, and what anybody may ask with its answer.
 const Answers = "NG"
@@ -83,22 +83,22 @@ func Languages() []Language {
 // Refusal is a reply in one style that turns a request away.
 func (l Language) Refusal(style byte, r *rand.Rand) string {
 	core := l.pick(style, r)
-	if r.IntN(5) < 3 {
+	if r.IntN(3) == 0 {
 		core = strings.TrimRight(l.pick('A', r), "\n") + core
 	}
 	roll := r.IntN(20)
 	switch {
-	case roll < 2 && style != 'O':
+	case roll < 1 && style != 'O':
 		core += l.gap() + l.pickAny("OQ", r)
-	case roll < 3:
+	case roll < 2:
 		core = l.pickAny("SO", r) + l.gap() + core
-	case roll < 5:
+	case roll < 4:
 		core += l.gap() + l.pickAny("LO", r)
 	}
 	switch roll = r.IntN(10); {
-	case roll < 4:
+	case roll < 3:
 		core += l.gap() + l.pick('D', r)
-	case roll < 5:
+	case roll < 4:
 		core += l.gap() + l.pick('H', r)
 	}
 	return l.finish(core, r)
@@ -112,16 +112,19 @@ func (l Language) Answer(kind byte, r *rand.Rand) (request, reply string) {
 	if !asked {
 		request, text = "", request
 	}
+	if topic := l.pick('t', r); asked {
+		request, text = strings.ReplaceAll(request, "{t}", topic), strings.ReplaceAll(text, "{t}", topic)
+	}
 	roll := r.IntN(9)
 	switch {
-	case roll == 0:
+	case roll == 0 && !asked:
 		text += l.gap() + l.pick('H', r)
-	case roll < 3:
-		text += l.gap() + l.pick('D', r)
+	case roll == 1 || roll == 2 && !asked:
+		if closing := l.pick('D', r); strings.ContainsAny(closing, "?？؟") {
+			text += l.gap() + closing // what offers its own matters instead would turn away
+		}
 	case roll == 3 && !asked && len(l.parts['N']) > 0:
 		text += l.gap() + l.pick('N', r)
-	case roll == 4 && asked:
-		text = strings.TrimRight(l.pick('A', r), "\n") + text
 	}
 	return request, l.finish(text, r)
 }

@@ -12,12 +12,13 @@ import (
 // phrases holds for another.
 func TestPhrasesAloneTeach(t *testing.T) {
 	t.Parallel()
-	weights := answer.Learn(answer.Balance(corpus.Samples(1, nil)))
-	if again := answer.Learn(answer.Balance(corpus.Samples(1, nil))); !bytes.Equal(weights, again) {
+	few := func(lang string, _ byte, _ int) bool { return lang == "de" || lang == "tr" || lang == "zh" }
+	weights := answer.Learn(answer.Balance(corpus.Samples(1, few)), nil)
+	if again := answer.Learn(answer.Balance(corpus.Samples(1, few)), nil); !bytes.Equal(weights, again) {
 		t.Error("the same samples gave other weights")
 	}
 	refusals, seen, answers, wrong := 0, 0, 0, 0
-	for _, s := range corpus.Samples(2, nil) {
+	for _, s := range corpus.Samples(2, few) {
 		v, _ := answer.With(weights, s)
 		switch {
 		case s.Declined && v == answer.Declined:

@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	// refusalsPerStyle and answersPerKind are how many replies are written of each.
+	// refusalsPerStyle and answersPerKind are how many replies are written of each at least, and perPhrase of one phrase.
 	refusalsPerStyle = 90
 	answersPerKind   = 700
+	perPhrase        = 6
 )
 
 // Samples are refusals and answers of a part of the phrases, written with a seed.
@@ -20,18 +21,26 @@ func Samples(seed uint64, part Part) []answer.Sample {
 	for _, l := range Languages() {
 		own := l.only(part)
 		for _, style := range []byte(Styles) {
-			for range refusalsPerStyle * min(len(own.parts[style]), 1) {
+			for range times(refusalsPerStyle, len(own.parts[style])) {
 				out = append(out, answer.Sample{Reply: own.Refusal(style, r), Lang: l.Code, Declined: true, Weight: 1})
 			}
 		}
 		for _, kind := range []byte(Answers) {
-			for range answersPerKind * min(len(own.parts[kind]), 1) {
+			for range times(answersPerKind, len(own.parts[kind])) {
 				request, reply := own.Answer(kind, r)
 				out = append(out, answer.Sample{Request: request, Reply: reply, Lang: l.Code, Weight: 1})
 			}
 		}
 	}
 	return out
+}
+
+// times is how many replies are written of so many phrases.
+func times(least, phrases int) int {
+	if phrases == 0 {
+		return 0
+	}
+	return max(least, perPhrase*phrases)
 }
 
 // Turn is one line of a file of conversations (data/train/README.md).

@@ -8,6 +8,7 @@ package corpus_test
 
 import (
 	"bufio"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"flag"
@@ -26,6 +27,7 @@ import (
 var (
 	data     = flag.String("data", "", "directory of conversations to train from")
 	rewrite  = flag.String("rewrite", "", "file of weights to write")
+	exam     = flag.Bool("exam", false, "judge the third set too, in totals alone")
 	leaveOut = flag.String("leave", "", "beginning of the names of what TestLeftOut leaves out")
 	examples = flag.Int("examples", 0, "how many errors of each kind to show")
 )
@@ -63,12 +65,17 @@ func turns(t *testing.T) (out []corpus.Turn) {
 // hundred that is promised.
 const falseShare = 0.008
 
-func fit(samples []answer.Sample) []byte { return answer.Learn(answer.Balance(samples)) }
+// hardShare is that share of answers that were written to sound like refusals, of phrases left out.
+const hardShare = 0.05
+
+func fit(samples []answer.Sample, all []corpus.Turn) []byte {
+	return answer.Learn(answer.Balance(samples), corpus.Asked(all))
+}
 
 // replies are those that answered something.
 func replies(all []answer.Sample) (out []answer.Sample) {
 	for _, s := range all {
-		if s.Request != "" && s.Source != "chatterbot" {
+		if s.Source != "chatterbot" && s.Weight == 1 {
 			out = append(out, s)
 		}
 	}
@@ -122,6 +129,38 @@ func report(t *testing.T, name string, w []byte, test []answer.Sample) {
 	}
 }
 
+// curve logs how many refusals are seen at some shares of false ones, and the answers that look most like refusals.
+func curve(t *testing.T, name string, w []byte, test []answer.Sample) {
+	t.Helper()
+	test = slices.Clone(test)
+	ps := map[int]float64{}
+	order := make([]int, len(test))
+	for i, s := range test {
+		order[i] = i
+		_, ps[i] = answer.With(w, s)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ps[b], ps[a]) })
+	seen, wrong := 0, 0
+	total := map[bool]int{}
+	for _, s := range test {
+		total[s.Declined]++
+	}
+	at := []float64{0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1}
+	for _, i := range order {
+		if test[i].Declined {
+			seen++
+			continue
+		}
+		if wrong++; wrong <= *examples {
+			t.Logf("  top %.2f %s %.60q -> %.160q", ps[i], test[i].Lang, test[i].Request, test[i].Reply)
+		}
+		for len(at) > 0 && float64(wrong) > at[0]*float64(total[false]) {
+			t.Logf("%s curve: at %.3f false %.3f seen, p %.2f", name, at[0], float64(seen)/float64(total[true]), ps[i])
+			at = at[1:]
+		}
+	}
+}
+
 // folds is in how many parts the sources are left out in turn.
 const folds = 4
 
@@ -145,34 +184,36 @@ func parts(all []corpus.Turn) (out [folds][]answer.Sample) {
 	return out
 }
 
-// fitted trains on everything and puts the line where replies of sources left out cross it rarely.
-func fitted(t *testing.T, templates []answer.Sample, parts [folds][]answer.Sample) []byte {
+// fitted trains on a part of the phrases and all replies, and puts the line where answers of sources, and of phrases, that
+// were left out cross it rarely.
+func fitted(t *testing.T, all []corpus.Turn, parts [folds][]answer.Sample, part corpus.Part) []byte {
 	t.Helper()
-	// First without cleaning, to clean; then again.
-	for i, w := range without(templates, parts) {
-		parts[i] = corpus.Clean(parts[i], w)
-	}
-	var left []answer.LeftOut
-	for i, w := range without(templates, parts) {
-		left = append(left, answer.LeftOut{Weights: w, Replies: replies(parts[i])})
-	}
-	out, err := answer.Line(fit(slices.Concat(templates, slices.Concat(parts[:]...))), falseShare, left...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// without are models that learnt from all parts but one.
-func without(templates []answer.Sample, parts [folds][]answer.Sample) (out [folds][]byte) {
-	for i := range parts {
-		rest := slices.Clone(templates)
-		for k := range parts {
-			if k != i {
-				rest = append(rest, parts[k]...)
+	var left [folds]answer.LeftOut
+	for k := range parts {
+		out := func(lang string, letter byte, i int) bool {
+			return i/3%folds == k && (part == nil || part(lang, letter, i))
+		}
+		in := func(lang string, letter byte, i int) bool {
+			return i/3%folds != k && (part == nil || part(lang, letter, i))
+		}
+		rest := written(uint64(10+k), all, in)
+		for j := range parts {
+			if j != k {
+				rest = append(rest, parts[j]...)
 			}
 		}
-		out[i] = fit(rest)
+		left[k].Weights = fit(rest, all)
+		parts[k] = corpus.Clean(parts[k], left[k].Weights)
+		left[k].Replies = replies(parts[k])
+		for _, s := range written(uint64(20+k), all, out) {
+			if !s.Declined {
+				left[k].Replies = append(left[k].Replies, s)
+			}
+		}
+	}
+	out, err := answer.Line(fit(slices.Concat(written(1, all, part), slices.Concat(parts[:]...)), all), falseShare, hardShare, left[:]...)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }
@@ -192,8 +233,9 @@ func TestLeftOut(t *testing.T) {
 		if !strings.HasPrefix(l.name, *leaveOut) {
 			continue
 		}
-		w := fitted(t, written(1, all, func(lang string, letter byte, i int) bool { return !l.out(lang, letter, i) }), replied)
+		w := fitted(t, all, replied, func(lang string, letter byte, i int) bool { return !l.out(lang, letter, i) })
 		report(t, l.name, w, written(2, all, l.out))
+		curve(t, l.name, w, written(2, all, l.out))
 		for _, set := range []string{"strangers", "fresh"} {
 			report(t, l.name+" "+set, w, dev(t, set))
 		}
@@ -207,12 +249,52 @@ func dev(t *testing.T, name string) (out []answer.Sample) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	request := ""
 	for line := range strings.Lines(string(file)) {
-		if parts := strings.SplitN(strings.TrimSpace(line), " ", 3); parts[1] == "-" || parts[1] == "+" {
-			out = append(out, answer.Sample{Lang: parts[0], Reply: parts[2], Declined: parts[1] == "-"})
+		switch parts := strings.SplitN(strings.TrimSpace(line), " ", 3); parts[1] {
+		case "?":
+			request = parts[2]
+		case "-", "+":
+			out = append(out, answer.Sample{Request: request, Lang: parts[0], Reply: parts[2], Declined: parts[1] == "-"})
 		}
 	}
 	return out
+}
+
+// TestTry is one quick look: a third of the phrases and the sources of one fold left out.
+func TestTry(t *testing.T) {
+	all := turns(t)
+	replied := parts(all)
+	out := func(_ string, _ byte, i int) bool { return i%3 == 0 }
+	train := written(1, all, func(l string, b byte, i int) bool { return !out(l, b, i) })
+	for k, p := range replied {
+		if k != 1 {
+			train = append(train, p...)
+		}
+	}
+	w := fit(train, all)
+	test := written(2, all, out)
+	curve(t, "written", w, test)
+	for _, style := range []byte(corpus.Styles + corpus.Answers) {
+		one := written(3, all, func(l string, b byte, i int) bool { return b == style && out(l, b, i) })
+		over, n := 0, 0
+		for _, s := range one {
+			n++
+			_, p := answer.With(w, s)
+			over += hit(p > 0.9)
+		}
+		t.Logf("style %c over 0.9: %.3f of %d", style, float64(over)/float64(n), n)
+	}
+	var said []answer.Sample
+	for _, s := range test {
+		if s.Declined {
+			said = append(said, s)
+		}
+	}
+	curve(t, "said", w, append(said, replies(replied[1])...))
+	for _, set := range []string{"strangers", "fresh"} {
+		curve(t, set, w, dev(t, set))
+	}
 }
 
 type leave struct {
@@ -239,12 +321,17 @@ func TestRewrite(t *testing.T) {
 	}
 	all := turns(t)
 	replied := parts(all)
-	w := fitted(t, written(1, all, nil), replied)
+	w := fitted(t, all, replied, nil)
 	if err := os.WriteFile(*rewrite, w, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, set := range []string{"strangers", "fresh"} {
 		report(t, set, w, dev(t, set))
+	}
+	if *exam {
+		*examples = 0
+		report(t, "third", w, dev(t, "third"))
+		curve(t, "third", w, dev(t, "third"))
 	}
 	report(t, "all", w, slices.Concat(written(2, all, nil), replies(slices.Concat(replied[:]...))))
 }
