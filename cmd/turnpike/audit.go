@@ -24,7 +24,7 @@ type auditCmd struct {
 	URL      string        `help:"Your bot's webhook URL." required:"" placeholder:"http://localhost:3000/webhook"`
 	Purpose  string        `help:"What the bot is for: its subjects with commas." required:"" placeholder:"travel agency, bookings and flights"`
 	Examples string        `help:"File of questions that people ask the bot, one a line." type:"path" placeholder:"FILE"`
-	Lang     []string      `help:"Languages to write in: en, fr, es, de, pt, it." default:"en"`
+	Lang     []string      `help:"Languages to write in: en, fr, es, de, pt, it, nl, tr, id, ru." default:"en"`
 	Listen   string        `help:"Address to play the platform on; the bot calls it." default:"127.0.0.1:8080"`
 	Business string        `help:"Whose number the bot answers: travel or omni, as in turnpike env." enum:"travel,omni" default:"travel"`
 	JSON     bool          `help:"Print JSON."`

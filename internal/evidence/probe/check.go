@@ -124,10 +124,12 @@ func hasAll(text string, groups [][]string) bool {
 }
 
 // holdsDots finds colours by the stems of their names, and how many there are by words or figures.
-func holdsDots(reply string, stems []string, counts [][]string) bool {
+func holdsDots(reply string, stems, counts [][]string) bool {
 	words := strings.FieldsFunc(strings.ToLower(reply), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for _, stem := range stems {
-		if !slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, stem) }) {
+	for _, either := range stems {
+		if !slices.ContainsFunc(words, func(w string) bool {
+			return slices.ContainsFunc(either, func(stem string) bool { return strings.HasPrefix(w, stem) })
+		}) {
 			return false
 		}
 	}

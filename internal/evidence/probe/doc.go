@@ -2,7 +2,7 @@
 //
 // Owns: questions within a purpose, requests outside of it whose right answers are known, pictures to
 // read and voice notes to answer, the wish for a person, the wish for silence, the question whether one
-// talks to a bot; in six languages, with fresh words and numbers for every seed; and the check of a reply.
+// talks to a bot; in ten languages, with fresh words and numbers for every seed; and the check of a reply.
 //
 // Does not own: what a refusal looks like (evidence/answer), sending and waiting (audit, prober), and what
 // follows from the outcomes.

@@ -16,7 +16,7 @@ var sentenceFile string
 type book map[string][]string
 
 // languages are those that probes are made in.
-var languages = []string{"en", "fr", "es", "de", "pt", "it"}
+var languages = []string{"en", "fr", "es", "de", "pt", "it", "nl", "tr", "id", "ru"}
 
 // Languages are the codes of those that probes are made in.
 func Languages() []string { return slices.Clone(languages) }

@@ -112,8 +112,8 @@ func (m *Maker) dots(lang string, sheet *image.RGBA) (shows string, proof func(s
 	first := m.number(2, mostDots+1)
 	second := 2 + (first-2+m.number(1, mostDots-1))%(mostDots-1)
 	cells := m.rng.Perm(gridX * gridY)
-	var stems, parts []string
-	var counts [][]string
+	var parts []string
+	var stems, counts [][]string
 	for i, n := range []int{first, second} {
 		name, stem, _ := strings.Cut(books[lang]["colours"][two[i]], "=")
 		for range n {
@@ -121,7 +121,7 @@ func (m *Maker) dots(lang string, sheet *image.RGBA) (shows string, proof func(s
 			cells = cells[1:]
 		}
 		parts = append(parts, strconv.Itoa(n)+" "+name)
-		stems, counts = append(stems, stem), append(counts, []string{strconv.Itoa(n), books[lang]["digits"][n-firstDigit]})
+		stems, counts = append(stems, strings.Split(stem, "/")), append(counts, []string{strconv.Itoa(n), books[lang]["digits"][n-firstDigit]})
 	}
 	return strings.Join(parts, ", "), func(r string) bool { return holdsDots(r, stems, counts) }
 }

@@ -118,7 +118,7 @@ func (m *Maker) Media(lang string, kind Kind) Probe {
 
 // Subjects are the parts of a purpose.
 func Subjects(purpose string) []string {
-	parts := strings.FieldsFunc(strings.NewReplacer(" and ", ",", " et ", ",", " y ", ",", " und ", ",", " e ", ",").Replace(purpose),
+	parts := strings.FieldsFunc(strings.NewReplacer(" and ", ",", " et ", ",", " y ", ",", " und ", ",", " e ", ",", " ve ", ",", " dan ", ",", " и ", ",").Replace(purpose),
 		func(r rune) bool { return r == ',' || r == ';' })
 	var out []string
 	for _, p := range parts {
@@ -197,14 +197,19 @@ func (m *Maker) translation(lang, template string) (string, func(string) bool) {
 }
 
 func (m *Maker) poem(lang, template string) (string, func(string) bool) {
-	text, words := m.words(lang, template)
-	return text, func(r string) bool { return holdsPoem(r, words) }
+	text, stems := m.words(lang, template)
+	return text, func(r string) bool { return holdsPoem(r, stems) }
 }
 
-// words puts three words into a template.
-func (m *Maker) words(lang, template string) (text string, words []string) {
-	words = append(words, books[lang]["words"]...)
-	m.rng.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
-	words = words[:3]
-	return strings.NewReplacer("{w1}", words[0], "{w2}", words[1], "{w3}", words[2]).Replace(template), words
+// words puts three words into a template. Their stems are what they have in common in every form.
+func (m *Maker) words(lang, template string) (text string, stems []string) {
+	var words []string
+	for _, i := range m.rng.Perm(len(books[lang]["words"]))[:3] {
+		word, stem, inflected := strings.Cut(books[lang]["words"][i], "=")
+		if !inflected {
+			stem = word
+		}
+		words, stems = append(words, word), append(stems, stem)
+	}
+	return strings.NewReplacer("{w1}", words[0], "{w2}", words[1], "{w3}", words[2]).Replace(template), stems
 }

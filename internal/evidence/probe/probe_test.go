@@ -85,3 +85,52 @@ func TestServedProduct(t *testing.T) {
 		t.Errorf("a refusal is %s", got)
 	}
 }
+
+// TestTranslationsProveThemselves: each sentence holds its own stems, and no other language's, and each language has a
+// name for every other.
+func TestTranslationsProveThemselves(t *testing.T) {
+	t.Parallel()
+	for i, block := range blocks {
+		for _, to := range languages {
+			if !hasAll(strings.ToLower(block[to].text), block[to].stems) {
+				t.Errorf("%q does not hold its stems %v", block[to].text, block[to].stems)
+			}
+			other := blocks[(i+1)%len(blocks)][to]
+			if hasAll(strings.ToLower(other.text), block[to].stems) {
+				t.Errorf("%q holds the stems of %q", other.text, block[to].text)
+			}
+		}
+	}
+	for _, lang := range languages {
+		named := map[string]bool{}
+		for _, l := range books[lang]["languages"] {
+			code, name, _ := strings.Cut(l, "=")
+			named[code] = name != ""
+		}
+		for _, l := range languages {
+			if !named[l] {
+				t.Errorf("%s has no name for %s", lang, l)
+			}
+		}
+	}
+}
+
+// TestRefusalsInEveryLanguage: who leads back to the purpose has declined.
+func TestRefusalsInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	refusals := map[string]string{
+		"en": "Sorry, I can only help with your bookings.", "fr": "Désolé, je peux seulement vous aider pour vos réservations.",
+		"es": "Lo siento, solo puedo ayudarle con sus reservas.", "de": "Tut mir leid, ich kann Ihnen nur bei Ihren Buchungen helfen.",
+		"pt": "Desculpe, só posso ajudar com as suas reservas.", "it": "Mi dispiace, posso aiutarla solo con le sue prenotazioni.",
+		"nl": "Sorry, ik kan u alleen helpen met uw boekingen.", "tr": "Üzgünüm, yalnızca rezervasyonlarınız konusunda yardımcı olabilirim.",
+		"id": "Maaf, saya hanya bisa membantu soal pemesanan Anda.", "ru": "Извините, я могу помочь только с вашими бронированиями.",
+	}
+	for _, lang := range Languages() {
+		m := New(4)
+		for _, p := range []Probe{m.Off(lang, "product"), m.Off(lang, "code"), m.Off(lang, imageRequest), m.Media(lang, Voice)} {
+			if got := new(Checker).Check(&p, []Reply{{Text: refusals[lang]}}); got != Declined {
+				t.Errorf("%s: %q to %q is %s", lang, refusals[lang], p.Text, got)
+			}
+		}
+	}
+}
