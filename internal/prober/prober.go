@@ -109,6 +109,8 @@ var (
 )
 
 const (
+	// maxLanguages bounds how many languages a run asks in: some 140 messages.
+	maxLanguages = 6
 	// maxRuns bounds the runs at the same time.
 	maxRuns = 16
 	// recordLasts is how long a run says something of an account, in milliseconds.
@@ -189,7 +191,7 @@ func (r *Room) Order(ctx context.Context, n *account.Number, languages []string,
 	return &shown, nil
 }
 
-// languages are those of a list, or of the declaration, that can be asked in.
+// languages are those of a list, or of the declaration, that can be asked in; the first of them, where there are many.
 func (r *Room) languages(n *account.Number, wanted []string) []string {
 	if len(wanted) == 0 {
 		if d := r.Directory().Standing(n.Account.ID).Declaration; d != nil {
@@ -204,7 +206,7 @@ func (r *Room) languages(n *account.Number, wanted []string) []string {
 			out = append(out, l[:2])
 		}
 	}
-	return out
+	return out[:min(len(out), maxLanguages)]
 }
 
 // Run leads the runs until the context ends. Those that were cut off by the program's end are closed.

@@ -2,6 +2,7 @@ package prober
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,4 +33,14 @@ func TestNobodyIsFasterThanTheirVoice(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAFewLanguages: a run asks in six languages at most, the first of those that can be asked in.
+func TestAFewLanguages(t *testing.T) {
+	t.Parallel()
+	room := New(DefaultConfig(), Deps{})
+	got := room.languages(nil, []string{"xx", "ru", "en_US", "en", "tr", "id", "nl", "it", "fr"})
+	if want := []string{"ru", "en", "tr", "id", "nl", "it"}; !slices.Equal(got, want) {
+		t.Errorf("%v, not %v", got, want)
+	}
 }
