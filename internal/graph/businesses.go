@@ -47,7 +47,16 @@ func (c *call) owned() []*account.Account {
 	return out
 }
 
-func listOwned(c *call) error { return list(c, kindAccount, c.owned(), c.accountMembers) }
+func listOwned(c *call) error { return c.listAccounts(c.owned()) }
+
+// listAccounts lists accounts, filtered and sorted as the parameters say.
+func (c *call) listAccounts(all []*account.Account) error {
+	found, err := arranged(c, all, c.accountMembers, []string{"creation_time", "account_review_status", "ownership_type"}, []string{"creation_time"})
+	if err != nil {
+		return err
+	}
+	return list(c, kindAccount, found, c.accountMembers)
+}
 
 // listClients lists accounts that others share with the business: those that its tokens reach and that
 // it does not own.
@@ -58,5 +67,5 @@ func listClients(c *call) error {
 			out = append(out, a)
 		}
 	}
-	return list(c, kindAccount, out, c.accountMembers)
+	return c.listAccounts(out)
 }

@@ -112,7 +112,12 @@ func (c *call) webhookConfiguration(n *account.Number) map[string]string {
 func getNumber(c *call) error { return c.node(kindNumber, c.numberMembers(c.number)) }
 
 func listNumbers(c *call) error {
-	return list(c, kindNumber, c.dir.NumbersOf(c.account.ID), c.numberMembers)
+	found, err := arranged(c, c.dir.NumbersOf(c.account.ID), c.numberMembers,
+		[]string{"account_mode", "messaging_limit_tier", "is_official_business_account", "status", "name_status"}, []string{"last_onboarded_time"})
+	if err != nil {
+		return err
+	}
+	return list(c, kindNumber, found, c.numberMembers)
 }
 
 // edited makes a change visible and says that it was made.
