@@ -41,11 +41,15 @@ type Engine interface {
 type Announcer struct {
 	store  Store
 	engine Engine
+	follow func(ctx context.Context) error
 	log    *slog.Logger
 }
 
-// New makes an announcer.
-func New(s Store, e Engine, log *slog.Logger) *Announcer { return &Announcer{s, e, log} }
+// New makes an announcer. follow makes everything visible that the store has: a notice about a number that was just
+// added is told by readers of the journal who know the number.
+func New(s Store, e Engine, follow func(ctx context.Context) error, log *slog.Logger) *Announcer {
+	return &Announcer{s, e, follow, log}
+}
 
 // Run carries notices until the context ends.
 func (a *Announcer) Run(ctx context.Context) error {
@@ -78,6 +82,9 @@ func (a *Announcer) Run(ctx context.Context) error {
 // carry moves what waits and says how many there were.
 func (a *Announcer) carry(ctx context.Context) (int, error) {
 	waiting, err := a.store.PendingNotices(ctx, batch)
+	if err == nil && len(waiting) > 0 {
+		err = a.follow(ctx)
+	}
 	if err != nil {
 		return 0, err
 	}

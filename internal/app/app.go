@@ -211,7 +211,7 @@ func (a *App) buildKeepers(coder *message.Coder, userIDs *message.UserIDBook) {
 		Limits: a.cfg.Limits, Engine: a.engine, Store: a.store, Directory: a.directory.get, Reload: a.reload, Clock: clock, Logger: log,
 	})
 	a.vetting = vetting.New(a.cfg.Vetting, vetting.Deps{Store: a.store, Directory: a.directory.get, Reload: a.reload, Verify: a.ladder.Verify, Clock: clock})
-	a.announcer = announce.New(a.store, a.engine, log)
+	a.announcer = announce.New(a.store, a.engine, a.directory.follow, log)
 	// The gate measures the machine, in time that nobody sets.
 	a.gate = gate.New(a.cfg.Gate, gate.Deps{Delay: gate.NewScheduler().Delay, Readers: a.progress, Clock: time.Now, Metrics: a.metrics})
 }

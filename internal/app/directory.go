@@ -56,17 +56,22 @@ func (d *directory) reload(ctx context.Context) error {
 	return nil
 }
 
+// follow reads the picture anew if the store has a newer one.
+func (d *directory) follow(ctx context.Context) error {
+	number, err := d.store.ChangeNumber(ctx)
+	if err != nil || number == d.get().Version {
+		return err
+	}
+	return d.reload(ctx)
+}
+
 // run follows changes until the context ends.
 func (d *directory) run(ctx context.Context) error {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {
 		nudge := d.store.Changed()
-		number, err := d.store.ChangeNumber(ctx)
-		if err == nil && number != d.get().Version {
-			err = d.reload(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
+		if err := d.follow(ctx); err != nil && ctx.Err() == nil {
 			d.log.Warn("changes could not be read; the old picture stays in force", "error", err)
 		}
 		select {

@@ -34,8 +34,10 @@ func (p *Door) listBusinesses(*http.Request) (any, int, error) {
 	out := listJSON[business]{Data: []business{}}
 	dir := p.Directory()
 	ids := make([]account.NumberID, 0, len(dir.Numbers))
-	for id := range dir.Numbers {
-		ids = append(ids, id)
+	for id, n := range dir.Numbers {
+		if n.Status != account.Deleted {
+			ids = append(ids, id)
+		}
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
