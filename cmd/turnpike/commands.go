@@ -27,6 +27,8 @@ type commands struct {
 	Evidence evidenceCmd `cmd:"" help:"Train and measure the model that says what a number is used for."`
 	Guard    guardCmd    `cmd:"" help:"Keep a business's own number to its scope: observe, tag or deflect what is not."`
 	Case     caseCmd     `cmd:"" help:"Cases on accounts: notices, decisions with reasons, appeals."`
+	Vetting  vettingCmd  `cmd:"" help:"What businesses ask the operator for: accounts, names, official marks, verification, lost PINs."`
+	Account  accountCmd  `cmd:"" help:"Who works with an account besides its business, and its end."`
 	Declare  declareCmd  `cmd:"" name:"declaration" help:"What accounts say that they are for."`
 	AuditLog auditLogCmd `cmd:"" name:"audit-log" help:"Check the chain of what was done in the procedure."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

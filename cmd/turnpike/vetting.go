@@ -1,0 +1,139 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+type vettingCmd struct {
+	List     vettingList   `cmd:"" help:"List what businesses asked for and what was decided, the newest first."`
+	Decide   vettingDecide `cmd:"" help:"Approve, reject or defer, as the operator or a reviewer."`
+	Ask      vettingAsk    `cmd:"" help:"Ask for another review of an account, for a business to be verified, or for a number's lost PIN to go."`
+	Withdraw vettingTake   `cmd:"" help:"Take back what waits."`
+}
+
+const vettingsPath = "/turnpike/v1/vettings"
+
+// vettingView is a vetting as the API shows it.
+type vettingView struct {
+	ID       int64  `json:"id"`
+	Kind     string `json:"kind"`
+	State    string `json:"state"`
+	Business string `json:"business_name"`
+	Account  string `json:"account_name"`
+	Display  string `json:"display_phone_number"`
+	Name     string `json:"name"`
+	By       string `json:"by"`
+	At       int64  `json:"at"`
+	Decided  string `json:"decided_by"`
+	Reason   string `json:"reason"`
+}
+
+// about is what it is about: the smallest thing that has a name.
+func (v *vettingView) about() string {
+	out := v.Business
+	if v.Account != "" {
+		out = v.Account
+	}
+	if v.Display != "" {
+		out = v.Display
+	}
+	if v.Name != "" {
+		out += ": " + v.Name
+	}
+	return out
+}
+
+// showVettings prints some as a table, or the answer as it came.
+func showVettings(to io.Writer, raw json.RawMessage, err error, asJSON bool) error {
+	if err != nil || asJSON {
+		return printJSON(to, raw, err)
+	}
+	page := struct {
+		Data []vettingView `json:"data"`
+	}{}
+	if err := json.Unmarshal(raw, &page); err != nil {
+		return err
+	}
+	if page.Data == nil { // a single one
+		page.Data = make([]vettingView, 1)
+		if err := json.Unmarshal(raw, &page.Data[0]); err != nil {
+			return err
+		}
+	}
+	return columns(to, "ID STATE KIND ABOUT ASKED BY DECIDED REASON", func(row func(...string)) {
+		for i := range page.Data {
+			v := &page.Data[i]
+			row(fmt.Sprint(v.ID), v.State, v.Kind, v.about(), time.UnixMilli(v.At).UTC().Format(time.DateTime), v.By, v.Decided, v.Reason)
+		}
+	})
+}
+
+type vettingList struct {
+	office
+	State   string `help:"In this state alone: pending, deferred, approved, rejected or withdrawn."`
+	Kind    string `help:"Of this kind alone: account, business, name, official or pin_reset."`
+	Account string `help:"Of this account alone."`
+	JSON    bool   `help:"Print JSON."`
+}
+
+// Run lists vettings.
+func (c *vettingList) Run(s *surroundings) error {
+	q := url.Values{"state": {c.State}, "kind": {c.Kind}, "account": {c.Account}}
+	raw, err := c.ask(s.ctx, http.MethodGet, vettingsPath+"?"+q.Encode(), nil)
+	return showVettings(s.stdout, raw, err, c.JSON)
+}
+
+type vettingDecide struct {
+	office
+	ID       int64  `arg:"" help:"As list shows it."`
+	Decision string `arg:"" enum:"approved,rejected,deferred" help:"approved, rejected or deferred."`
+	Reason   string `help:"Of a rejection, by its name; a name that is rejected has one: NAME_EMPLOYEE_ISSUE, NAME_ENDCLIENT_NOTRELATED, NAME_FORMAT_UNACCEPTABLE or NAME_NOT_CONSISTENT." placeholder:"NAME_NOT_CONSISTENT"`
+	Why      string `help:"In your own words; the business reads it."`
+	JSON     bool   `help:"Print JSON."`
+}
+
+// Run decides.
+func (c *vettingDecide) Run(s *surroundings) error {
+	raw, err := c.ask(s.ctx, http.MethodPost, fmt.Sprintf("%s/%d/decision", vettingsPath, c.ID),
+		map[string]string{"decision": strings.ToUpper(c.Decision), "reason": c.Reason, "why": c.Why})
+	return showVettings(s.stdout, raw, err, c.JSON)
+}
+
+type vettingAsk struct {
+	office
+	Account  string `help:"Id of an account that is to be reviewed again." required:"" xor:"what"`
+	Business string `help:"Id of a business that is to be verified." required:"" xor:"what"`
+	PinReset string `name:"pin-reset" help:"Id of a number whose PIN nobody knows." required:"" xor:"what"`
+	JSON     bool   `help:"Print JSON."`
+}
+
+// Run asks for something.
+func (c *vettingAsk) Run(s *surroundings) error {
+	body := map[string]string{"kind": "account", "account": c.Account}
+	switch {
+	case c.Business != "":
+		body = map[string]string{"kind": "business", "business": c.Business}
+	case c.PinReset != "":
+		body = map[string]string{"kind": "pin_reset", "number": c.PinReset}
+	}
+	raw, err := c.ask(s.ctx, http.MethodPost, vettingsPath, body)
+	return showVettings(s.stdout, raw, err, c.JSON)
+}
+
+type vettingTake struct {
+	office
+	ID   int64 `arg:"" help:"As list shows it."`
+	JSON bool  `help:"Print JSON."`
+}
+
+// Run withdraws one.
+func (c *vettingTake) Run(s *surroundings) error {
+	raw, err := c.ask(s.ctx, http.MethodDelete, fmt.Sprintf("%s/%d", vettingsPath, c.ID), nil)
+	return showVettings(s.stdout, raw, err, c.JSON)
+}
