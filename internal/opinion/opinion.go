@@ -15,10 +15,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
 
 	"turnpike/internal/account"
 	"turnpike/internal/tariff"
@@ -56,7 +61,7 @@ type Opinion struct {
 type Room struct {
 	cfg    Config
 	clock  func() time.Time
-	server *chat
+	client openai.ChatCompletionService
 	in     tariff.Micro // a million tokens
 	out    tariff.Micro
 
@@ -70,12 +75,38 @@ func New(cfg Config, clock func() time.Time) *Room {
 	r := &Room{cfg: cfg, clock: clock}
 	r.in, _ = tariff.ParseMicro(cfg.PriceIn)   // both were
 	r.out, _ = tariff.ParseMicro(cfg.PriceOut) // validated
-	r.server = newChat(&r.cfg)
+	opts := []option.RequestOption{
+		option.WithBaseURL(strings.TrimSuffix(cfg.URL, "/") + "/"), option.WithMaxRetries(0),
+		option.WithHTTPClient(&http.Client{
+			Transport: bounded{http.DefaultTransport}, Timeout: cfg.Timeout,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}),
+	}
+	if cfg.Key != "" {
+		opts = append(opts, option.WithAPIKey(cfg.Key))
+	}
+	// The service by itself: the library's client would also look into the environment.
+	r.client = openai.NewChatCompletionService(opts...)
 	return r
 }
 
 // On says whether there is a server to ask.
 func (r *Room) On() bool { return r.cfg.URL != "" }
+
+// bounded reads no more of an answer than is reasonable.
+type bounded struct{ http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (b bounded) RoundTrip(req *http.Request) (*http.Response, error) {
+	res, err := b.RoundTripper.RoundTrip(req)
+	if err == nil {
+		res.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(res.Body, maxAnswer), res.Body}
+	}
+	return res, err
+}
 
 // Recall counts opinions of today that were asked for before the program started.
 func (r *Room) Recall(n int) {
@@ -116,11 +147,12 @@ func (r *Room) Ask(ctx context.Context, q *Question) (*Opinion, error) {
 	if !r.take() {
 		return nil, ErrLimit
 	}
-	res, err := r.server.complete(ctx, &completionRequest{
-		Model: r.cfg.Model, MaxTokens: r.cfg.MaxTokens, Messages: []turn{{"system", rubric}, {"user", string(body)}},
-	})
+	res, err := r.client.New(ctx, openai.ChatCompletionNewParams{
+		Model: r.cfg.Model, Temperature: openai.Float(0), MaxTokens: openai.Int(int64(r.cfg.MaxTokens)),
+		Messages: []openai.ChatCompletionMessageParamUnion{openai.SystemMessage(rubric), openai.UserMessage(string(body))},
+	}, option.WithRequestTimeout(r.cfg.Timeout))
 	if err != nil {
-		return nil, fmt.Errorf("ask the model: %w", err)
+		return nil, fmt.Errorf("ask the model: %w", plain(err))
 	}
 	if len(res.Choices) == 0 {
 		return nil, ErrAnswer
@@ -134,6 +166,14 @@ func (r *Room) Ask(ctx context.Context, q *Question) (*Opinion, error) {
 	out.TokensIn, out.TokensOut = max(0, res.Usage.PromptTokens), max(0, res.Usage.CompletionTokens)
 	out.Cost, out.Currency = r.cost(out.TokensIn, out.TokensOut).String(), r.cfg.Currency
 	return out, nil
+}
+
+// plain keeps of a server's error what may be logged: its status and not its text, which may quote the question.
+func plain(err error) error {
+	if bad, ok := errors.AsType[*openai.Error](err); ok {
+		return fmt.Errorf("the server answered %d", bad.StatusCode)
+	}
+	return err
 }
 
 // cost of tokens, rounded up to 10⁻⁶ of the currency.
