@@ -16,6 +16,7 @@ import (
 type phoneCmd struct {
 	Send    phoneSend    `cmd:"" help:"Write to a business."`
 	Inbox   phoneInbox   `cmd:"" help:"Show what a person can see."`
+	Pay     phonePay     `cmd:"" help:"Say what became of the payment of a bill; no money moves, and the business is told."`
 	Read    phoneRead    `cmd:"" help:"Look at a conversation, so that the business sees it read."`
 	Block   phoneBlock   `cmd:"" help:"Block a business."`
 	Unblock phoneUnblock `cmd:"" help:"Unblock a business."`

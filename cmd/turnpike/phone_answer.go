@@ -16,6 +16,7 @@ type choice struct {
 	Payload string `json:"payload"`
 	ID      string `json:"id"`
 	Title   string `json:"title"`
+	Bill    *bill  `json:"bill"`
 }
 
 // is says whether a person who names a button means this one.
@@ -56,6 +57,7 @@ type phoneContent struct {
 	Buttons []choice        `json:"buttons"`
 	Flow    json.RawMessage `json:"flow"`
 	Address json.RawMessage `json:"address"`
+	Bill    *bill           `json:"bill"`
 	Cards   []struct {
 		Buttons []choice `json:"buttons"`
 		Replies []choice `json:"replies"`

@@ -111,6 +111,8 @@ type sender struct {
 	target string // what reactions are on
 	sent   map[string]wiretest.Sample
 	flow   string // one that takes messages
+	order  string // one that was billed
+	orders int    // that were drawn
 }
 
 // enclose writes an uploaded file, or a link to a picture.
@@ -154,6 +156,29 @@ func (s *sender) nameFlow(sample *wiretest.Sample) {
 	}
 }
 
+// nameOrder gives a bill a reference that none has, and says of an order that was billed what an open one may be.
+func (s *sender) nameOrder(sample *wiretest.Sample, to string) {
+	want, ok := sample.Want.(*message.Interactive)
+	if !ok || want.Bill == nil && want.Progress == nil {
+		return
+	}
+	p := sample.Body["interactive"].(map[string]any)["action"].(map[string]any)["parameters"].(map[string]any)
+	if want.Bill != nil {
+		s.orders++
+		want.Bill.Reference = fmt.Sprintf("order-%d", s.orders)
+		p["reference_id"] = want.Bill.Reference
+		return
+	}
+	if s.order == "" {
+		s.order = "followed"
+		s.billTo(to, s.order, "")
+	}
+	p["reference_id"], want.Progress.Reference = s.order, s.order
+	if order, ok := p["order"].(map[string]any); ok {
+		order["status"], want.Progress.Status = "processing", "processing"
+	}
+}
+
 // mostBody bounds the bodies that are drawn: the engine takes a document of up to 256 KiB.
 const mostBody = 200 << 10
 
@@ -161,6 +186,7 @@ const mostBody = 200 << 10
 func (s *sender) draw(t *rapid.T, kind, to string) {
 	sample := wiretest.Draw(t, kind, s.enclose)
 	s.nameFlow(&sample)
+	s.nameOrder(&sample, to)
 	if r, ok := sample.Body["reaction"].(map[string]any); ok {
 		r["message_id"] = s.target
 	}
@@ -235,6 +261,7 @@ func TestEveryTypeIsDeliveredStoredAndShownUnchanged(t *testing.T) {
 	s.write("hello")
 	s.target = s.send("react to this")
 	s.media, s.flow = s.uploads(), s.publishFlow()
+	s.enableCalls()
 	for _, kind := range wiretest.Types() {
 		if kind == message.InteractiveCallPermission { // one person is asked once a day
 			continue

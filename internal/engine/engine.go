@@ -183,6 +183,7 @@ type Submission struct {
 	Fails *fault.Error
 	// Guarded says that the number's scope guard wrote it.
 	Guarded bool
+	Order   *message.OrderStep // what it does to an order; nil for most
 
 	receipt Receipt
 	failed  *fault.Error // why it was accepted and failed at once

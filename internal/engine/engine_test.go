@@ -540,7 +540,7 @@ func compare(t testingT, a, b *state, now int64) {
 	t.Helper()
 	opts := []cmp.Option{
 		cmp.AllowUnexported(state{}, thread{}, outbound{}, inbound{}, number{}, monthUse{}, keys{}, keyUse{}, money{}, purse{}, budget{}, monthSpending{}, prices{}, volume{}, monthVolume{}, entry{}), cmpopts.EquateEmpty(),
-		cmp.AllowUnexported(courtesies{}, courtesy{}, held{}, limits{}, rate{}, burst{}, audience{}, seat{}, appetites{}, offers{}, destination{}, thirtyDays{}), cmpopts.IgnoreTypes(agenda{}),
+		cmp.AllowUnexported(courtesies{}, courtesy{}, held{}, limits{}, rate{}, burst{}, audience{}, seat{}, appetites{}, offers{}, destination{}, thirtyDays{}, bills{}, billKey{}, billed{}), cmpopts.IgnoreTypes(agenda{}),
 		cmpopts.IgnoreFields(state{}, "deadlines", "picture", "pictures"), cmpopts.IgnoreFields(thread{}, "look", "place", "picture"),
 		cmpopts.IgnoreFields(keys{}, "first", "places"),
 	}
@@ -550,6 +550,7 @@ func compare(t testingT, a, b *state, now int64) {
 			s.tidy(t, now)
 		}
 		s.limits.settle(now)
+		s.bills.forget(now)
 		maps.DeleteFunc(s.abroad, func(_ destination, t *thirtyDays) bool { return t.since(now/dayLength) == 0 })
 	}
 	if diff := cmp.Diff(a, b, opts...); diff != "" {

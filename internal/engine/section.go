@@ -20,7 +20,7 @@ type section struct {
 // sections lists the parts of the state, in the order in which they are written.
 func (s *state) sections() []section {
 	now := func() int64 { return s.at }
-	return []section{s.money.section(), s.prices.section(), s.limits.section(now), s.courtesies.section(), s.meters.section(), s.abroad.section(now)}
+	return []section{s.money.section(), s.prices.section(), s.limits.section(now), s.courtesies.section(), s.meters.section(), s.abroad.section(now), s.bills.section()}
 }
 
 // encodeSections writes each section behind its name and its length.

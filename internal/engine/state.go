@@ -44,6 +44,7 @@ type state struct {
 	deadlines deadlines
 	meters    meters
 	abroad    abroad
+	bills     *bills
 	picture   *picture // being drawn, or nil
 	pictures  uint32   // how many were begun
 
@@ -54,7 +55,7 @@ func newState(partition uint16) *state {
 	return &state{
 		partition: partition, next: 1, threads: map[fact.Thread]*thread{},
 		numbers: map[account.NumberID]*number{}, keys: keys{places: map[key]uint64{}}, money: newMoney(), prices: newPrices(), limits: newLimits(),
-		courtesies: newCourtesies(), meters: meters{}, abroad: abroad{},
+		courtesies: newCourtesies(), meters: meters{}, abroad: abroad{}, bills: newBills(),
 	}
 }
 
@@ -119,10 +120,10 @@ func (s *state) apply(at int64, f fact.Fact) {
 	case *fact.PersonUnbarred:
 		t.barred = false
 		s.number(f.Number).barred--
-	case *fact.MarketingStopped:
-		t.stopped = true
-	case *fact.MarketingResumed:
-		t.stopped = false
+	case *fact.MarketingStopped, *fact.MarketingResumed:
+		t.stopped = f.Type() == fact.TypeMarketingStopped
+	case *fact.OrderPaid:
+		s.bills.paid(f)
 	case *fact.MessageReleased:
 		delete(s.courtesies.held, f.ID)
 	case *fact.ThreadSeen, *fact.ThreadOpened, *fact.PersonReported:
@@ -168,6 +169,7 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 	s.money.accepted(f, &o)
 	s.limits.accepted(t, at, f)
 	s.courtesies.accepted(at, id, f)
+	s.bills.accepted(id, at, f)
 	t.out = append(t.out, o)
 	t.waiting++
 	if f.Metered {

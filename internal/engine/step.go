@@ -46,11 +46,13 @@ func size(f fact.Fact) int {
 	const rest = 96 // numbers, times and the address
 	switch f := f.(type) {
 	case *fact.MessageAccepted:
-		return rest + len(f.Content.Document) + len(f.Callback) + sizeOfPrice
+		return rest + len(f.Content.Document) + len(f.Callback) + len(f.Order) + sizeOfPrice
 	case *fact.MessageReceived:
 		return rest + len(f.Content.Document) + len(f.Profile) + len(f.Origin) + len(f.Username) + len(f.Identity) + len(f.Guard.Language)
 	case *fact.MessageMoved:
 		return rest + len(f.Details) + len(f.Callback) + len(f.Profile) + len(f.Username) + len(f.Identity) + sizeOfPrice
+	case *fact.OrderPaid:
+		return rest + len(f.Order) + len(f.Way) + len(f.Transaction) + len(f.Profile) + len(f.Username) + len(f.Identity)
 	case *fact.PersonReported:
 		return rest + len(f.Reason)
 	case *fact.AccountNoticed:
@@ -101,6 +103,9 @@ func (s *Submission) decide(d *decider) error {
 	if restricted != nil {
 		return restricted
 	}
+	if f := d.state.bills.refuse(s, d.now); f != nil {
+		return f
+	}
 	failed := d.refusal(s, t, open, &pass)
 	if failed != nil && failed.Fault == fault.SpamLimit && d.limits.MessagingLimitSync {
 		return failed
@@ -112,6 +117,9 @@ func (s *Submission) decide(d *decider) error {
 		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered, Lite: s.Lite, Guarded: s.Guarded,
 	}
 	ruled, failed := d.settleFate(accepted, t, failed, &pass)
+	if failed == nil {
+		s.note(accepted)
+	}
 	s.receipt, s.failed = Receipt{d.emit(accepted), accepted.Veiled()}, failed
 	d.warn(accepted)
 	if failed != nil {

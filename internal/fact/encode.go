@@ -146,7 +146,8 @@ func (f *MessageAccepted) append(b []byte) []byte {
 	b = putUint(b, 30, uint64(f.Burst))
 	b = putUint(b, 31, f.Counted)
 	b = f.putVerdict(putBool(b, 32, f.Capped))
-	return putBool(putBool(putBool(putBool(b, 45, f.Metered), fieldVeiled, f.ReplyToVeiled), fieldGuarded, f.Guarded), 50, f.Lite)
+	b = putBool(putBool(putBool(putBool(b, 45, f.Metered), fieldVeiled, f.ReplyToVeiled), fieldGuarded, f.Guarded), 50, f.Lite)
+	return f.putOrder(b)
 }
 
 func (f *MessageAccepted) parse(b []byte) error {
@@ -206,6 +207,7 @@ func (f *MessageAccepted) parse(b []byte) error {
 		case fieldVeiled:
 			f.ReplyToVeiled = v != 0
 		default:
+			f.setOrder(n, v, s)
 			f.setVerdict(n, v, s)
 		}
 	})

@@ -34,6 +34,7 @@ const (
 	TypePersonBarred     Type = 12
 	TypePersonUnbarred   Type = 13
 	TypeMessageReleased  Type = 35
+	TypeOrderPaid        Type = 36
 )
 
 // Thread names the line between a business's number and a person.
@@ -92,6 +93,11 @@ type MessageAccepted struct {
 	Guarded bool // the number's scope guard wrote it, in the words of the business
 	// Lite says that it came over the interface made for marketing, and has the price of that.
 	Lite bool
+	// Order is the reference of the order that the message bills or tells of; "" where it does neither.
+	Order        string
+	OrderOpens   bool                  // it bills it
+	OrderStatus  message.OrderStatus   // how far the order is, numbered by package message; 0 where that is not told
+	OrderPayment message.PaymentStatus // what the business says became of the payment; 0 where it does not
 	Verdict
 }
 
@@ -215,6 +221,23 @@ type MessageReleased struct {
 	ID message.ID
 }
 
+// OrderPaid says what became of a person's attempt to pay an order. No money moves: whoever holds the phone says
+// what is to have become of it.
+type OrderPaid struct {
+	Thread
+	Account     account.ID
+	ID          message.ID            // of the message that billed the order
+	Order       string                // its reference
+	Status      message.PaymentStatus // 1 pending, 2 captured, 3 failed
+	Amount      int64                 // hundredths of Currency
+	Currency    string                // ISO 4217
+	Way         string                // how it was paid: a provider, or a kind of message.PaymentWay
+	Transaction string                // names the attempt
+	Profile     string                // the person's name
+	Face
+	Veiled bool // the message's public id does not tell the person's number
+}
+
 // PersonReported says that a person reported a business's number.
 type PersonReported struct {
 	Thread
@@ -271,6 +294,7 @@ func (*AccountNoticed) Type() Type   { return TypeAccountNoticed }
 func (*PersonBarred) Type() Type     { return TypePersonBarred }
 func (*PersonUnbarred) Type() Type   { return TypePersonUnbarred }
 func (*MessageReleased) Type() Type  { return TypeMessageReleased }
+func (*OrderPaid) Type() Type        { return TypeOrderPaid }
 
 // blank makes an empty fact of a type, or nil when this program does not know the type.
 func blank(t Type) Fact {
@@ -303,6 +327,8 @@ func blank(t Type) Fact {
 		return &PersonUnbarred{}
 	case TypeMessageReleased:
 		return &MessageReleased{}
+	case TypeOrderPaid:
+		return &OrderPaid{}
 	}
 	return blankMoney(t)
 }

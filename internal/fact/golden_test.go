@@ -160,6 +160,14 @@ var samples = map[string]Fact{
 	},
 	"message accepted, of a guard": &MessageAccepted{Thread: line, Account: 300000000000001, Guarded: true},
 	"message moved, of a guard":    &MessageMoved{Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Guarded: true},
+	"message accepted, a bill":     &MessageAccepted{Thread: line, Account: 300000000000001, Order: "order-17", OrderOpens: true, OrderStatus: message.OrderPending},
+	"message accepted, how far an order is": &MessageAccepted{
+		Thread: line, Account: 300000000000001, Order: "order-17", OrderStatus: message.OrderCompleted, OrderPayment: message.PaymentCaptured,
+	},
+	"order paid": &OrderPaid{
+		Thread: line, Account: 300000000000001, ID: 17, Order: "order-17", Status: message.PaymentCaptured, Amount: 21000, Currency: "INR", Way: "razorpay",
+		Transaction: "T1", Profile: "Ada", Face: face, Veiled: true,
+	},
 	"account noticed": &AccountNoticed{
 		Number: 400000000000001, Account: 300000000000001, Kind: notice.KindAccountReview,
 		Document: []byte(`{"decision":"APPROVED"}`), Key: []byte("0123456789abcdef"),

@@ -85,6 +85,7 @@ var catalogue = []row{
 	{136024, 0, 400, "Request code failed"},
 	{136025, 0, 400, "Verify code failed"},
 	{137000, 0, 400, "Recipient identity key hash mismatch"},
+	{138000, 0, 401, "Calling not enabled"},
 	{138009, 0, 400, "Call permission request limit reached"},
 	{139000, 0, 400, "Blocked by integrity"},
 	{139001, 0, 400, "Flow can't be updated"},

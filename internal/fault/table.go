@@ -87,6 +87,7 @@ var (
 	FlowMetricsFew           = add(Fault{Code: 139006, Status: 400, Title: "Metrics threshold is not reached", UserTitle: "Metrics threshold is not reached", Details: "There is not enough data yet to show figures of the flow.", When: Sync, Advice: RetryLater})
 	FlowNameTaken            = add(Fault{Code: 100, Subcode: 4016019, Status: 400, Title: "Invalid parameter", UserTitle: "Flow name is not unique", When: Sync, Advice: FixRequest})
 	BlockFailed              = add(Fault{Code: 139100, Status: 400, Title: "Failed to block/unblock users", Details: "Failed to block some users, see the block_users response list for details", When: Sync, Advice: FixRequest})
+	CallingDisabled          = add(Fault{Code: 138000, Status: 401, Title: "Calling not enabled", Details: "Calling is not enabled for this number. POST /{phone-number-id}/settings with calling enables the button; calls themselves are not carried on this platform yet.", When: Sync, Advice: FixRequest})
 	BlockListFull            = add(Fault{Code: 139101, Status: 400, Title: "Blocklist limit reached", Details: "The number's block list is full.", When: Sync, Advice: FixRequest})
 	BlockListBusy            = add(Fault{Code: 139102, Status: 400, Title: "Blocklist concurrent update", Details: "The block list changed while it was read; begin again from its first page.", When: Sync, Advice: RetryLater})
 	BlockListBroken          = add(Fault{Code: 139103, Status: 500, Title: "Internal error", Details: "The block list could not be read or changed; try again.", When: Sync, Advice: RetryLater})

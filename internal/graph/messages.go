@@ -154,7 +154,12 @@ func (c *call) fill(s *engine.Submission, req *wire.SendRequest, draft *wire.Dra
 	if s.Content, err = draft.Content(); err != nil {
 		return "", fault.Unknown.Wrap(err)
 	}
-	s.Category, s.Lifetime = message.Service, template.DefaultLifetime
+	if draft.Calls {
+		if err := c.mayCall(); err != nil {
+			return "", err
+		}
+	}
+	s.Category, s.Lifetime, s.Order = message.Service, template.DefaultLifetime, draft.Order
 	return "", nil
 }
 
@@ -193,8 +198,22 @@ func (c *call) fillTemplate(s *engine.Submission, t *wire.TemplateSend) error {
 	if s.ByUserID && s.Category == message.Authentication {
 		return fault.UserIDUnsupported.New()
 	}
+	s.Order = orderOf(rendered)
 	s.Held, err = c.door.Templates.Paces(c.r.Context(), found)
 	return err
+}
+
+// orderOf is what a template does to an order; nil for most.
+func orderOf(r *template.Rendered) *message.OrderStep {
+	for i := range r.Buttons {
+		if b := r.Buttons[i].Bill; b != nil {
+			return b.Step("order_details['reference_id']")
+		}
+	}
+	if r.Progress != nil {
+		return r.Progress.Step("order_status['reference_id']")
+	}
+	return nil
 }
 
 // idempotency takes the Idempotency-Key header into the submission.

@@ -94,6 +94,21 @@ func postSettings(c *call) error {
 	return c.success()
 }
 
+// mayCall refuses a button that calls the business while the number's calling setting is off (reference §2.3).
+func (c *call) mayCall() error {
+	v := settings{}
+	if err := c.document(store.DocumentSettings, &v); err != nil {
+		return err
+	}
+	var calling struct {
+		Status string `json:"status"`
+	}
+	if raw := v["calling"]; raw == nil || json.Unmarshal(raw, &calling) != nil || calling.Status != "ENABLED" {
+		return fault.CallingDisabled.New()
+	}
+	return nil
+}
+
 // checkIdentities makes the number's webhooks tell the hashes of people's keys, or no longer.
 func (c *call) checkIdentities(raw jsontext.Value) error {
 	var v struct {

@@ -19,6 +19,9 @@ const (
 	InteractiveCarousel       = "carousel"
 	InteractiveCallPermission = "call_permission_request"
 	InteractiveContactInfo    = "request_contact_info"
+	InteractiveBill           = "order_details"
+	InteractiveProgress       = "order_status"
+	InteractiveCall           = "voice_call"
 )
 
 // Limits of an Interactive (reference §2.3), in characters where nothing else is said.
@@ -53,6 +56,10 @@ const (
 	MaxAddressFields = 32 // not in the reference: an Indian form has nine
 	MaxAddressValue  = 1024
 	MaxSavedAddress  = 20 // addresses to choose from; not in the reference
+
+	MaxCallMinutes = 43_200 // 30 days
+	CallMinutes    = 10_080 // 7 days, where a call button says nothing
+	MaxCallPayload = 512
 )
 
 // How often a business may ask one person for the permission to call (reference §2.3).
@@ -75,6 +82,17 @@ type Interactive struct {
 	Shop    *Shop         `json:"shop,omitempty"` // product, product_list, catalog_message
 	Address *AddressForm  `json:"address,omitempty"`
 	Cards   []Card        `json:"cards,omitempty"` // carousel
+
+	Bill     *Bill       `json:"bill,omitempty"`     // order_details
+	Progress *Progress   `json:"progress,omitempty"` // order_status
+	Call     *CallButton `json:"call,omitempty"`     // voice_call
+}
+
+// CallButton calls the business by voice.
+type CallButton struct {
+	Text    string `json:"text"`
+	Minutes int    `json:"minutes"` // how long the button works
+	Payload string `json:"payload,omitempty"`
 }
 
 // callRequest is how the document of a call permission request begins: its type is its first member.

@@ -27,6 +27,8 @@ type Message struct {
 	DeliveredAt int64           `json:"delivered_at,omitempty"`
 	ReadAt      int64           `json:"read_at,omitempty"`
 	Error       *MessageError   `json:"error,omitempty"`
+	// Payment is what became of the last attempt to pay what the message bills; "" for none.
+	Payment string `json:"payment,omitempty"`
 }
 
 // MessageError is why a message failed.
@@ -40,7 +42,7 @@ func Render(c *message.Coder, m *store.Message) Message {
 	out := Message{
 		ID: wire.FormatWamid(c, wire.MessageID{ID: m.ID, Direction: m.Direction, Peer: m.Address, Veiled: m.Veiled}), Position: m.ID.Record(), Number: m.Number.String(),
 		Address: m.Address, Author: author(m.Direction), Type: m.Content.Kind.String(), Content: m.Content.Document,
-		Status: m.Status.String(), Time: m.At, DeliveredAt: m.DeliveredAt, ReadAt: m.ReadAt,
+		Status: m.Status.String(), Time: m.At, DeliveredAt: m.DeliveredAt, ReadAt: m.ReadAt, Payment: m.Payment.String(),
 	}
 	if m.Origin != "" {
 		out.Origin = json.RawMessage(m.Origin)

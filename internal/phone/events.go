@@ -202,6 +202,8 @@ func (s *stream) show(ctx context.Context, e entry) error {
 		return s.message(ctx, e.record, message.NewID(0, e.record))
 	case *fact.MessageMoved:
 		return s.moved(ctx, e, f)
+	case *fact.OrderPaid:
+		return s.message(ctx, e.record, f.ID) // it shows what became of the payment
 	case *fact.ThreadSeen:
 		until := e.at + typingLasts
 		if !f.Typing || until < s.door.Clock().UnixMilli() {

@@ -40,6 +40,7 @@ type Engine interface {
 	Receive(ctx context.Context, r *engine.Reception) (engine.Receipt, error)
 	Opened(ctx context.Context, l engine.Look) error
 	Act(ctx context.Context, f fact.Fact) error
+	Pay(ctx context.Context, f *fact.OrderPaid) error
 }
 
 // History is what was said.
@@ -109,6 +110,7 @@ func New(d Deps) *Door {
 		{"POST /phone/v1/people/{address}/messages", p.send},
 		{"POST /phone/v1/people/{address}/messages/{id}/flow", p.openFlow},
 		{"POST /phone/v1/people/{address}/messages/{id}/flow/step", p.stepFlow},
+		{"POST /phone/v1/people/{address}/messages/{id}/payment", p.pay},
 		{"POST /phone/v1/people/{address}/number", p.changeNumber},
 		{"POST /phone/v1/people/{address}/identity", p.changeIdentity},
 		{"POST /phone/v1/people/{address}/conversations/{number}/read", p.markRead},

@@ -73,6 +73,8 @@ func (f *fold) add(record uint64, at int64, one fact.Fact) {
 		f.received(record, at, one)
 	case *fact.MessageMoved:
 		f.moved(record, at, one)
+	case *fact.OrderPaid:
+		f.out.Payments = append(f.out.Payments, store.Payment{Message: one.ID, Status: one.Status})
 	case *fact.ThreadOpened:
 		c := f.conversation(one.Thread)
 		c.OpenedUpTo = max(c.OpenedUpTo, one.UpTo)

@@ -17,6 +17,7 @@ type Rows struct {
 	Fresh         []*Message // messages that the tables do not have yet
 	Attachments   []Attachment
 	Moved         []*Message // messages that they have: only what is set is changed
+	Payments      []Payment  // in the order of their facts
 	Conversations []*ConversationChange
 	Counters      []Counter
 	Barred        []Barred        // in the order of their facts
@@ -28,6 +29,12 @@ type Rows struct {
 	Catches       []GuardCatch
 	GuardDays     []GuardDay
 	Displeased    []Displeased
+}
+
+// Payment is what became of an attempt to pay what a message bills.
+type Payment struct {
+	Message message.ID
+	Status  message.PaymentStatus
 }
 
 // ConversationChange is what happened to a thread.
@@ -65,7 +72,7 @@ const messageWidth = 23
 func (s *Store) Fold(ctx context.Context, rows *Rows, next uint64) error {
 	err := transact(ctx, s.folds, func(tx *sql.Tx) error {
 		for _, step := range []func(context.Context, *sql.Tx, *Rows) error{
-			insertMessages, foldAttachments, moveMessages, foldConversations, foldCounters,
+			insertMessages, foldAttachments, moveMessages, foldPayments, foldConversations, foldCounters,
 			foldBarred, foldTemplates, foldTraffic, s.foldLedger, foldComplaints, foldGuards, foldDispleased,
 		} {
 			if err := step(ctx, tx, rows); err != nil {
@@ -176,6 +183,15 @@ func foldConversations(ctx context.Context, tx *sql.Tx, rows *Rows) error {
 	for _, c := range rows.Conversations {
 		if _, err := st.ExecContext(ctx, string(c.Address), int64(c.Number), c.WindowEndsAt, tristate(c.Blocked), tristate(c.MarketingStopped),
 			c.Arrived, int64(c.OpenedUpTo), int64(c.LastID), int64(c.LastVisibleAt), int64(c.FirstArrived)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func foldPayments(ctx context.Context, tx *sql.Tx, rows *Rows) error {
+	for _, p := range rows.Payments {
+		if _, err := tx.ExecContext(ctx, "UPDATE messages SET payment = $1 WHERE id = $2", int64(p.Status), int64(p.Message)); err != nil {
 			return err
 		}
 	}

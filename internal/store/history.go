@@ -35,6 +35,8 @@ type Message struct {
 	Template      uint64 // id of the template it was made from, 0 for none
 	Veiled        bool   // its public id does not tell the person's number
 	ReplyToVeiled bool   // nor does that of ReplyTo
+	// Payment is what became of the last attempt to pay what the message bills; 0 for none.
+	Payment message.PaymentStatus
 }
 
 // MessageFilter picks messages. Zero values do not restrict.
@@ -52,6 +54,9 @@ type MessageFilter struct {
 
 const messageColumns = `id, number_id, address, from_person, kind, document, category, status, reply_to, reply_person, callback,
 	at, sent_at, delivered_at, read_at, failed_at, code, details, visible_at, origin, template_id, veiled, reply_veiled`
+
+// messageRead are the columns that are read: those that are written first, and what comes of the message.
+const messageRead = messageColumns + ", payment"
 
 // Messages lists messages: newest first, or by visibility.
 func (s *Store) Messages(ctx context.Context, f MessageFilter) ([]Message, error) {
@@ -84,7 +89,7 @@ func (s *Store) Messages(ctx context.Context, f MessageFilter) ([]Message, error
 	case f.VisibleToPerson:
 		where = append(where, "visible_at > 0")
 	}
-	query := "SELECT " + messageColumns + " FROM messages"
+	query := "SELECT " + messageRead + " FROM messages"
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
 	}
@@ -114,7 +119,7 @@ func scanMessage(r scanner) (Message, error) {
 	var id, reply int64
 	err := r.Scan(&id, &m.Number, &m.Address, &fromPerson, &m.Content.Kind, &m.Content.Document, &m.Category, &m.Status,
 		&reply, &m.ReplyToPerson, &m.Callback, &m.At, &m.SentAt, &m.DeliveredAt, &m.ReadAt, &m.FailedAt, &m.Code, &m.Details, &m.VisibleAt,
-		&m.Origin, &m.Template, &m.Veiled, &m.ReplyToVeiled)
+		&m.Origin, &m.Template, &m.Veiled, &m.ReplyToVeiled, &m.Payment)
 	m.ID, m.ReplyTo, m.Direction = message.ID(id), message.ID(reply), message.ToPerson
 	if fromPerson {
 		m.Direction = message.FromPerson
@@ -124,7 +129,7 @@ func scanMessage(r scanner) (Message, error) {
 
 // Message finds one message.
 func (s *Store) Message(ctx context.Context, id message.ID) (Message, bool, error) {
-	m, err := scanMessage(s.reads.QueryRowContext(ctx, "SELECT "+messageColumns+" FROM messages WHERE id = $1", int64(id)))
+	m, err := scanMessage(s.reads.QueryRowContext(ctx, "SELECT "+messageRead+" FROM messages WHERE id = $1", int64(id)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Message{}, false, nil
 	}

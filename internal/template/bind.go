@@ -55,6 +55,9 @@ func (t *Template) Bind(args Arguments) (*Rendered, *fault.Error) {
 	if out.Cards, err = t.bindCards(find(t.Components, "CAROUSEL"), args.Cards); err != nil {
 		return nil, err
 	}
+	if out.Progress = args.Progress; out.Progress != nil && t.Life.SubCategory != subOrderStatus {
+		return nil, fault.TemplateParamFormat.With("order_status: the template %q (%s) was not created with the sub_category %s", t.Name, t.Language, subOrderStatus)
+	}
 	if t.Category == message.Authentication {
 		if err = checkCode(args.Body, out.Buttons); err != nil {
 			return nil, err
@@ -78,6 +81,9 @@ func checkCode(body []Argument, buttons []RenderedButton) *fault.Error {
 	}
 	return nil
 }
+
+// subOrderStatus is the sub-category of templates that say how far an order is (reference §6.1).
+const subOrderStatus = "ORDER_STATUS"
 
 // part is what one set of components renders to: a template's own, or a card's.
 type part struct {
@@ -255,6 +261,8 @@ func bindButton(b *Button, index int, values []Argument) (RenderedButton, *fault
 		out.Flow, err = bindFlow(where, b, values)
 	case out.Type == "catalog" || out.Type == "mpm":
 		out.Shop, err = bindShop(where, out.Type, values)
+	case out.Type == "order_details":
+		out.Bill, err = bindBill(where, values)
 	case out.Type == "voice_call": // its lifetime and payload concern calls only
 	case len(values) > 0:
 		err = countFault(where, len(values), 0)

@@ -132,6 +132,18 @@ func bindShop(where, kind string, values []Argument) (*message.Shop, *fault.Erro
 	return &message.Shop{Thumbnail: a.Thumbnail, Sections: a.Sections}, nil
 }
 
+// bindBill takes over what is to be paid, which was checked when it was read.
+func bindBill(where string, values []Argument) (*message.Bill, *fault.Error) {
+	a, err := action(where, values)
+	if err != nil {
+		return nil, err
+	}
+	if a == nil || a.Bill == nil {
+		return nil, fault.TemplateParamFormat.With("%s: the parameter action has no order_details, which say what is to be paid", where)
+	}
+	return a.Bill, nil
+}
+
 func checkSections(where string, sections []message.ShopSection) *fault.Error {
 	if len(sections) == 0 || len(sections) > maxShopSections {
 		return fault.TemplateParamFormat.With("%s: there must be 1 to %d sections, not %d", where, maxShopSections, len(sections))

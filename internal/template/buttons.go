@@ -3,6 +3,7 @@ package template
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,6 +30,7 @@ var buttonRules = map[string]buttonRule{
 	"MPM":                  {most: 1, fixed: "View items"},
 	"SPM":                  {most: 1, fixed: "View"},
 	"VOICE_CALL":           {most: 1, text: true},
+	"ORDER_DETAILS":        {most: 1, check: checkBillButton},
 	"REQUEST_CONTACT_INFO": {most: 1},
 }
 
@@ -135,6 +137,14 @@ func checkCopyCode(b *Button) string {
 	return ""
 }
 
+// checkBillButton gives the button a text where the business gave none.
+func checkBillButton(b *Button) string {
+	if b.Text == "" {
+		b.Text = "Review and pay"
+	}
+	return ""
+}
+
 func checkFlowButton(b *Button) string {
 	n := 0
 	for _, v := range []string{b.FlowID, b.FlowName, b.FlowJSON} {
@@ -205,6 +215,8 @@ func (d *Draft) checkCard(card []Component) *fault.Error {
 		return fault.TemplateHeaderFormat.With("the header must be an IMAGE, a VIDEO or a PRODUCT.")
 	case buttons == nil || len(buttons.Buttons) > 2:
 		return fault.TemplateInvalid.With("there must be 1 or 2 buttons.")
+	case slices.ContainsFunc(buttons.Buttons, func(b Button) bool { return b.Type == "ORDER_DETAILS" }):
+		return fault.TemplateInvalid.With("a card has no ORDER_DETAILS button: the message bills one order.")
 	}
 	if err := d.checkHeader(header); err != nil {
 		return err

@@ -17,6 +17,8 @@ type Rendered struct {
 	Buttons  []RenderedButton `json:"buttons,omitempty"`
 	Offer    *RenderedOffer   `json:"offer,omitempty"`
 	Cards    []RenderedCard   `json:"cards,omitempty"`
+	// Progress is what the message says of an order that was billed before; nil for most.
+	Progress *message.Progress `json:"progress,omitempty"`
 }
 
 // RenderedButton is a button with its values filled in.
@@ -29,6 +31,7 @@ type RenderedButton struct {
 	Code        string        `json:"code,omitempty"`
 	Flow        *message.Flow `json:"flow,omitempty"`
 	Shop        *message.Shop `json:"shop,omitempty"`
+	Bill        *message.Bill `json:"bill,omitempty"` // of order_details
 }
 
 // RenderedOffer is what stands above the countdown of a limited-time offer.
@@ -49,8 +52,9 @@ type Arguments struct {
 	Header      []Argument
 	Body        []Argument
 	Buttons     []ButtonArguments
-	OfferEndsAt int64           // Unix milliseconds; 0 when none was given
-	Cards       []CardArguments // in any order
+	OfferEndsAt int64             // Unix milliseconds; 0 when none was given
+	Cards       []CardArguments   // in any order
+	Progress    *message.Progress // of order_status; nil when none was given
 }
 
 // Argument is one value.
@@ -70,6 +74,7 @@ type Action struct {
 	FlowData  json.RawMessage // a JSON object
 	Thumbnail string
 	Sections  []message.ShopSection
+	Bill      *message.Bill // of an order_details button
 }
 
 // ButtonArguments are the values of one button.

@@ -203,7 +203,7 @@ func (r *Room) routeRecord(dir *account.Directory, record uint64, rec *journal.R
 // parse makes an update of a record; nil when businesses are not told of it.
 func (r *Room) parse(dir *account.Directory, record uint64, rec *journal.Record) *item {
 	switch fact.Type(rec.Type) {
-	case fact.TypeMessageMoved, fact.TypeMessageReceived, fact.TypeMarketingStopped, fact.TypeMarketingResumed,
+	case fact.TypeMessageMoved, fact.TypeMessageReceived, fact.TypeMarketingStopped, fact.TypeMarketingResumed, fact.TypeOrderPaid,
 		fact.TypeAccountNoticed:
 	default:
 		return nil

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -112,6 +113,25 @@ func (p param) degrees(name string, t Text, most float64) (float64, *fault.Error
 	case err != nil || strings.Trim(string(t), "0123456789+-.eE") != "": // no hexadecimal, no words
 		return 0, p.malformed(name, wanted)
 	case v < -most || v > most:
+		return 0, p.invalid(name, wanted)
+	}
+	return v, nil
+}
+
+// whole reads a whole number, or a text that is one, from least to most.
+func (p param) whole(name string, t Text, least, most int64) (int64, *fault.Error) {
+	wanted := "be a whole number from " + strconv.FormatInt(least, 10) + " to " + strconv.FormatInt(most, 10)
+	if least == most {
+		wanted = "be " + strconv.FormatInt(least, 10)
+	}
+	if t == "" {
+		return 0, p.missing(name, wanted)
+	}
+	v, err := strconv.ParseInt(string(t), 10, 64)
+	switch {
+	case err != nil && !errors.Is(err, strconv.ErrRange), strings.HasPrefix(string(t), "+"):
+		return 0, p.malformed(name, wanted+" - got "+strconv.Quote(short(string(t))))
+	case err != nil || v < least || v > most:
 		return 0, p.invalid(name, wanted)
 	}
 	return v, nil

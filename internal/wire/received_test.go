@@ -132,6 +132,8 @@ var updates = map[string]struct {
 	"product_page":    {1697044968, from(wrote(message.KindText, `{"body":"Is it blue?"}`, false), `{"product":{"catalog":"194836987003835","id":"di9ozbzfi4"}}`)},
 	"unreadable":      {1697044968, wrote(message.KindLocation, `{"latitude":`, false)},
 	"sent":            {1750030073, named(moved(message.Sent, tariff.Regular, message.Marketing))},
+	"paid":            {1750030073, paid(message.PaymentCaptured).Fact},
+	"not_paid":        {1750030073, paid(message.PaymentFailed).Fact},
 	"delivered":       {1790870400, moved(message.Delivered, tariff.FreeCustomerService, message.Service)},
 	"failed":          {1751142888, failed()},
 }

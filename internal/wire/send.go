@@ -104,9 +104,11 @@ func (r *SendRequest) checkReceipt() *fault.Error {
 // bound yet: Kind is all that a draft of one has.
 type Draft struct {
 	Kind   message.Kind
-	Media  []DraftMedia  // in the order in which they are shown
-	Target string        // of a reaction: the public id of what it reacts to
-	Flow   *message.Flow // of a message that opens a form; the document is written from it
+	Media  []DraftMedia       // in the order in which they are shown
+	Target string             // of a reaction: the public id of what it reacts to
+	Flow   *message.Flow      // of a message that opens a form; the document is written from it
+	Order  *message.OrderStep // of a message that bills an order, or says how far one is
+	Calls  bool               // it has a button that calls the business
 
 	value    any    // the document's value; Media point into it
 	document []byte // the document itself, where no media have to be looked up

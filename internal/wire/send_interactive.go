@@ -3,7 +3,6 @@ package wire
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -73,6 +72,12 @@ type ParametersObject struct {
 		Values map[string]Text `json:"value"`
 	} `json:"saved_addresses"`
 	Errors map[string]Text `json:"validation_errors"`
+
+	CallMinutes Text `json:"ttl_minutes"` // voice_call
+	CallPayload Text `json:"payload"`
+
+	BillObject                // order_details, and of it reference_id and order for order_status
+	Payment    *PaymentObject `json:"payment"` // order_status
 }
 
 // The parts around an action: any header, a body of ordinary length and maybe a footer, but for what a
@@ -110,10 +115,10 @@ var interactiveTypes = map[string]interactiveType{
 	message.InteractiveCarousel:       {around: noHeader | noFooter, fill: (*ActionObject).fillCarousel},
 	message.InteractiveCallPermission: {around: bodyOptional, name: "call_permission_request"},
 	message.InteractiveContactInfo:    {name: "request_contact_info"},
+	message.InteractiveBill:           {name: "review_and_pay", fill: (*ActionObject).fillBill},
+	message.InteractiveProgress:       {name: "review_order", fill: (*ActionObject).fillProgress},
+	message.InteractiveCall:           {name: "voice_call", fill: (*ActionObject).fillCall},
 }
-
-// laterInteractive are types that this platform does not have yet.
-var laterInteractive = []string{"order_details", "order_status", "voice_call"}
 
 func (r *SendRequest) interactive() (Draft, *fault.Error) {
 	if r.Interactive == nil {
@@ -121,9 +126,6 @@ func (r *SendRequest) interactive() (Draft, *fault.Error) {
 	}
 	const at = param("interactive")
 	i := r.Interactive
-	if slices.Contains(laterInteractive, strings.ToLower(string(i.Type))) {
-		return Draft{}, fault.NotBuiltYet.With("Interactive messages of type %q are not available on this platform yet.", strings.ToLower(string(i.Type)))
-	}
 	name, f := at.oneOf("type", i.Type, slices.Sorted(maps.Keys(interactiveTypes))...)
 	if f != nil {
 		return Draft{}, f

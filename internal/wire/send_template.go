@@ -56,7 +56,12 @@ type TemplateParameter struct {
 		Catalog Text `json:"catalog_id"`
 	} `json:"product"`
 	Action *TemplateAction `json:"action"`
-	Offer  *struct {
+	Order  *struct {
+		Reference Text           `json:"reference_id"`
+		Order     *BasketObject  `json:"order"`
+		Payment   *PaymentObject `json:"payment"`
+	} `json:"order_status"`
+	Offer *struct {
 		EndsAt Text `json:"expiration_time_ms"`
 	} `json:"limited_time_offer"`
 }
@@ -84,6 +89,7 @@ type TemplateAction struct {
 			ID Text `json:"product_retailer_id"`
 		} `json:"product_items"`
 	} `json:"sections"`
+	Bill *BillObject `json:"order_details"`
 }
 
 // Check looks at what a template send must have.
@@ -114,6 +120,8 @@ func (t *TemplateSend) Arguments() (template.Arguments, *fault.Error) {
 			args.OfferEndsAt, err = c.offerEnd(at)
 		case "carousel":
 			args.Cards, err = c.cards(at)
+		case "order_status":
+			args.Progress, err = c.progress(at)
 		case "tap_target_configuration": // where a touch on the whole message leads; nothing to fill in
 		default:
 			err = c.addTo(&own, at)
@@ -150,9 +158,18 @@ func (c *TemplateComponent) addTo(out *template.CardArguments, at string) *fault
 	case "":
 		return fault.ParamMissing.With("Parameter 'type' is mandatory for %s.", at)
 	default:
-		return fault.InvalidParam.Saying("Param %s['type'] must be one of {HEADER, BODY, BUTTON, LIMITED_TIME_OFFER, CAROUSEL} - got %q.", at, short(kind))
+		return fault.InvalidParam.Saying("Param %s['type'] must be one of {HEADER, BODY, BUTTON, LIMITED_TIME_OFFER, CAROUSEL, ORDER_STATUS} - got %q.", at, short(kind))
 	}
 	return nil
+}
+
+// progress is what the component says of an order.
+func (c *TemplateComponent) progress(at string) (*message.Progress, *fault.Error) {
+	if len(c.Parameters) != 1 || c.Parameters[0].Order == nil {
+		return nil, fault.ParamMissing.With("Parameter 'order_status' is mandatory for %s['parameters'][0].", at)
+	}
+	o := c.Parameters[0].Order
+	return progress(param(at).in("parameters").at(0).in("order_status"), o.Reference, o.Order, o.Payment)
 }
 
 func (c *TemplateComponent) offerEnd(at string) (int64, *fault.Error) {
@@ -212,6 +229,9 @@ func (p *TemplateParameter) argument(at string) (template.Argument, *fault.Error
 		a.Product = &message.Product{Catalog: string(p.Product.Catalog), ID: string(p.Product.ID)}
 	case a.Type == "action" && p.Action != nil:
 		a.Action = p.Action.action()
+		if p.Action.Bill != nil {
+			a.Action.Bill, err = p.Action.Bill.bill(param(at).in("action").in("order_details"))
+		}
 	}
 	return a, err
 }

@@ -40,6 +40,8 @@ func UpdateField(f fact.Fact) string {
 		if f.Direction == message.ToPerson && f.Status != message.Accepted && f.Status != message.Expired && (!f.Reaction || f.Status == message.Sent || f.Status == message.Failed) {
 			return FieldMessages
 		}
+	case *fact.OrderPaid:
+		return FieldMessages
 	case *fact.MarketingStopped, *fact.MarketingResumed:
 		return FieldUserPreferences
 	case *fact.AccountNoticed:
@@ -151,6 +153,8 @@ func AppendChange(b []byte, s Style, u *Update) []byte {
 		b = s.appendReceived(b, u, f)
 	case *fact.MessageMoved:
 		b = s.appendStatus(b, u, f)
+	case *fact.OrderPaid:
+		b = s.appendPayment(b, u, f)
 	case *fact.MarketingStopped:
 		b = s.appendPreference(b, u, &person{f.Address, f.Profile, f.Face}, "stop")
 	case *fact.MarketingResumed:

@@ -71,6 +71,15 @@ func failedWith(code int, details string) func(f *fact.MessageMoved) {
 	return func(f *fact.MessageMoved) { f.Code, f.Details, f.Category = code, details, message.Marketing }
 }
 
+// paid is what became of an attempt to pay.
+func paid(s message.PaymentStatus) *Update {
+	u := status(message.Sent)
+	u.Fact = &fact.OrderPaid{
+		Thread: thread(), ID: outboundID, Order: "order-17", Status: s, Amount: 21000, Currency: "INR", Way: "razorpay", Transaction: "test_A1", Profile: "Sheena Nelson",
+	}
+	return u
+}
+
 // goldens are payloads as they are sent, to the byte.
 var goldens = []struct {
 	name    string
@@ -107,6 +116,9 @@ var goldens = []struct {
 	{"delivered abroad", 25, []*Update{status(message.Delivered, priced(tariff.Regular, message.Authentication), func(f *fact.MessageMoved) { f.Price.Category = tariff.AuthenticationInternational })}},
 	{"marketing stopped", 25, []*Update{{Record: 1, At: 1731705721_000, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account, Fact: &fact.MarketingStopped{Thread: thread(), Profile: "Pablo M."}}}},
 	{"marketing resumed", 25, []*Update{{Record: 1, At: 1731705721_000, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account, Fact: &fact.MarketingResumed{Thread: thread(), Profile: "Pablo M."}}}},
+	{"paid", 25, []*Update{paid(message.PaymentCaptured)}},
+	{"paid, webhook version 23", 23, []*Update{paid(message.PaymentPending)}},
+	{"not paid", 25, []*Update{paid(message.PaymentFailed)}},
 	{"a batch of two accounts", 25, []*Update{
 		inbound(func(*fact.MessageReceived) {}),
 		{Record: 9, At: conversedAt, Number: sampleNumber(secondAcct), Account: sampleNumber(secondAcct).Account, Fact: &fact.MarketingStopped{Thread: thread(), Profile: "Pablo M."}},
@@ -222,7 +234,7 @@ func anyUpdate(t *rapid.T) (*Update, int) {
 	th := fact.Thread{Number: 106540352242922, Address: message.Address(rapid.StringMatching(`[0-9]{6,15}`).Draw(t, "address"))}
 	n := sampleNumber(account.ID(rapid.Uint64Range(1, 3).Draw(t, "account")))
 	var f fact.Fact
-	switch rapid.SampledFrom([]string{"received", "moved", "stopped"}).Draw(t, "fact") {
+	switch rapid.SampledFrom([]string{"received", "moved", "paid", "stopped"}).Draw(t, "fact") {
 	case "received":
 		kind := message.Kind(rapid.Uint8().Draw(t, "kind"))
 		document, _ := json.Marshal(map[string]string{"body": text.Draw(t, "body"), "text": text.Draw(t, "label"), "payload": text.Draw(t, "payload")})
@@ -237,6 +249,11 @@ func anyUpdate(t *rapid.T) (*Update, int) {
 			Thread: th, ID: message.ID(rapid.Uint64().Draw(t, "id")), Direction: message.ToPerson, Status: message.Status(rapid.Uint8Range(2, 5).Draw(t, "status")),
 			Code: one.Code, Details: text.Draw(t, "details"), Category: message.Category(rapid.Uint8Range(1, 4).Draw(t, "category")),
 			Pricing: tariff.Type(rapid.Uint8Range(0, 3).Draw(t, "pricing")), Callback: text.Draw(t, "callback"),
+		}
+	case "paid":
+		f = &fact.OrderPaid{
+			Thread: th, ID: message.ID(rapid.Uint64().Draw(t, "id")), Order: text.Draw(t, "order"), Status: message.PaymentStatus(rapid.Uint8Range(1, 3).Draw(t, "payment")),
+			Amount: rapid.Int64Range(0, message.MaxMoney).Draw(t, "amount"), Currency: "BRL", Way: text.Draw(t, "way"), Transaction: text.Draw(t, "transaction"), Profile: text.Draw(t, "profile"),
 		}
 	default:
 		f = &fact.MarketingStopped{Thread: th, Profile: text.Draw(t, "profile")}

@@ -139,6 +139,13 @@ var referenceInteractive = []string{
 	"voice_call", "request_contact_info", "order_details", "order_status",
 }
 
+// interactiveNotes say what holds of some of them here.
+var interactiveNotes = map[string]string{
+	"voice_call":    ", once the number's `calling` setting is ENABLED; a touch says that calls are not carried here",
+	"order_details": ", as an `ORDER_DETAILS` button of a template too; no money moves: whoever holds the phone says what became of the payment, which is told as a status of type `payment`. The number may be of any country",
+	"order_status":  ", as an `order_status` component of a template whose sub-category is ORDER_STATUS too",
+}
+
 // referenceWebhooks are the fields of webhooks (reference §3.4 to §3.9).
 var referenceWebhooks = []string{
 	"messages", "message_template_status_update", "message_template_quality_update", "message_template_components_update", "template_category_update", "template_correct_category_detection",

@@ -170,7 +170,7 @@ func businessSends(t *testing.T, url string) (sends, interactive string) {
 	ask(table, "Direct Send (`category` on a free-form message)", `"to":"+33612345678","category":"utility",`+text)
 	kinds := NewTable("`interactive.type`", "here")
 	for _, kind := range referenceInteractive {
-		ask(kinds, "`"+kind+"`", `"to":"+33612345678","type":"interactive","interactive":{"type":"`+kind+`"}`)
+		ask(kinds, "`"+kind+"`"+interactiveNotes[kind], `"to":"+33612345678","type":"interactive","interactive":{"type":"`+kind+`"}`)
 	}
 	return table.String(), kinds.String()
 }

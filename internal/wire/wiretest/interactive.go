@@ -32,6 +32,9 @@ var around = map[string]parts{
 	message.InteractiveCarousel:       {"none", 1024, false, false},
 	message.InteractiveCallPermission: {"any", 1024, true, true},
 	message.InteractiveContactInfo:    {"any", 1024, false, true},
+	message.InteractiveBill:           {"any", 1024, false, true},
+	message.InteractiveProgress:       {"any", 1024, false, true},
+	message.InteractiveCall:           {"any", 1024, false, true},
 }
 
 var actions = map[string]func(m *maker, action object, out *message.Interactive){
@@ -47,6 +50,9 @@ var actions = map[string]func(m *maker, action object, out *message.Interactive)
 	message.InteractiveCarousel:       carousel,
 	message.InteractiveCallPermission: named("call_permission_request"),
 	message.InteractiveContactInfo:    named("request_contact_info"),
+	message.InteractiveBill:           bill,
+	message.InteractiveProgress:       progress,
+	message.InteractiveCall:           call,
 }
 
 const (

@@ -35,6 +35,9 @@ var types = []struct {
 	{"carousel", interactive(message.InteractiveCarousel)},
 	{"call_permission_request", interactive(message.InteractiveCallPermission)},
 	{"request_contact_info", interactive(message.InteractiveContactInfo)},
+	{"order_details", interactive(message.InteractiveBill)},
+	{"order_status", interactive(message.InteractiveProgress)},
+	{"voice_call", interactive(message.InteractiveCall)},
 }
 
 // typed begins a body with its type and the type's object.

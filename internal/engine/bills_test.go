@@ -1,0 +1,147 @@
+package engine
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"turnpike/internal/fact"
+	"turnpike/internal/fault"
+	"turnpike/internal/message"
+)
+
+// step sends a message that does something to an order, and gives its id and how it was refused.
+func (w *world) step(t *testing.T, s message.OrderStep) (message.ID, *fault.Error) {
+	t.Helper()
+	r, err := w.Submit(t.Context(), &Submission{
+		Number: line, To: ada, Category: message.Service, Lifetime: 3600_000, Order: &s,
+		Content: message.Content{Kind: message.KindInteractive, Document: []byte(`{"type":"order_details"}`)},
+	})
+	if err == nil {
+		return r.ID, nil
+	}
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		t.Fatal(err)
+	}
+	return 0, f
+}
+
+// bill sends an order_details message.
+func (w *world) bill(t *testing.T, reference string) message.ID {
+	t.Helper()
+	id, f := w.step(t, message.OrderStep{Reference: reference, Opens: true, Status: message.OrderPending})
+	if f != nil {
+		t.Fatal(f)
+	}
+	return id
+}
+
+func (w *world) pay(t *testing.T, id message.ID, reference string, s message.PaymentStatus) error {
+	t.Helper()
+	return w.Pay(t.Context(), &fact.OrderPaid{Thread: pair, Account: line.Account.ID, ID: id, Order: reference, Status: s, Amount: 100, Currency: "INR"})
+}
+
+// TestAnOrderHasOneReference: another message cannot take it, before and after a restart, until it is forgotten;
+// a message that failed at once took none.
+func TestAnOrderHasOneReference(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		log, snapshots := &memoryLog{}, &memorySnapshots{}
+		w := start(t, log, snapshots)
+		again := func(want *fault.Fault) {
+			t.Helper()
+			w.hello(t)
+			_, f := w.step(t, message.OrderStep{Reference: "order-1", Opens: true, Status: message.OrderPending, Param: "reference_id"})
+			if want == nil && f != nil || want != nil && (f == nil || f.Fault != want) {
+				t.Fatalf("billed again: %v, wanted %v", f, want)
+			}
+		}
+		w.bill(t, "order-1") // the window is closed: it fails
+		again(nil)
+		again(fault.ParamInvalid)
+		w.stop()
+		w = start(t, log, snapshots)
+		again(fault.ParamInvalid)
+		time.Sleep(billKept * time.Millisecond)
+		again(nil)
+		w.stop()
+	})
+}
+
+// TestHowFarAnOrderMayBe goes through statuses.
+func TestHowFarAnOrderMayBe(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(t *testing.T, w *world) {
+		w.hello(t)
+		w.bill(t, "order-1")
+		tell := func(reference string, to message.OrderStatus, allowed bool) {
+			t.Helper()
+			_, f := w.step(t, message.OrderStep{Reference: reference, Status: to, Param: "reference_id"})
+			if (f == nil) != allowed || f != nil && f.Fault != fault.ParamInvalid {
+				t.Errorf("%s to %s: %v", reference, to, f)
+			}
+		}
+		tell("order-2", message.OrderShipped, false)
+		tell("order-1", message.OrderPending, true)
+		tell("order-1", message.OrderShipped, true)
+		tell("order-1", message.OrderPending, false)
+		tell("order-1", message.OrderProcessing, true)
+		tell("order-1", message.OrderCompleted, true)
+		tell("order-1", message.OrderCompleted, true)
+		tell("order-1", message.OrderCanceled, false)
+	})
+}
+
+// TestABillIsPaidOnce, also after it failed; a paid order is not canceled, a canceled one not paid.
+func TestABillIsPaidOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		log, snapshots := &memoryLog{}, &memorySnapshots{}
+		w := start(t, log, snapshots)
+		w.hello(t)
+		paid, dropped := w.bill(t, "paid"), w.bill(t, "dropped")
+		pays := func(id message.ID, reference string, s message.PaymentStatus, want error) {
+			t.Helper()
+			if err := w.pay(t, id, reference, s); !errors.Is(err, want) {
+				t.Errorf("%s of %s: %v, wanted %v", s, reference, err, want)
+			}
+		}
+		pays(paid, "nothing", message.PaymentCaptured, ErrBillUnknown)
+		pays(dropped, "paid", message.PaymentCaptured, ErrBillUnknown)
+		pays(paid, "paid", message.PaymentFailed, nil)
+		pays(paid, "paid", message.PaymentPending, nil)
+		if _, f := w.step(t, message.OrderStep{Reference: "paid", Status: message.OrderCanceled}); f == nil {
+			t.Error("an order whose payment is under way was canceled")
+		}
+		pays(paid, "paid", message.PaymentCaptured, nil)
+		w.stop()
+		w = start(t, log, snapshots)
+		pays(paid, "paid", message.PaymentCaptured, ErrBillPaid)
+		if _, f := w.step(t, message.OrderStep{Reference: "dropped", Status: message.OrderCanceled}); f != nil {
+			t.Error(f)
+		}
+		pays(dropped, "dropped", message.PaymentCaptured, ErrBillClosed)
+		w.stop()
+	})
+}
+
+// TestTheOldestBillsAreForgotten when there is no room.
+func TestTheOldestBillsAreForgotten(t *testing.T) {
+	t.Parallel()
+	b := newBills()
+	for i := range maxBills + 10 {
+		b.accepted(message.ID(i), int64(i), &fact.MessageAccepted{Account: account3, Order: time.Duration(i).String(), OrderOpens: true, OrderStatus: message.OrderPending})
+	}
+	if len(b.known) != maxBills || len(b.queue) != maxBills || b.find(keyOfBill(account3, time.Duration(9).String()), 0) != nil {
+		t.Errorf("%d orders are known", len(b.known))
+	}
+	back := newBills()
+	r := &snapshotReader{b: b.encode(nil)}
+	if back.decode(r); r.err != nil || len(r.b) != 0 || len(back.known) != maxBills {
+		t.Errorf("%d were read back: %v", len(back.known), r.err)
+	}
+}
+
+const account3 = 3
