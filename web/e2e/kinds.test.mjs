@@ -90,6 +90,15 @@ async function everything(a) {
   await interactive(a, { type: "request_contact_info", body: { text: "Whom do we ask for?" }, action: { name: "request_contact_info" } });
 }
 
+/** A bill over bread and butter. */
+const bill = (a, reference) => interactive(a, { type: "order_details", body: { text: "Your groceries" }, action: { name: "review_and_pay", parameters: {
+  reference_id: reference, type: "physical-goods", currency: "BRL", total_amount: { value: 2590, offset: 100 },
+  payment_settings: [{ type: "pix_dynamic_code", pix_dynamic_code: { code: "00020101021226", merchant_name: "Azur", key: "39580525000189", key_type: "CNPJ" } }],
+  order: { status: "pending", items: [{ name: "Bread", amount: { value: 1000, offset: 100 }, quantity: 2 }, { name: "Butter", amount: { value: 900, offset: 100 }, sale_amount: { value: 790, offset: 100 }, quantity: 1 }],
+    subtotal: { value: 2790, offset: 100 }, tax: { value: 100, offset: 100, description: "ICMS" }, discount: { value: 300, offset: 100, description: "First order" } },
+} } });
+const progress = (a, reference, status) => interactive(a, { type: "order_status", body: { text: "News of your order" }, action: { name: "review_order", parameters: { reference_id: reference, order: { status, description: "By bicycle" } } } });
+
 /** A picture of every part of a chat. */
 async function tour(page, a, name) {
   const log = panel(page, a).locator(".log");
@@ -482,4 +491,41 @@ test("an address is filled in, and a form's button is shown", async () => {
   await panel(page, a).locator("article.mine .filled").getByText("400063").waitFor();
   assert.deepEqual(filled, { to: number, form: { message_id: "wamid.1", response: { saved_address_id: "home", values: { name: "Kim", phone_number: "+91 98100 00000", in_pin_code: "400063", address: "Wing A, Mumbai" } } } });
   assert.deepEqual(errors, []);
+});
+
+test("a bill is paid on the phone, plainly for a test, and shows how far its order is", async () => {
+  await fetch(`${base}/v25.0/${number}/settings`, { method: "POST", headers: { ...token, "Content-Type": "application/json" }, body: JSON.stringify({ calling: { status: "ENABLED" } }) });
+  for (const [size, viewport] of Object.entries({ desktop, handset })) {
+    for (const colorScheme of ["light", "dark"]) {
+      const a = await newPerson("Ines");
+      await say(a, "Olá");
+      await bill(a, `bread-${size}-${colorScheme}`);
+      const { page, context, errors } = await open(browser, chat(a), { viewport, colorScheme, permissions });
+      await theirs(page, a, "Your groceries").waitFor();
+      const card = panel(page, a).locator(".bill");
+      assert.match(await card.locator(".sum").innerText(), /25[.,]90/);
+      await button(page, a, "Review and pay").click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText("This is a test network").waitFor();
+      await dialog.getByRole("button", { name: "Copy Pix code" }).waitFor();
+      await shot(page, `bill-${size}-${colorScheme}-pay`);
+      await check(page, `paying, ${size} ${colorScheme}`);
+      await dialog.getByRole("button", { name: "Let it fail" }).click();
+      await card.getByText("Payment failed").waitFor();
+      await button(page, a, "Review and pay").click();
+      await dialog.getByRole("button", { name: "Mark as paid" }).click();
+      await card.locator('[data-payment="captured"]').waitFor();
+      assert.ok(await button(page, a, "Paid").isDisabled());
+      await progress(a, `bread-${size}-${colorScheme}`, "shipped");
+      await card.getByText("Shipped").waitFor();
+      await interactive(a, { type: "voice_call", body: { text: "Questions?" }, action: { name: "voice_call", parameters: { display_text: "Call us" } } });
+      await button(page, a, "Call us").click();
+      await dialog.getByText("Calls are not carried here").waitFor();
+      await page.keyboard.press("Escape");
+      await shot(page, `bill-${size}-${colorScheme}`);
+      await check(page, `a bill, ${size} ${colorScheme}`);
+      assert.deepEqual(errors, []);
+      await context.close();
+    }
+  }
 });

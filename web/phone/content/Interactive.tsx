@@ -4,6 +4,7 @@ import type { Interactive, Reply } from "../network/shapes";
 import { Formatted } from "../text/Formatted";
 import { plain } from "../text/format";
 import { useWords } from "../words";
+import { BillCard, ProgressLine } from "./Bill";
 import { Cards } from "./Cards";
 import { HeaderPart, ProductCard } from "./HeaderPart";
 import { Acts } from "./InteractiveActs";
@@ -18,6 +19,8 @@ function Body(props: BodyProps<Interactive>) {
     <>
       <HeaderPart message={message} header={header} />
       {type === "product" && shop?.product && <ProductCard id={shop.product} />}
+      {message.content.bill && <BillCard message={message} bill={message.content.bill} />}
+      {message.content.progress && <ProgressLine progress={message.content.progress} />}
       {body && <Formatted text={body} />}
       {!body && type === "call_permission_request" && <Formatted text={things.callAsk} />}
       {type === "catalog_message" && shop?.thumbnail && <ProductCard id={shop.thumbnail} />}
@@ -57,9 +60,10 @@ function Carousel({ message, answers, active, send }: BodyProps<Interactive>) {
   );
 }
 
-const names: Record<string, "list" | "flow" | "product" | "products" | "catalog" | "address" | "carousel" | "call" | "contact" | "location"> = {
+const names: Record<string, "list" | "flow" | "product" | "products" | "catalog" | "address" | "carousel" | "call" | "contact" | "location" | "bill" | "progress" | "callUs"> = {
   list: "list", flow: "flow", product: "product", product_list: "products", catalog_message: "catalog", address_message: "address", carousel: "carousel",
   call_permission_request: "call", request_contact_info: "contact", location_request_message: "location",
+  order_details: "bill", order_status: "progress", voice_call: "callUs",
 };
 
 export const interactive: Kind<Interactive> = {

@@ -8,6 +8,8 @@ import { PlaceForm } from "../forms/PlaceForm";
 import { addressForm, callPermission, choose, contacts, location, row } from "../network/outgoing";
 import type { Interactive, ListRow, Reply } from "../network/shapes";
 import { useWords } from "../words";
+import { BillTap } from "./Bill";
+import { CallTap } from "./CallTap";
 import { FlowTap } from "./FlowTap";
 import type { BodyProps } from "./kind";
 import { useMe } from "./me";
@@ -113,12 +115,16 @@ function OpenShop(p: Props) {
   return <ShopTap {...p} shop={shop} text={text} />;
 }
 
+const OpenBill = (p: Props) => (p.message.content.bill ? <BillTap message={p.message} bill={p.message.content.bill} active={p.active} /> : null);
+
+const CallBusiness = (p: Props) => <CallTap text={p.message.content.call?.text} disabled={!p.active} />;
+
 const OpenLink = (p: Props) => (p.message.content.link ? <LinkTap {...p.message.content.link} /> : null);
 
 /** What an interactive message of each type is answered with. */
 const acts: Record<string, (p: Props) => React.ReactNode> = {
   button: Buttons, list: List, cta_url: OpenLink, location_request_message: AskLocation, flow: OpenFlow, product: OpenShop, product_list: OpenShop, catalog_message: OpenShop,
-  address_message: AskAddress, call_permission_request: AskToCall, request_contact_info: AskContact,
+  address_message: AskAddress, call_permission_request: AskToCall, request_contact_info: AskContact, order_details: OpenBill, voice_call: CallBusiness,
 };
 
 export function Acts(p: Props) {

@@ -15,6 +15,12 @@ export function money(value: number, currency: string, locale?: string): string 
   }
 }
 
+/** Writes amounts of a bill, which are in hundredths. */
+export const useAmount = (currency: string) => {
+  const { language } = useLanguage();
+  return (hundredths: number) => money(hundredths / 100, currency, localeOf(language));
+};
+
 /** What all pieces cost together; undefined when they are of several currencies. */
 export function total(items: OrderItem[]): { value: number; currency: string } | undefined {
   const currency = items[0]?.currency;

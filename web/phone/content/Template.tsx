@@ -6,6 +6,8 @@ import type { Reply, Template, TemplateButton } from "../network/shapes";
 import { plain } from "../text/format";
 import { Formatted } from "../text/Formatted";
 import { useWords } from "../words";
+import { BillCard, BillTap, ProgressLine } from "./Bill";
+import { CallTap } from "./CallTap";
 import { Cards } from "./Cards";
 import { FlowTap } from "./FlowTap";
 import { HeaderPart } from "./HeaderPart";
@@ -17,10 +19,13 @@ type Props = BodyProps<Template>;
 
 function Body(p: Props) {
   const { header, body, footer, buttons, cards, offer } = p.message.content;
+  const bill = buttons?.find((b) => b.bill)?.bill;
   return (
     <>
       <HeaderPart message={p.message} header={header} />
       {offer && <Offer {...offer} />}
+      {bill && <BillCard message={p.message} bill={bill} />}
+      {p.message.content.progress && <ProgressLine progress={p.message.content.progress} />}
       <Formatted text={body ?? ""} />
       {footer && <div className="content-footer" dir="auto">{footer}</div>}
       {cards && cards.length > 0 && (
@@ -54,6 +59,8 @@ function ContentButton({ message, answers, active, send, card, button: b, index 
     case "copy_code":
     case "otp": return <CodeTap code={b.code} text={b.text} />;
     case "flow": return b.flow ? <FlowTap message={message} text={b.text} disabled={!active} answered={form} index={index} card={card} send={send} /> : null;
+    case "order_details": return b.bill ? <BillTap message={message} bill={b.bill} active={active} text={b.text} /> : null;
+    case "voice_call": return <CallTap text={b.text} disabled={!active} />;
     case "catalog":
     case "mpm":
     case "spm": return <ShopTap message={message} active={active} send={send} shop={b.shop ?? {}} text={b.text} />;

@@ -6,6 +6,7 @@ import { canEdit, canRevoke } from "../chat/EditForm";
 import type { Message } from "../network/types";
 import * as words from "../words";
 import * as kindWords from "./words";
+import { cost, payable } from "./Bill";
 import { preview } from "./kinds";
 import { coordinates, mapLink } from "./Location";
 import { peaks } from "./media/waveform";
@@ -27,6 +28,7 @@ test.each([
   ["contacts", { contacts: [{ name: { formatted_name: "Ada" } }] }, "👤 Ada"],
   ["contacts", { contacts: [{}, {}] }, "👤 2 contacts"],
   ["interactive", { type: "carousel" }, "Cards"],
+  ["interactive", { type: "order_status" }, "Order update"],
   ["reply", { type: "call_permission", accepted: true }, "Calls allowed"],
   ["reply", { type: "form", form: "address_message", body: "Nice" }, "Address: Nice"],
   ["order", { items: [{ quantity: 2 }, { quantity: 1 }] }, "🛒 Order: 3 items"],
@@ -46,6 +48,14 @@ test("orders are added up in one currency only", () => {
   const item = (price: number, quantity: number, currency = "EUR") => ({ product: "p", price, quantity, currency });
   expect(total([item(2, 3), item(1.5, 2)])).toEqual({ value: 9, currency: "EUR" });
   expect([total([]), total([item(1, 1), item(1, 1, "USD")])]).toEqual([undefined, undefined]);
+});
+
+test("a bill is paid once, while its order is open and its time lasts", () => {
+  const bill = { reference: "a", goods: "digital-goods", currency: "INR", total: 100 };
+  const ends = { ...bill, basket: { items: [], subtotal: 0, tax: { amount: 0 }, ends_at: 10 } };
+  expect([payable({}, bill, 5), payable({ payment: "failed" }, bill, 5), payable({ payment: "pending" }, ends, 5)]).toEqual([true, true, true]);
+  expect([payable({ payment: "captured" }, bill, 5), payable({}, ends, 10), payable({ order: { reference: "a", payment: "captured" } }, bill, 5), payable({ order: { reference: "a", status: "canceled" } }, bill, 5)]).toEqual([false, false, false, false]);
+  expect([cost({ name: "x", quantity: 3, price: 5 }), cost({ name: "x", quantity: 3, price: 5, sale_price: 0 })]).toEqual([15, 0]);
 });
 
 test("every article of a shop is offered once", () => {

@@ -14,6 +14,11 @@ export const en = {
   callAsk: "May this business call you?", allowWeek: "Allow for 7 days", allowAlways: "Always allow", decline: "Do not allow", callAllowed: "Calls allowed", callAlways: "Calls always allowed", callDeclined: "Calls not allowed",
   card: (i: number, n: number) => `Card ${i} of ${n}`, next: "Next card", previous: "Previous card", cards: "Cards",
   offerEnds: "Ends in", offerOver: "Offer ended", copyCode: "Copy code", code: "Code", unsupported: "Sent something that the platform does not carry:", required: "Fill this in.",
+  bill: "Bill", progress: "Order update", callUs: "Call button", pay: "Review and pay", paidAlready: "Paid", subtotal: "Subtotal", tax: "Tax", shipping: "Shipping", discount: "Discount", payUntil: "Payable until", billOver: "No longer payable",
+  testPay: "This is a test network: no money moves. Say what is to become of the payment; the business is told.", markPaid: "Mark as paid", markPending: "Leave it pending", markFailed: "Let it fail",
+  orderStatus: { pending: "Order received", processing: "In preparation", partially_shipped: "Partly shipped", shipped: "Shipped", completed: "Completed", canceled: "Canceled" } as Record<string, string>,
+  paymentStatus: { pending: "Payment pending", captured: "Paid", failed: "Payment failed" } as Record<string, string>, copyPix: "Copy Pix code", copyBoleto: "Copy boleto", payLink: "Open payment page", way: "Paid with",
+  callNow: "Call now", noCalls: "Calls are not carried here: this network has messages only. The business is told nothing of this touch.",
   savedAddresses: "Known addresses", otherAddress: "Another address", numberChanged: "Changed phone number", identityChanged: "Security code changed",
   fields: {
     name: "Name", phone_number: "Phone number", in_pin_code: "PIN code", sg_post_code: "Postcode", house_number: "House number", floor_number: "Floor", tower_number: "Tower", building_name: "Building",
@@ -38,6 +43,11 @@ export const fr: KindWords = {
   callAsk: "Cette entreprise peut-elle vous appeler ?", allowWeek: "Autoriser 7 jours", allowAlways: "Toujours autoriser", decline: "Ne pas autoriser", callAllowed: "Appels autorisés", callAlways: "Appels toujours autorisés", callDeclined: "Appels refusés",
   card: (i, n) => `Carte ${i} sur ${n}`, next: "Carte suivante", previous: "Carte précédente", cards: "Cartes",
   offerEnds: "Se termine dans", offerOver: "Offre terminée", copyCode: "Copier le code", code: "Code", unsupported: "A envoyé ce que la plateforme ne transporte pas :", required: "À remplir.",
+  bill: "Facture", progress: "Suivi de commande", callUs: "Bouton d’appel", pay: "Vérifier et payer", paidAlready: "Payé", subtotal: "Sous-total", tax: "Taxes", shipping: "Livraison", discount: "Remise", payUntil: "À payer avant le", billOver: "Ne peut plus être payée",
+  testPay: "Ceci est un réseau d’essai : aucun argent ne circule. Dites ce que devient le paiement ; l’entreprise en est informée.", markPaid: "Marquer comme payé", markPending: "Laisser en attente", markFailed: "Laisser échouer",
+  orderStatus: { pending: "Commande reçue", processing: "En préparation", partially_shipped: "Expédiée en partie", shipped: "Expédiée", completed: "Terminée", canceled: "Annulée" },
+  paymentStatus: { pending: "Paiement en attente", captured: "Payé", failed: "Paiement échoué" }, copyPix: "Copier le code Pix", copyBoleto: "Copier le boleto", payLink: "Ouvrir la page de paiement", way: "Payé par",
+  callNow: "Appeler", noCalls: "Les appels ne passent pas ici : ce réseau ne transporte que des messages. L’entreprise n’est pas informée.",
   savedAddresses: "Adresses connues", otherAddress: "Une autre adresse", numberChanged: "A changé de numéro", identityChanged: "Code de sécurité changé",
   fields: {
     name: "Nom", phone_number: "Téléphone", in_pin_code: "Code PIN", sg_post_code: "Code postal", house_number: "Numéro", floor_number: "Étage", tower_number: "Tour", building_name: "Bâtiment",

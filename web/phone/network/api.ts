@@ -1,5 +1,6 @@
 import type { Ended, FlowScreen, FlowStep } from "../flow/document";
 import type { Outgoing } from "./outgoing";
+import type { PaymentStatus } from "./shapes";
 import { tokenOf } from "./tokens";
 import type { Address, Business, Conversation, NumberId, Page, Person } from "./types";
 
@@ -91,6 +92,7 @@ export const api = {
     call<Page>("GET", thread(as, n, `messages?limit=${pageSize}${before ? `&before=${encodeURIComponent(before)}` : ""}`), { as }),
   send: (as: Address, to: NumberId, out: Outgoing, key: string) =>
     call<{ id: string }>("POST", person(as, "/messages"), { body: { to, ...out.request, ...(out.answers ? {} : { reply_to: out.replyTo }) }, as, key }),
+  pay: (as: Address, message: string, status: PaymentStatus) => call<{ transaction: string }>("POST", person(as, `/messages/${encodeURIComponent(message)}/payment`), { body: { status }, as }),
   openFlow: (as: Address, message: string, at: At) => call<FlowScreen>("POST", flow(as, message), { body: at, as }),
   stepFlow: (as: Address, message: string, step: At & FlowStep, key: string) => call<FlowScreen | Ended>("POST", flow(as, message, "/step"), { body: step, as, key }),
   previewFlow: (id: string, signature: string) => call<FlowScreen>("GET", `/flows/${encodeURIComponent(id)}?signature=${encodeURIComponent(signature)}`),

@@ -39,3 +39,13 @@ test("a reaction is not the last of a conversation, and nothing unread", () => {
   expect(isAside(message("x", "edit", {}))).toBe(true);
   expect(after.conversations[0]).toMatchObject({ unread: 1, last: { id: "a" } });
 });
+
+test("a bill shows the newest that later messages say of its order", () => {
+  const bill = (reference: string) => message(reference, "interactive", { type: "order_details", bill: { reference } }, { author: "business" });
+  const said = (progress: object, type = "interactive") => message(`p${position}`, type, { progress }, { author: "business" });
+  const a = bill("a"), b = bill("b");
+  const shown = folded([a, b, said({ reference: "a", status: "processing", text: "soon" }), said({ reference: "a", status: "shipped" }, "template"), said({ reference: "a", payment: "captured" }), said({ reference: "c", status: "shipped" })]);
+  expect(shown[0]).toEqual({ ...a, order: { reference: "a", status: "shipped", text: "soon", payment: "captured" } });
+  expect(shown[1]).toBe(b);
+  expect(folded([a])).toEqual([a]);
+});

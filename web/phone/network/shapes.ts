@@ -101,6 +101,54 @@ export interface AddressForm {
   errors?: Record<string, string>;
 }
 
+/** Amounts of a bill are hundredths of its currency. */
+export interface Charge {
+  amount: number;
+  text?: string;
+  program?: string;
+}
+
+export interface BilledItem {
+  product?: string;
+  name: string;
+  quantity: number;
+  price: number;
+  sale_price?: number;
+}
+
+export interface PaymentWay {
+  type: string;
+  provider?: string;
+  configuration?: string;
+  code?: string;
+  link?: string;
+  payee?: string;
+  key?: string;
+  digits?: string;
+}
+
+/** What a person is asked to pay. */
+export interface Bill {
+  reference: string;
+  goods: string;
+  currency: string;
+  total: number;
+  method?: string;
+  ways?: PaymentWay[];
+  basket?: { items: BilledItem[]; subtotal: number; tax: Charge; shipping?: Charge; discount?: Charge; ends_at?: number; end_note?: string };
+}
+
+export type OrderStatus = "pending" | "processing" | "partially_shipped" | "shipped" | "completed" | "canceled";
+export type PaymentStatus = "pending" | "captured" | "failed";
+
+/** How far an order is, as a later message says. */
+export interface Progress {
+  reference: string;
+  status?: OrderStatus;
+  text?: string;
+  payment?: PaymentStatus;
+}
+
 export interface Interactive {
   type: string;
   header?: Header;
@@ -113,6 +161,9 @@ export interface Interactive {
   shop?: Shop;
   address?: AddressForm;
   cards?: Card[];
+  bill?: Bill;
+  progress?: Progress;
+  call?: { text: string; minutes: number };
 }
 
 export interface TemplateButton {
@@ -124,6 +175,7 @@ export interface TemplateButton {
   code?: string;
   flow?: Flow;
   shop?: Shop;
+  bill?: Bill;
 }
 
 export interface Template {
@@ -136,6 +188,7 @@ export interface Template {
   buttons?: TemplateButton[];
   offer?: { text: string; ends_at?: number };
   cards?: { header?: Header; body?: string; buttons?: TemplateButton[] }[];
+  progress?: Progress;
 }
 
 /** An answer to an interactive message. */

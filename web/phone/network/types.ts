@@ -1,5 +1,5 @@
 import type { Outgoing } from "./outgoing";
-import type { Origin, Reacted } from "./shapes";
+import type { Origin, PaymentStatus, Progress, Reacted } from "./shapes";
 
 /** Shapes of docs/http-api.md. */
 export type Address = string;
@@ -42,6 +42,8 @@ export interface Message<Content = unknown> {
   delivered_at?: number;
   read_at?: number;
   error?: { code: number; title: string };
+  /** What became of the last attempt to pay what it bills. */
+  payment?: PaymentStatus;
   /** Only while the server has not taken it: what is being sent, and why it was refused. */
   out?: Outgoing;
   refusal?: string;
@@ -53,6 +55,8 @@ export interface Message<Content = unknown> {
   reactions?: Reacted[];
   edited?: boolean;
   revoked?: boolean;
+  /** Of a bill: how far later messages say that its order is. */
+  order?: Progress;
 }
 
 export interface Conversation {
