@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"turnpike/internal/config"
@@ -82,6 +83,8 @@ func TestAnAccountIsRemoved(t *testing.T) {
 	s.hear("account_update,messages", r.URL)
 	id := s.write("hello")
 	r.await(t, "the message", has(escaped(id)))
+	s.answers("a username", s.post("/v25.0/"+number+"/username", travel, `{"username":"azur.voyages"}`), http.StatusOK, "approved")
+	s.api(http.MethodPost, "/vettings", password, `{"kind":"account","account":"`+travelAccount+`"}`, http.StatusCreated)
 	s.api(http.MethodDelete, "/accounts/"+travelAccount, travel, `{"why":"we leave the platform"}`, http.StatusForbidden)
 	s.api(http.MethodDelete, "/accounts/"+travelAccount, password, `{"why":"no"}`, http.StatusBadRequest)
 	s.api(http.MethodDelete, "/accounts/"+travelAccount, password, `{"why":"the business asked for it"}`, http.StatusOK)
@@ -93,6 +96,15 @@ func TestAnAccountIsRemoved(t *testing.T) {
 	s.answers("it sends", s.post("/v25.0/"+number+"/messages", travel, `{"messaging_product":"whatsapp","to":"+33612345678","type":"text","text":{"body":"x"}}`), http.StatusBadRequest, `"code":100`)
 	s.answers("the portfolio's", s.do(http.MethodGet, "/v25.0/200000000000001/owned_whatsapp_business_accounts", travel, "", ""), http.StatusOK, `"data":[]`)
 	s.api(http.MethodGet, "/cases?account="+travelAccount, travel, "", http.StatusOK)
+	s.answers("its number, brought by another", s.post("/v25.0/300000000000002/phone_numbers", omni, `{"cc":"33","phone_number":"199000001","verified_name":"Omni Azur"}`), http.StatusOK, `"id"`)
+	s.answers("its username, too", s.post("/v25.0/400000000000002/username", omni, `{"username":"azur.voyages"}`), http.StatusOK, "approved")
+	if waits := s.vettings("?state=pending&account="+travelAccount, password); len(waits) != 0 {
+		t.Errorf("what waits of it: %+v", waits)
+	}
+	lines := s.do(http.MethodGet, "/phone/v1/businesses", "", "", "").body
+	if strings.Contains(lines, number) || !strings.Contains(lines, "Omni Azur") {
+		t.Errorf("whom people can write to: %s", lines)
+	}
 }
 
 // TestACategoryIsDetectedBeforeItChanges has the operator find a template to be of another category.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"turnpike/internal/account"
@@ -95,12 +96,37 @@ func (s *Store) CloseAccount(ctx context.Context, id account.ID, at int64, ns []
 		if err := one(tx.ExecContext(ctx, `UPDATE accounts SET closed_at = $1 WHERE id = $2`, at, id)); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE numbers SET status = $1 WHERE account_id = $2`, account.Deleted, id); err != nil {
+		// Somebody else may bring the numbers again: those of the past are told from them by what stands behind #.
+		if _, err := tx.ExecContext(ctx, `UPDATE numbers SET status = $1, digits = digits || '#' || id WHERE account_id = $2`, account.Deleted, id); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM links WHERE account_id = $1`, id); err != nil {
-			return err
+		for _, query := range []string{
+			`DELETE FROM links WHERE account_id = $1`,
+			`DELETE FROM usernames WHERE number_id IN (SELECT id FROM numbers WHERE account_id = $1)`,
+		} {
+			if _, err := tx.ExecContext(ctx, query, id); err != nil {
+				return err
+			}
 		}
-		return addNotices(ctx, tx, ns)
+		return errors.Join(withdrawVettings(ctx, tx, id), addNotices(ctx, tx, ns))
 	})
+}
+
+// withdrawVettings ends what an account still waits for.
+func withdrawVettings(ctx context.Context, tx *sql.Tx, id account.ID) error {
+	var waiting []*account.Vetting
+	if err := each(ctx, tx, `SELECT id, document FROM vettings WHERE state IN ('PENDING', 'DEFERRED') AND account_id = `+id.String(), func(r *sql.Rows) error {
+		v, err := scanVetting(r)
+		waiting = append(waiting, v)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, v := range waiting {
+		v.State = account.VettingWithdrawn
+		if err := putVetting(ctx, tx, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
