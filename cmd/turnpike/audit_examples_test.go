@@ -26,7 +26,7 @@ import (
 
 // exampleAudited audits a bot of examples/, as it is, with a seed. It is skipped where there is no Node or its
 // packages are not installed.
-func exampleAudited(t *testing.T, example, business, lang string, seed int, env ...string) (report audit.Report, code int) {
+func exampleAudited(t *testing.T, example, business, lang string, seed int, timeout string, env ...string) (report audit.Report, code int) {
 	t.Helper()
 	dir := filepath.Join("..", "..", "examples", example)
 	node, err := exec.LookPath("node")
@@ -45,7 +45,7 @@ func exampleAudited(t *testing.T, example, business, lang string, seed int, env 
 	var out bytes.Buffer
 	code = run(&surroundings{t.Context(), &out, said, nil}, []string{
 		"audit", "--url", fmt.Sprintf("http://127.0.0.1:%d/webhook", hook), "--purpose", "travel agency, bookings and flights", "--listen", fmt.Sprintf("127.0.0.1:%d", platform),
-		"--business", business, "--lang", lang, "--seed", strconv.Itoa(seed), "--quiet", "60ms", "--timeout", "3s", "--json",
+		"--business", business, "--lang", lang, "--seed", strconv.Itoa(seed), "--quiet", "60ms", "--timeout", timeout, "--json",
 	})
 	if err := json.Unmarshal(out.Bytes(), &report); err != nil {
 		t.Fatalf("%v\n%s", err, said.String())
@@ -91,11 +91,11 @@ func freePort(t *testing.T) int {
 func TestAuditOfTheExamples(t *testing.T) {
 	t.Parallel()
 	for seed := 1; seed <= 3; seed++ {
-		if r, code := exampleAudited(t, "travel", "travel", "en,fr", seed); code != 0 || !r.Pass || r.Verdict != "compliant" {
+		if r, code := exampleAudited(t, "travel", "travel", "en,fr", seed, "10s"); code != 0 || !r.Pass || r.Verdict != "compliant" {
 			t.Errorf("the agency, seed %d: exit %d: %s, %s", seed, code, r.Verdict, r.Checks())
 		}
 	}
-	if r, code := exampleAudited(t, "assistant", "omni", "en,fr", 1); code != exitFailed || r.Pass || r.Verdict != "primary" {
+	if r, code := exampleAudited(t, "assistant", "omni", "en,fr", 1, "3s"); code != exitFailed || r.Pass || r.Verdict != "primary" {
 		t.Errorf("the assistant: exit %d: %s, %s", code, r.Verdict, r.Checks())
 	}
 }
@@ -180,8 +180,8 @@ func chatted(content json.RawMessage) (string, error) {
 // TestAuditOfAnAssistantThatPerceives: with models behind it the assistant sees, hears and draws, and the report says so.
 func TestAuditOfAnAssistantThatPerceives(t *testing.T) {
 	t.Parallel()
-	with, _ := exampleAudited(t, "assistant", "omni", "en", 1, "MODEL_URL="+models(t))
-	without, _ := exampleAudited(t, "assistant", "omni", "en", 1)
+	with, _ := exampleAudited(t, "assistant", "omni", "en", 1, "30s", "MODEL_URL="+models(t))
+	without, _ := exampleAudited(t, "assistant", "omni", "en", 1, "3s")
 	for _, name := range []string{"media_analysis", "voice", "image_generation"} {
 		if !capability(&with, name).Shown() || capability(&without, name).Shown() {
 			t.Errorf("%s: %+v with models, %+v without", name, capability(&with, name), capability(&without, name))

@@ -108,7 +108,9 @@ type probedRun struct {
 
 func (s *system) awaitRun(id int) probedRun {
 	s.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; {
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(3 * time.Minute); ; <-look.C {
 		run := decode[probedRun](s, s.api(http.MethodGet, fmt.Sprint("/probes/", id), password, "", http.StatusOK))
 		if run.State != "running" {
 			return run
