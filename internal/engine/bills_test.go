@@ -127,6 +127,39 @@ func TestABillIsPaidOnce(t *testing.T) {
 	})
 }
 
+// TestDirectSendIsNamedInStatuses, before and after a restart and when it fails at once; no window is needed.
+func TestDirectSendIsNamedInStatuses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		log, snapshots := &memoryLog{}, &memorySnapshots{}
+		w := start(t, log, snapshots)
+		direct := func(s *Submission) { asTemplate(message.Utility)(s); s.Template, s.Direct = 7, true }
+		first := w.send(t, direct)
+		plain := w.send(t, func(s *Submission) { asTemplate(message.Utility)(s); s.Template = 8 })
+		w.stop()
+		w = start(t, log, snapshots)
+		w.report(t, first, message.Read)
+		w.report(t, plain, message.Delivered)
+		if err := w.Act(t.Context(), &fact.PersonBlocked{Thread: pair}); err != nil {
+			t.Fatal(err)
+		}
+		failed := w.send(t, direct)
+		w.stop()
+		want := map[message.ID]uint64{first: 7, plain: 0, failed: 7}
+		seen := map[message.ID]int{}
+		for _, e := range log.facts {
+			if m, ok := e.Fact.(*fact.MessageMoved); ok {
+				if seen[m.ID]++; m.Template != want[m.ID] {
+					t.Errorf("%s of %d names the template %d", m.Status, m.ID, m.Template)
+				}
+			}
+		}
+		if seen[first] < 2 || seen[plain] < 2 || seen[failed] != 1 {
+			t.Errorf("told %v", seen)
+		}
+	})
+}
+
 // TestTheOldestBillsAreForgotten when there is no room.
 func TestTheOldestBillsAreForgotten(t *testing.T) {
 	t.Parallel()

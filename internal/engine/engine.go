@@ -184,6 +184,8 @@ type Submission struct {
 	// Guarded says that the number's scope guard wrote it.
 	Guarded bool
 	Order   *message.OrderStep // what it does to an order; nil for most
+	// Direct says that Template was made for it: its statuses name it.
+	Direct bool
 
 	receipt Receipt
 	failed  *fault.Error // why it was accepted and failed at once

@@ -166,6 +166,9 @@ const (
 // flagVeiled stands in the byte of a message's status: its public id is veiled.
 const flagVeiled = 128
 
+// flagDirect stands beside it: the template that was made for the message follows its callback.
+const flagDirect = 64
+
 func (t *thread) encode(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(t.id.Number))
 	b = appendString(b, string(t.id.Address))
@@ -252,7 +255,11 @@ func (o *outbound) encode(b []byte) []byte {
 	if o.guarded {
 		category |= flagGuarded
 	}
-	b = append(b, statusByte(o.status, o.veiled), category, flags)
+	status := statusByte(o.status, o.veiled)
+	if o.direct != 0 {
+		status |= flagDirect
+	}
+	b = append(b, status, category, flags)
 	if o.purse != 0 {
 		b = binary.AppendUvarint(b, uint64(o.purse))
 		b = binary.AppendVarint(b, int64(o.reserved))
@@ -261,7 +268,11 @@ func (o *outbound) encode(b []byte) []byte {
 	if o.counted != 0 {
 		b = binary.AppendUvarint(b, o.counted)
 	}
-	return appendString(b, o.callback)
+	b = appendString(b, o.callback)
+	if o.direct != 0 {
+		b = binary.AppendUvarint(b, o.direct)
+	}
+	return b
 }
 
 // statusByte is what snapshotReader.status reads.

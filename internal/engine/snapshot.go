@@ -13,9 +13,9 @@ import (
 
 // snapshotVersion changes whenever the layout (picture) does. From the first release on, decodeState
 // reads older ones too: what a log has dropped with age is in the snapshot alone.
-const snapshotVersion = 8
+const snapshotVersion = 9
 
-// leastSnapshot is the oldest layout that is read: what 5, 7 and 8 added stands behind flags, 6 added sections.
+// leastSnapshot is the oldest layout that is read: what 5, 7, 8 and 9 added stands behind flags, 6 added sections.
 const leastSnapshot = 4
 
 // firstSections is the first layout with sections.
@@ -154,7 +154,8 @@ func (r *snapshotReader) inbound() inbound {
 
 func (r *snapshotReader) outbound() outbound {
 	o := outbound{id: message.ID(r.uint()), deadline: r.int()}
-	o.status, o.veiled = r.status()
+	status := r.byte()
+	o.status, o.veiled = message.Status(status&^(flagVeiled|flagDirect)), status&flagVeiled != 0
 	category := r.byte()
 	o.category = message.Category(category &^ (flagLite | flagGuarded))
 	o.lite, o.guarded = category&flagLite != 0, category&flagGuarded != 0
@@ -169,6 +170,9 @@ func (r *snapshotReader) outbound() outbound {
 		o.counted = r.uint()
 	}
 	o.callback = r.string()
+	if status&flagDirect != 0 {
+		o.direct = r.uint()
+	}
 	return o
 }
 

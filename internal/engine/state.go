@@ -160,7 +160,7 @@ func (s *state) accepted(t *thread, at int64, id message.ID, f *fact.MessageAcce
 	o := outbound{
 		id: id, deadline: at + f.Lifetime, callback: f.Callback, status: message.Accepted, category: f.Category, inWindow: f.InWindow,
 		reaction: f.Content.Kind == message.KindReaction, counted: f.Counted, capped: f.Capped, atEntry: f.EntryEnds != 0,
-		assistant: f.Assistant, courtesy: isCourtesy(&f.Verdict), lite: f.Lite, veiled: f.Veiled(), guarded: f.Guarded,
+		assistant: f.Assistant, courtesy: isCourtesy(&f.Verdict), lite: f.Lite, veiled: f.Veiled(), guarded: f.Guarded, direct: directOf(f),
 	}
 	s.prices.accepted(f)
 	if o.free() {

@@ -114,7 +114,7 @@ func (s *Submission) decide(d *decider) error {
 		Thread: thread, Account: s.Number.Account.ID, Content: s.Content, Category: s.Category,
 		ReplyTo: s.ReplyTo, ReplyToPerson: s.ReplyToPerson, ReplyToVeiled: s.ReplyToVeiled, Callback: s.Callback, Lifetime: s.Lifetime, Template: s.Template, Held: s.Held,
 		InWindow: open, Key: s.Key, KeyBody: s.KeyBody,
-		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered, Lite: s.Lite, Guarded: s.Guarded,
+		ByUserID: s.ByUserID, Burst: pass.burst, Metered: metered, Lite: s.Lite, Guarded: s.Guarded, Direct: s.Direct,
 	}
 	ruled, failed := d.settleFate(accepted, t, failed, &pass)
 	if failed == nil {
@@ -127,7 +127,7 @@ func (s *Submission) decide(d *decider) error {
 			Face:   d.state.peek(thread).face(unseen, d.now),
 			Thread: thread, ID: s.receipt.ID, Direction: message.ToPerson, Status: message.Failed,
 			Code: failed.Code, Details: failed.Because, Category: s.Category, Callback: s.Callback,
-			Reaction: s.Content.Kind == message.KindReaction, Veiled: s.receipt.Veiled, Guarded: s.Guarded,
+			Reaction: s.Content.Kind == message.KindReaction, Veiled: s.receipt.Veiled, Guarded: s.Guarded, Template: directOf(accepted),
 		})
 	}
 	if failed != nil && ruled != nil && ruled.Effect == policy.Reply {
@@ -180,6 +180,14 @@ func (d *decider) settleFate(f *fact.MessageAccepted, t *thread, failed *fault.E
 		d.disclose(f, ruled)
 	}
 	return ruled, nil
+}
+
+// directOf is the template that statuses of a message name: one that was made for it.
+func directOf(f *fact.MessageAccepted) uint64 {
+	if f.Direct {
+		return f.Template
+	}
+	return 0
 }
 
 func errKeysFull() error {
@@ -275,7 +283,7 @@ func (d *decider) move(t *thread, i int, r *Report) {
 	o, to := t.out[i], r.Status // a copy: emit may remove it
 	f := &fact.MessageMoved{
 		Thread: t.id, ID: o.id, Direction: message.ToPerson, Status: to, Code: r.Code, Details: r.Details,
-		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile, Veiled: o.veiled, Guarded: o.guarded,
+		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile, Veiled: o.veiled, Guarded: o.guarded, Template: o.direct,
 	}
 	if r.Profile != "" {
 		f.Face = d.face(t, r.Face)

@@ -51,6 +51,8 @@ type outbound struct {
 	guarded   bool // the number's scope guard wrote it
 	lite      bool // it came over the interface made for marketing
 	veiled    bool // its public id does not tell the person's number
+
+	direct uint64 // the template that was made for it; 0 for most
 }
 
 // waits says that the message has not reached its person.

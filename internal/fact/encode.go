@@ -230,7 +230,7 @@ func (f *MessageMoved) append(b []byte) []byte {
 	b = putUint(putPrice(b, &f.Price), fieldPayer, uint64(f.Payer))
 	b = putUint(putUint(b, fieldEntryEnds, uint64(f.EntryEnds)), fieldOwner, uint64(f.Account))
 	b = putUint(putUint(b, fieldReserved, uint64(f.Reserved)), fieldUncollected, uint64(f.Uncollected))
-	return putBool(putBool(b, fieldVeiled, f.Veiled), fieldGuarded, f.Guarded)
+	return putUint(putBool(putBool(b, fieldVeiled, f.Veiled), fieldGuarded, f.Guarded), fieldDirect, f.Template)
 }
 
 func (f *MessageMoved) parse(b []byte) error {
@@ -275,6 +275,8 @@ func (f *MessageMoved) parse(b []byte) error {
 			f.Veiled = v != 0
 		case fieldGuarded:
 			f.Guarded = v != 0
+		case fieldDirect:
+			f.Template = v
 		default:
 			f.setFace(n-14, v, s)
 		}

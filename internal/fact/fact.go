@@ -98,6 +98,8 @@ type MessageAccepted struct {
 	OrderOpens   bool                  // it bills it
 	OrderStatus  message.OrderStatus   // how far the order is, numbered by package message; 0 where that is not told
 	OrderPayment message.PaymentStatus // what the business says became of the payment; 0 where it does not
+	// Direct says that the business sent free-form and named a category: Template was made for it.
+	Direct bool
 	Verdict
 }
 
@@ -158,6 +160,8 @@ type MessageMoved struct {
 	// Guarded says that the number's scope guard wrote the message: the business's software sent none and is
 	// told of none.
 	Guarded bool
+	// Template is the template that was made for a message by Direct Send; 0 for others.
+	Template uint64
 }
 
 // Charges says whether the fact is the one by which the message is charged, be it with 0.

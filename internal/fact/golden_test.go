@@ -164,6 +164,8 @@ var samples = map[string]Fact{
 	"message accepted, how far an order is": &MessageAccepted{
 		Thread: line, Account: 300000000000001, Order: "order-17", OrderStatus: message.OrderCompleted, OrderPayment: message.PaymentCaptured,
 	},
+	"message accepted, by Direct Send": &MessageAccepted{Thread: line, Account: 300000000000001, Template: 500000000000004, Direct: true},
+	"message moved, by Direct Send":    &MessageMoved{Thread: line, ID: 17, Direction: message.ToPerson, Status: message.Sent, Template: 500000000000004},
 	"order paid": &OrderPaid{
 		Thread: line, Account: 300000000000001, ID: 17, Order: "order-17", Status: message.PaymentCaptured, Amount: 21000, Currency: "INR", Way: "razorpay",
 		Transaction: "T1", Profile: "Ada", Face: face, Veiled: true,

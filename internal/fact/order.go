@@ -7,7 +7,7 @@ import (
 	"turnpike/internal/message"
 )
 
-// The fields of a MessageAccepted in which it says what it does to an order.
+// The fields of a MessageAccepted in which it says what it does to an order, and whether it is by Direct Send.
 const (
 	fieldOrder        protowire.Number = 51
 	fieldOrderOpens   protowire.Number = 52
@@ -15,9 +15,13 @@ const (
 	fieldOrderPayment protowire.Number = 54
 )
 
+// fieldDirect is what Direct Send has in a MessageAccepted and in a MessageMoved.
+const fieldDirect protowire.Number = 55
+
 func (f *MessageAccepted) putOrder(b []byte) []byte {
 	b = putBool(putString(b, fieldOrder, f.Order), fieldOrderOpens, f.OrderOpens)
-	return putUint(putUint(b, fieldOrderStatus, uint64(f.OrderStatus)), fieldOrderPayment, uint64(f.OrderPayment))
+	b = putUint(putUint(b, fieldOrderStatus, uint64(f.OrderStatus)), fieldOrderPayment, uint64(f.OrderPayment))
+	return putBool(b, fieldDirect, f.Direct)
 }
 
 func (f *MessageAccepted) setOrder(n protowire.Number, v uint64, s []byte) {
@@ -30,6 +34,8 @@ func (f *MessageAccepted) setOrder(n protowire.Number, v uint64, s []byte) {
 		f.OrderStatus = message.OrderStatus(v)
 	case fieldOrderPayment:
 		f.OrderPayment = message.PaymentStatus(v)
+	case fieldDirect:
+		f.Direct = v != 0
 	}
 }
 

@@ -143,6 +143,9 @@ func (c *call) fill(s *engine.Submission, req *wire.SendRequest, draft *wire.Dra
 		}
 		return "accepted", err
 	}
+	if category, _ := req.DirectCategory(); category != 0 {
+		return "", c.fillDirect(s, draft, category)
+	}
 	if err := c.enclose(s, draft.Media); err != nil {
 		return "", err
 	}

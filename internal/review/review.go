@@ -132,7 +132,7 @@ func (r *Room) room(ctx context.Context, a *account.Account, d *template.Draft, 
 	if dir.Templates[account.TemplateKey{Account: id, Name: d.Name, Language: d.Language}] != nil {
 		return fault.TemplateExists.With("There is already %s content for this template (%s). Edit it, or create it under another name or language.", d.Language, d.Name)
 	}
-	if n := len(dir.TemplatesOf(a.ID)); n >= a.Business.Allowance.Templates() {
+	if n := len(dir.TemplatesOf(a.ID)) - r.patterns(a.ID); n >= a.Business.Allowance.Templates() {
 		return fault.TemplateLimit.With("The account has %d templates, the most it may have; delete some, or have the business verified.", n)
 	}
 	until, err := r.Store.TemplateNameHeld(ctx, id, d.Name)
@@ -207,6 +207,9 @@ func (r *Room) Edit(ctx context.Context, a *account.Account, id uint64, change *
 	old := r.find(a.ID, id)
 	if old == nil {
 		return nil, fault.TemplateDeleteNotFound.With("The template was deleted.")
+	}
+	if err := ofDirect(old); err != nil {
+		return nil, err
 	}
 	now := r.Clock().UnixMilli()
 	if why := old.EditAllowed(now); why != "" {
@@ -311,6 +314,9 @@ func (r *Room) Delete(ctx context.Context, a *account.Account, name string, ids 
 	var dropped []uint64
 	var ns []notice.Notice
 	for _, t := range gone {
+		if err := ofDirect(t); err != nil {
+			return err
+		}
 		event := "DELETED"
 		if t.Status == template.Approved {
 			event = string(template.PendingDeletion)

@@ -115,6 +115,9 @@ func (s *Store) CreateTemplate(ctx context.Context, owner account.ID, t *templat
 		if err := putTemplate(ctx, tx, owner, t, ""); err != nil {
 			return err
 		}
+		if t.Life.SubCategory == template.SubDirect { // the business did not make it
+			return addNotices(ctx, tx, ns)
+		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO template_creations (account_id, at) VALUES ($1, $2)`, owner, t.CreatedAt); err != nil {
 			return err
 		}

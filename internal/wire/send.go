@@ -82,10 +82,9 @@ func (r *SendRequest) Check() *fault.Error {
 		return fault.InvalidParam.Saying("The parameter to is required.")
 	case utf8.RuneCountInString(string(r.Callback)) > message.MaxCallbackLength:
 		return fault.InvalidParam.Saying("Param biz_opaque_callback_data must be at most %d characters long.", message.MaxCallbackLength)
-	case r.Category != "":
-		return fault.NotBuiltYet.With("Direct Send (category on a free-form message) is not available on this platform yet; send a template.")
 	}
-	return nil
+	_, f := r.DirectCategory()
+	return f
 }
 
 func (r *SendRequest) checkReceipt() *fault.Error {
@@ -160,6 +159,9 @@ func (r *SendRequest) Draft() (Draft, *fault.Error) {
 }
 
 func (r *SendRequest) template() (Draft, *fault.Error) {
+	if r.Category != "" {
+		return Draft{}, fault.InvalidParam.Saying("Param category must not be given for type template: the template has one.")
+	}
 	return Draft{Kind: message.KindTemplate}, r.Template.Check()
 }
 

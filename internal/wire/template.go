@@ -76,7 +76,7 @@ var subCategoryPattern = regexp.MustCompile(`^[A-Z_]{1,64}$`)
 // Extras reads what a creation says beside the draft: its sub-category and what it lets be changed.
 func (r *TemplateRequest) Extras() (subCategory, freedom string, err *fault.Error) {
 	if r.SubCategory != "" {
-		if subCategory = strings.ToUpper(string(r.SubCategory)); !subCategoryPattern.MatchString(subCategory) {
+		if subCategory = strings.ToUpper(string(r.SubCategory)); !subCategoryPattern.MatchString(subCategory) || subCategory == template.SubDirect {
 			return "", "", fault.InvalidParam.Saying("Param sub_category must be a word as ORDER_DETAILS, ORDER_STATUS or CALL_PERMISSION_REQUEST - got %q.", short(string(r.SubCategory)))
 		}
 	}

@@ -216,6 +216,10 @@ func (s Style) appendStatus(b []byte, u *Update, f *fact.MessageMoved) []byte {
 	if f.Callback != "" {
 		b = appendASCII(append(b, `,"biz_opaque_callback_data":`...), f.Callback)
 	}
+	if f.Template != 0 {
+		b = strconv.AppendUint(append(b, `,"template_id":"`...), f.Template, 10)
+		b = append(b, '"')
+	}
 	if f.Status == message.Failed {
 		return append(appendStatusError(b, f), `}]`...)
 	}

@@ -116,6 +116,8 @@ var goldens = []struct {
 	{"delivered abroad", 25, []*Update{status(message.Delivered, priced(tariff.Regular, message.Authentication), func(f *fact.MessageMoved) { f.Price.Category = tariff.AuthenticationInternational })}},
 	{"marketing stopped", 25, []*Update{{Record: 1, At: 1731705721_000, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account, Fact: &fact.MarketingStopped{Thread: thread(), Profile: "Pablo M."}}}},
 	{"marketing resumed", 25, []*Update{{Record: 1, At: 1731705721_000, Number: sampleNumber(102290129340398), Account: sampleNumber(102290129340398).Account, Fact: &fact.MarketingResumed{Thread: thread(), Profile: "Pablo M."}}}},
+	{"delivered, by Direct Send", 25, []*Update{status(message.Delivered, priced(tariff.Regular, message.Utility), func(f *fact.MessageMoved) { f.Template = 500000000000004 })}},
+	{"failed, by Direct Send", 25, []*Update{status(message.Failed, failedWith(fault.Undeliverable.Code, ""), func(f *fact.MessageMoved) { f.Template = 500000000000004 })}},
 	{"paid", 25, []*Update{paid(message.PaymentCaptured)}},
 	{"paid, webhook version 23", 23, []*Update{paid(message.PaymentPending)}},
 	{"not paid", 25, []*Update{paid(message.PaymentFailed)}},

@@ -1,0 +1,36 @@
+package template
+
+import (
+	"testing"
+
+	"turnpike/internal/message"
+)
+
+func TestDirectTemplatesArePatterns(t *testing.T) {
+	t.Parallel()
+	of := func(body string) *Template { return Direct(&Rendered{Body: body}, message.Utility, false) }
+	one := of("Your parcel 12 ships on 3.11., code AB-77.")
+	if got := one.Components[0].Text; got != "Your parcel {{1}} ships on {{2}}., code {{3}}." {
+		t.Errorf("the pattern is %q", got)
+	}
+	if other := of("Your parcel 4711 ships on 24.12., code X-12."); other.Name != one.Name {
+		t.Errorf("%q and %q are two patterns", one.Components[0].Text, other.Components[0].Text)
+	}
+	for _, body := range []string{"Your parcel 12 was lost on 3.11., code AB-77.", "Your parcel"} {
+		if of(body).Name == one.Name {
+			t.Errorf("%q is of the same pattern", body)
+		}
+	}
+	if Direct(&Rendered{Body: "Your parcel 12 ships on 3.11., code AB-77."}, message.Authentication, false).Name == one.Name {
+		t.Error("another category has the same template")
+	}
+	link := func(url string, anyText bool) *Template {
+		return Direct(&Rendered{Header: &message.Header{Type: "text", Text: "Order 7"}, Body: "b", Footer: "f", Buttons: []RenderedButton{{Type: "url", Text: "See", URL: url}}}, message.Utility, anyText)
+	}
+	if link("https://example.com/a", false).Name != link("https://example.com/b?c=1", false).Name || link("https://example.com/a", false).Name == link("https://example.org/a", false).Name {
+		t.Error("a link's host is not what counts")
+	}
+	if a, b := link("https://example.com/a", true), link("https://example.org/a", true); a.Name != b.Name || a.Components[1].Text != "{{1}}" {
+		t.Errorf("any text: %+v and %+v", a, b)
+	}
+}
