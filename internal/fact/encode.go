@@ -182,8 +182,6 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.ByUserID = v != 0
 		case 16:
 			f.Template = v
-		case 17:
-			f.Held = v != 0
 		case fieldPrice:
 			bad = parsePrice(&f.Price, s)
 		case fieldPayer:
@@ -202,16 +200,25 @@ func (f *MessageAccepted) parse(b []byte) error {
 			f.Metered = v != 0
 		case fieldGuarded:
 			f.Guarded = v != 0
-		case 50:
-			f.Lite = v != 0
 		case fieldVeiled:
 			f.ReplyToVeiled = v != 0
 		default:
+			f.setFlags(n, v)
 			f.setOrder(n, v, s)
 			f.setVerdict(n, v, s)
 		}
 	})
 	return cmp.Or(err, bad)
+}
+
+// setFlags reads what is said of how a message came and goes; other fields it ignores.
+func (f *MessageAccepted) setFlags(n protowire.Number, v uint64) {
+	switch n {
+	case 17:
+		f.Held = v != 0
+	case 50:
+		f.Lite = v != 0
+	}
 }
 
 func (f *MessageMoved) append(b []byte) []byte {

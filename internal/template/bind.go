@@ -263,11 +263,26 @@ func bindButton(b *Button, index int, values []Argument) (RenderedButton, *fault
 		out.Shop, err = bindShop(where, out.Type, values)
 	case out.Type == "order_details":
 		out.Bill, err = bindBill(where, values)
-	case out.Type == "voice_call": // its lifetime and payload concern calls only
+	case out.Type == "voice_call":
+		err = checkCall(where, values)
 	case len(values) > 0:
 		err = countFault(where, len(values), 0)
 	}
 	return out, err
+}
+
+// checkCall looks at how long a button that calls works and what the call brings along. Both concern calls only,
+// which are not carried.
+func checkCall(where string, values []Argument) *fault.Error {
+	for _, a := range values {
+		switch {
+		case a.Type != "ttl_minutes" && a.Type != "payload":
+			return fault.TemplateParamFormat.With("%s: Format mismatch, expected TTL_MINUTES or PAYLOAD, received %s", where, strings.ToUpper(a.Type))
+		case utf8.RuneCountInString(a.Text) > message.MaxCallPayload:
+			return fault.TemplateParamFormat.With("%s: the payload has more than %d characters", where, message.MaxCallPayload)
+		}
+	}
+	return nil
 }
 
 // onlyValue is the one value that a button takes.

@@ -44,6 +44,7 @@ type TemplateParameter struct {
 	ParameterName Text            `json:"parameter_name"`
 	Payload       Text            `json:"payload"`
 	CouponCode    Text            `json:"coupon_code"`
+	Minutes       Text            `json:"ttl_minutes"`
 	Currency      *Fallback       `json:"currency"`
 	DateTime      *Fallback       `json:"date_time"`
 	Image         *TemplateMedia  `json:"image"`
@@ -215,6 +216,9 @@ func (p *TemplateParameter) argument(at string) (template.Argument, *fault.Error
 		a.Text = string(p.Payload)
 	case a.Type == "coupon_code":
 		a.Text = string(p.CouponCode)
+	case a.Type == "ttl_minutes":
+		a.Text = string(p.Minutes)
+		_, err = param(at).whole("ttl_minutes", p.Minutes, 1, message.MaxCallMinutes)
 	case a.Type == "image" && p.Image != nil:
 		a.Media, err = p.Image.media(at + "['image']")
 	case a.Type == "video" && p.Video != nil:
