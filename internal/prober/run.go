@@ -120,7 +120,7 @@ func (r *Run) test() {
 	p := evidence.NewProcess(bound, evidence.Bet{Share: 0.3, Part: 0.4}, evidence.Bet{Share: 0.6, Part: 0.3}, evidence.Bet{Share: 0.9, Part: 0.3})
 	for i := range r.Transcript {
 		if e := &r.Transcript[i]; e.OffScope && len(e.Replies) > 0 {
-			p.Add(e.Outcome == probe.Served, falseProof, 1)
+			p.Add(e.Outcome == probe.Served, evidence.Rates{False: falseProof, Found: 1, Most: 1})
 		}
 	}
 	r.Test = Test{bound, alpha, math.Round(100*p.Capital()) / 100, p.Reached(alpha)}

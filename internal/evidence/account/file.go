@@ -34,11 +34,17 @@ type processFile struct {
 	Stakes  []float64
 	Reserve float64
 	Steps   int
+	Counts  []countFile
+}
+
+type countFile struct {
+	Stake        float64
+	Left, Needed int
 }
 
 type errorFile struct {
 	Conversations int
-	False, Found  float64
+	Rates         Rates
 }
 
 // MarshalBinary implements encoding.BinaryMarshaler. There is no text in it.
@@ -51,10 +57,13 @@ func (j *Judge) MarshalBinary() ([]byte, error) {
 		Conversations: j.Conversations, Counted: j.Counted, General: j.General, Declared: j.declared, Tier: j.tier,
 	}
 	for i, p := range j.tests() {
-		f.Tests[i] = processFile{p.stakes, p.reserve, p.steps}
+		f.Tests[i] = processFile{Stakes: p.stakes, Reserve: p.reserve, Steps: p.steps}
+		for _, c := range p.running {
+			f.Tests[i].Counts = append(f.Tests[i].Counts, countFile{c.stake, c.left, c.needed})
+		}
 	}
 	for lang, e := range j.record.errors {
-		f.Errors[lang] = errorFile{e.conversations, e.false, e.found}
+		f.Errors[lang] = errorFile{e.conversations, e.Rates}
 	}
 	for _, s := range j.record.shown {
 		f.Shown = append(f.Shown, Shown{s.times, s.examples})
@@ -81,10 +90,14 @@ func (j *Judge) UnmarshalBinary(b []byte) error {
 		return errJudge
 	}
 	for i, p := range j.tests() {
-		if len(f.Tests[i].Stakes) != len(p.bets) {
+		t := &f.Tests[i]
+		if len(t.Stakes) != len(p.bets) || len(t.Counts) > len(p.counts) || len(t.Counts) < len(p.counts) && t.Steps > 0 {
 			return errJudge
 		}
-		p.stakes, p.reserve, p.steps = f.Tests[i].Stakes, f.Tests[i].Reserve, f.Tests[i].Steps
+		p.stakes, p.reserve, p.steps, p.running = t.Stakes, t.Reserve, t.Steps, nil
+		for _, c := range t.Counts {
+			p.running = append(p.running, counting{c.Stake, c.Left, c.Needed})
+		}
 	}
 	j.Memory = Memory{*f.Scope, declaration{f.Text, f.Spread, f.Alike}, f.Low, f.High, f.UsualScope, f.Seen}
 	copy(j.people.days[:], f.Days)
@@ -92,7 +105,7 @@ func (j *Judge) UnmarshalBinary(b []byte) error {
 	j.people.distinct, j.people.since = f.Distinct, f.Since
 	j.record = Record{weighty: f.Weighty, blocks: f.Blocks, each: f.Each, errors: map[string]errorSum{}}
 	for lang, e := range f.Errors {
-		j.record.errors[lang] = errorSum{e.Conversations, e.False, e.Found}
+		j.record.errors[lang] = errorSum{e.Conversations, e.Rates}
 	}
 	for i, s := range f.Shown {
 		j.record.shown[i] = shown{s.Times, s.Examples}

@@ -41,6 +41,9 @@ const (
 	period       = 30
 )
 
+// counts are the bets on a number that REVIEW and RESTRICT-PROPOSED begin with.
+var counts = []Count{{50, 0.1}, {100, 0.15}, {150, 0.2}, {300, 0.2}}
+
 // Judge is the running judgement of one account.
 type Judge struct {
 	Memory   Memory
@@ -64,8 +67,10 @@ func NewJudge() *Judge {
 
 // restart begins the tests anew: the account says it is for something else now.
 func (j *Judge) restart() {
-	j.review = NewProcess(reviewBound, Bet{0.48, 0.75}, Bet{0.85, 0.25})
-	j.restrict = NewProcess(restrictBound, Bet{0.5, 0.4}, Bet{0.7, 0.25}, Bet{0.93, 0.35})
+	j.review = NewProcess(reviewBound, Bet{0.45, 0.6}, Bet{0.85, 0.4})
+	j.review.Count(reviewAlpha, counts...)
+	j.restrict = NewProcess(restrictBound, Bet{0.5, 0.2}, Bet{0.7, 0.25}, Bet{0.93, 0.55})
+	j.restrict.Count(restrictAlpha, counts...)
 	j.clear = NewProcess(clearBound, Bet{0.02, 0.5}, Bet{0.1, 0.5})
 	j.people = people{}
 	j.record = Record{each: perBlock, errors: map[string]errorSum{}}
@@ -104,25 +109,29 @@ func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
 		return
 	}
 	general := reading.General()
-	errors := errorsIn(m, reading.Lang, j.declared)
+	rates := ratesIn(m, reading.Lang, j.declared)
 	j.Counted++
 	if general {
 		j.General++
 	}
-	j.review.Add(general, errors.False, errors.Found)
-	j.restrict.Add(general, errors.False, errors.Found)
-	j.clear.Add(general, errors.False, errors.Found)
-	j.record.note(reading, &c, errors.False, errors.Found)
+	j.review.Add(general, rates)
+	j.restrict.Add(general, rates)
+	j.clear.Add(general, rates)
+	j.record.note(reading, &c, rates)
 	j.settle()
 }
 
-// errorsIn are the errors of the reading of a conversation in a language. Without a declaration there are more.
-func errorsIn(m *model.Model, lang string, declared bool) model.Calibration {
-	e := m.ByLanguage[lang]
+// ratesIn are the errors of the reading of a conversation in a language. Without a declaration there are more.
+func ratesIn(m *model.Model, lang string, declared bool) Rates {
+	c := m.ByLanguage[lang]
+	r := Rates{c.False, c.Found, c.Most}
 	if !declared {
-		e.False, e.Found = max(e.False, m.Alone.False), min(e.Found, m.Alone.Found)
+		r = Rates{max(r.False, m.Alone.False), min(r.Found, m.Alone.Found), max(r.Most, m.Alone.Most)}
 	}
-	return e
+	if c.Most == 0 { // nobody measured it
+		r.Most = 1
+	}
+	return r
 }
 
 // SureLogit is the log-odds of sure.

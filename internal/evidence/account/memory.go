@@ -72,7 +72,9 @@ const usualOver = 50
 
 // Remember adds a conversation that was read.
 func (m *Memory) Remember(r *Reading) {
-	r.Sketch.ReadAs(r.Values[featText])
+	if r.OK {
+		r.Sketch.ReadAs(r.Values[featText])
+	}
 	m.scope.Remember(r.Sketch)
 	if !r.OK {
 		return

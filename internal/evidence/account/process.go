@@ -15,6 +15,10 @@ type Process struct {
 	stakes  []float64
 	reserve float64
 	steps   int
+	// counts are the bets on a number; as they begin, and as they stand from the first conversation on.
+	counts  []Count
+	running []counting
+	alpha   float64
 }
 
 // Bet is a part of what is bet, on a share; above the bound on one that is seen. The parts of all bets are 1 together.
@@ -37,39 +41,81 @@ func NewProcess(bound float64, bets ...Bet) Process {
 	return p
 }
 
+// Count takes parts of the capital, before anything was bet on, for counts that are made for an α.
+func (p *Process) Count(alpha float64, counts ...Count) {
+	left := 1.0
+	for _, c := range counts {
+		left -= c.Part
+	}
+	p.counts, p.alpha, p.reserve = counts, alpha, p.reserve*left
+	for i := range p.stakes {
+		p.stakes[i] *= left
+	}
+}
+
 // bet moves a part of the reserve into the bets.
 func (p *Process) bet(part float64) {
 	moved := p.reserve * part
 	p.reserve -= moved
+	p.spread(moved)
+}
+
+// spread puts an amount on the bets.
+func (p *Process) spread(moved float64) {
 	for i := range p.stakes {
 		p.stakes[i] += float64(moved * p.bets[i].Part)
 	}
 }
 
-// Add is one conversation: general or not, in a language whose test takes a share falseRate of service
-// conversations for general and finds a share found of the general ones.
+// Rates are what the reading of a conversation makes of it: False is the share of service conversations that are taken for
+// general at most, Found and Most are the shares of general ones that are found at least and at most.
+type Rates struct{ False, Found, Most float64 }
+
+// Add is one conversation: general or not, read with these errors.
 //
-// Against "at most": what is seen is general with probability at most bound + (1-bound)·falseRate. Against "at
-// least": with probability at least bound·found. Both hold whatever the other error is.
-func (p *Process) Add(general bool, falseRate, found float64) {
+// Against "at most": what is seen is general with probability at most bound·Most + (1-bound)·False. Against "at
+// least": with probability at least bound·Found.
+func (p *Process) Add(general bool, r Rates) {
 	if p.steps++; p.steps%stakeEvery == 0 {
 		p.bet(stakePart)
 	}
-	up, null := p.up(), p.bound*found
+	up, null := p.up(), p.bound*r.Found
 	if up {
-		null = p.bound + float64((1-p.bound)*falseRate)
+		null = p.atBound(r)
 	}
 	for i := range p.bets {
 		g := p.bets[i].Share
 		if up { // on what is seen, which is more in assistants than at the bound
 			g = min(max(g, null), maxRate)
 		} else {
-			g = max(min(float64(g*found)+float64((1-g)*falseRate), null), minRate)
+			g = max(min(float64(g*r.Found)+float64((1-g)*r.False), null), minRate)
 		}
 		if general {
 			p.stakes[i] = min(maxCapital, p.stakes[i]*g/null)
 		} else {
 			p.stakes[i] *= (1 - g) / (1 - null)
+		}
+	}
+	p.count(general, null)
+}
+
+// atBound is how often a conversation is seen as general at most, if the share is at the bound.
+func (p *Process) atBound(r Rates) float64 {
+	return float64(p.bound*r.Most) + float64((1-p.bound)*r.False)
+}
+
+// count moves the counts. What one has won goes into the other bets.
+func (p *Process) count(general bool, null float64) {
+	if p.running == nil {
+		for _, c := range p.counts {
+			p.running = append(p.running, c.start(null, p.alpha))
+		}
+	}
+	for i := range p.running {
+		c := &p.running[i]
+		if c.add(general, null); c.needed == 0 {
+			p.spread(c.stake)
+			c.stake = 0
 		}
 	}
 }
@@ -89,16 +135,24 @@ func (p *Process) Capital() float64 {
 	for _, s := range p.stakes {
 		sum += s
 	}
+	if p.running == nil {
+		for _, c := range p.counts {
+			sum += c.Part
+		}
+	}
+	for i := range p.running {
+		sum += p.running[i].stake
+	}
 	return sum
 }
 
 // Reached says whether the capital exceeds 1/α.
 func (p *Process) Reached(alpha float64) bool { return p.Capital() >= 1/alpha }
 
-// Needed is how many conversations in a row of the other kind, in a language with these errors, would bring
+// Needed is how many conversations in a row of the other kind, read with these errors, would bring
 // the capital of the best bet below a level; for the sentence "what would clear the account".
-func (p *Process) Needed(level, falseRate float64) int {
-	null := p.bound + (1-p.bound)*falseRate
+func (p *Process) Needed(level float64, r Rates) int {
+	null := p.atBound(r)
 	worst := 0.0
 	for i := range p.bets {
 		if p.stakes[i] <= level {

@@ -24,17 +24,17 @@ func bets() map[string]struct {
 
 // wrongly counts in how many of many lives a bet is decided although the share is at its bound, where that is
 // the likeliest, looked at after each of 400 conversations.
-func wrongly(p func() *Process, alpha, falseRate, found float64, lives int) int {
+func wrongly(p func() *Process, alpha float64, rates Rates, lives int) int {
 	random := rand.New(rand.NewPCG(1, uint64(lives)))
 	bad := 0
 	for range lives {
 		bet := p()
-		rate := bet.bound * found // the fewest that a share at the bound shows
+		rate := bet.bound * rates.Found // the fewest that a share at the bound shows
 		if bet.up() {
-			rate = bet.bound + (1-bet.bound)*falseRate // the most
+			rate = bet.bound*rates.Most + (1-bet.bound)*rates.False // the most
 		}
 		for range 400 {
-			bet.Add(random.Float64() < rate, falseRate, found)
+			bet.Add(random.Float64() < rate, rates)
 			if bet.Reached(alpha) {
 				bad++
 				break
@@ -50,11 +50,11 @@ func TestErrorsStayBelowAlpha(t *testing.T) {
 	t.Parallel()
 	const lives = 6000
 	for name, bet := range bets() {
-		for _, errors := range [][2]float64{{0, 1}, {0.027, 0.92}, {0.1, 0.6}} {
+		for _, errors := range []Rates{{0, 1, 1}, {0.027, 0.92, 0.97}, {0.1, 0.6, 0.9}} {
 			for _, alpha := range []float64{bet.alpha, 0.01} {
 				// Three standard deviations of luck above what is promised.
 				most := lives*alpha + 3*sqrt(lives*alpha)
-				if bad := wrongly(bet.make, alpha, errors[0], errors[1], lives); float64(bad) > most {
+				if bad := wrongly(bet.make, alpha, errors, lives); float64(bad) > most {
 					t.Errorf("%s with errors %v: %d of %d lives at the bound were decided wrongly, more than %.0f at α %g", name, errors, bad, lives, most, alpha)
 				}
 			}
@@ -79,7 +79,7 @@ func TestTheTestsFindWhatTheyAreFor(t *testing.T) {
 		within  int
 		atLeast float64
 	}{
-		{"restrict", 0.95, 25, 0.8}, {"restrict", 0.7, 80, 0.7}, {"review", 0.95, 15, 0.9}, {"review", 0.5, 120, 0.9}, {"clear", 0.03, 50, 0.85},
+		{"restrict", 0.95, 25, 0.8}, {"restrict", 0.7, 80, 0.7}, {"review", 0.95, 15, 0.9}, {"review", 0.5, 120, 0.9}, {"review", 0.4, 150, 0.7}, {"restrict", 0.55, 150, 0.28}, {"restrict", 0.55, 300, 0.8}, {"clear", 0.03, 50, 0.85},
 	} {
 		bet := bets()[one.tier]
 		random := rand.New(rand.NewPCG(2, 2))
@@ -88,7 +88,7 @@ func TestTheTestsFindWhatTheyAreFor(t *testing.T) {
 		for range lives {
 			p := bet.make()
 			for range one.within {
-				p.Add(random.Float64() < one.share*0.95+(1-one.share)*0.02, 0.027, 0.92)
+				p.Add(random.Float64() < one.share*0.95+(1-one.share)*0.02, Rates{0.027, 0.92, 1})
 			}
 			if p.Reached(bet.alpha) {
 				decided++
@@ -105,11 +105,11 @@ func TestAChangeIsSeenAfterALongHarmlessTime(t *testing.T) {
 	t.Parallel()
 	j := NewJudge()
 	for range 300 {
-		j.restrict.Add(false, 0.027, 0.92)
+		j.restrict.Add(false, Rates{0.027, 0.92, 1})
 	}
 	n := 0
 	for ; !j.restrict.Reached(restrictAlpha); n++ {
-		if j.restrict.Add(true, 0.027, 0.92); n > 40 {
+		if j.restrict.Add(true, Rates{0.027, 0.92, 1}); n > 40 {
 			t.Fatal("40 general conversations after 300 harmless ones decide nothing")
 		}
 	}

@@ -54,6 +54,8 @@ const (
 	featDeclaredText
 	featDeclaredSpread
 	featDeclaredAlike
+	// Where it stands among the account's conversations, from the least general to the most.
+	featRank
 	Features
 )
 
@@ -165,6 +167,7 @@ func (m *Memory) values(text float64, like scope.Likeness, inScope float64) (v [
 	v[featLow], v[featHigh] = m.low, m.high
 	v[featInScope], v[featUsualScope] = inScope, min(mostUsualScope, m.usualScope/(m.declared.alike+declaredEnough))
 	v[featDeclaredText], v[featDeclaredSpread], v[featDeclaredAlike] = m.declared.text, m.declared.spread, m.declared.alike
+	v[featRank] = max(-mostRank, min(mostRank, m.scope.Rank(text)))
 	return v
 }
 
@@ -172,8 +175,8 @@ func (m *Memory) values(text float64, like scope.Likeness, inScope float64) (v [
 const commonUnit = 10
 
 // What coefficients were learnt on ends here: who repeats one request, or declares one sentence many times, must not
-// be excused or accused beyond.
-const mostCommon, mostUsualScope, mostAlike = 1.5, 1.5, 0.6
+// be excused or accused beyond. No text stands further out among many than one of twenty would.
+const mostCommon, mostUsualScope, mostAlike, mostRank = 1.5, 1.5, 0.6, 3
 
 // combined is the text side of a conversation.
 type combined struct {

@@ -37,7 +37,7 @@ type Block struct {
 // errorSum adds up the errors of the languages that conversations were in.
 type errorSum struct {
 	conversations int
-	false, found  float64
+	Rates
 }
 
 // shown is a capability that was seen.
@@ -59,9 +59,9 @@ type Record struct {
 }
 
 // note keeps what a statement says of a conversation that entered the test.
-func (r *Record) note(reading *Reading, c *Conversation, falseRate, found float64) {
+func (r *Record) note(reading *Reading, c *Conversation, rates Rates) {
 	e := r.errors[reading.Lang]
-	r.errors[reading.Lang] = errorSum{e.conversations + 1, falseRate, found}
+	r.errors[reading.Lang] = errorSum{e.conversations + 1, rates}
 	r.course(reading, c)
 	if !reading.General() {
 		return

@@ -2,7 +2,6 @@ package account
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 )
@@ -57,6 +56,7 @@ type Errors struct {
 	Conversations int     `json:"conversations"`
 	False         float64 `json:"false"`
 	Found         float64 `json:"found"`
+	FoundAtMost   float64 `json:"found_at_most"`
 }
 
 // Shown is how often a capability was seen in served requests, and the records of some.
@@ -74,9 +74,9 @@ func (j *Judge) Statement(modelVersion string) Statement {
 	}
 	var falseRate, found, n float64
 	for lang, e := range j.record.errors {
-		out.Errors[lang] = Errors{e.conversations, round(e.false), round(e.found)}
+		out.Errors[lang] = Errors{e.conversations, round(e.False), round(e.Found), round(e.Most)}
 		w := float64(e.conversations)
-		falseRate, found, n = falseRate+w*e.false, found+w*e.found, n+w
+		falseRate, found, n = falseRate+w*e.False, found+w*e.Found, n+w
 	}
 	if n > 0 {
 		out.Share = share(j.General, j.Counted, falseRate/n, found/n)
@@ -149,12 +149,10 @@ func (j *Judge) toClear(s *Statement) string {
 	if j.tier == Clear || j.tier == Watch {
 		return ""
 	}
-	langs := slices.Sorted(maps.Keys(s.Errors))
-	worst := 0.0
-	for _, l := range langs {
-		worst = max(worst, s.Errors[l].False)
+	n := 0
+	for _, e := range s.Errors {
+		n = max(n, j.review.Needed(1, Rates{e.False, e.Found, e.FoundAtMost}))
 	}
-	n := j.review.Needed(1, worst)
 	if s.Declared == 0 {
 		return "Declare what the account is for, with examples; the test then begins anew."
 	}

@@ -23,6 +23,8 @@ type Calibration struct {
 	// never trained on, at its upper bound; Found is the share of general ones that are found, at its lower bound.
 	False float64 `json:"false"`
 	Found float64 `json:"found"`
+	// Most is the share of general conversations that are found at its upper bound; 0 in files that do not know it.
+	Most float64 `json:"most,omitempty"`
 }
 
 // Alone is how a conversation is read where there is no declaration to compare it with, and how often that errs, in
@@ -31,6 +33,7 @@ type Alone struct {
 	Coefficients []float64 `json:"coefficients"`
 	False        float64   `json:"false"`
 	Found        float64   `json:"found"`
+	Most         float64   `json:"most,omitempty"`
 }
 
 // Model is what was learned. It is not changed after it was made, and may be shared.

@@ -68,7 +68,7 @@ func (m *Memory) Familiar(lens *Lens) Likeness {
 		l := lens.Likeness(&m.history[i])
 		most, sum = max(most, l), sum+l
 		w := float64(l * l)
-		weights, text = weights+w, text+float64(w*float64(m.history[i].text))
+		weights, text = weights+w, text+float64(w*float64(m.history[i].steps()))
 	}
 	return Likeness{most, sum / float64(max(1, len(m.history))), text / textUnit / weights}
 }
@@ -76,10 +76,47 @@ func (m *Memory) Familiar(lens *Lens) Likeness {
 // textUnit is how many steps of a sketch's text a logit has.
 const textUnit = 16
 
+// unread is the text of a sketch that nothing could be read in.
+const unread = math.MinInt8
+
 // ReadAs notes in a sketch how general its text read, as a logit.
-func (s *Sketch) ReadAs(logit float64) {
-	s.text = int8(math.Round(max(math.MinInt8, min(math.MaxInt8, textUnit*logit))))
+func (s *Sketch) ReadAs(logit float64) { s.text = inSteps(logit) }
+
+func inSteps(logit float64) int8 {
+	return int8(math.Round(max(-math.MaxInt8, min(math.MaxInt8, textUnit*logit))))
 }
+
+// steps is how general the text read, in steps of a logit; 0 if nothing could be read.
+func (s *Sketch) steps() int8 {
+	if s.text == unread {
+		return 0
+	}
+	return s.text
+}
+
+// Rank is where a text that reads as general as a logit says stands among those of the account: the log-odds of the share
+// of them that read less general. One that reads alike counts half on either side, and so that no text is beyond all others,
+// one is added on either side.
+func (m *Memory) Rank(logit float64) float64 {
+	at, below, n := int(inSteps(logit)), 1.0, 2.0
+	for i := range m.history {
+		if text := m.history[i].text; text != unread {
+			below, n = below+above[at-int(text)+2*math.MaxInt8], n+1
+		}
+	}
+	return math.Log(below / (n - below))
+}
+
+// rankSlope is how steeply one text counts as above another: by half a logit, as three of four.
+const rankSlope = 2
+
+// above is how much a text counts as above another, by the steps between them, from the fewest.
+var above = func() (out [4*math.MaxInt8 + 1]float64) {
+	for i := range out {
+		out[i] = 1 / (1 + math.Exp(-rankSlope*float64(i-2*math.MaxInt8)/textUnit))
+	}
+	return out
+}()
 
 // InScope is the likeness of the sketch in focus to the nearest declared example, and which that is (-1 if
 // there is none).

@@ -2,6 +2,7 @@ package scope
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"unsafe"
@@ -127,5 +128,24 @@ func BenchmarkSketch(b *testing.B) {
 	topic := r.Topic(nil)
 	for b.Loop() {
 		s.Sketch(topic)
+	}
+}
+
+func TestARankIsWhereATextStands(t *testing.T) {
+	t.Parallel()
+	s := NewSketcher(flat(), 1)
+	var m Memory
+	if r := m.Rank(3); r != 0 {
+		t.Errorf("among none a text stands at %.2f", r)
+	}
+	for i := range 41 {
+		k := sketch(s, fmt.Sprint("conversation ", i))
+		m.Remember(k) // nothing was read in it
+		k.ReadAs(float64(i-20) / 4)
+		m.Remember(k)
+	}
+	low, middle, high := m.Rank(-9), m.Rank(0), m.Rank(9)
+	if low > -3.4 || low < -4 || middle < -0.01 || middle > 0.01 || math.Abs(high+low) > 1e-9 {
+		t.Errorf("least, middle and most general of 41: %.2f, %.2f, %.2f", low, middle, high)
 	}
 }

@@ -14,7 +14,7 @@ const Pieces = 48
 // in 1/255 of a unit vector.
 type Sketch struct {
 	n uint8
-	// text is how general the text read (ReadAs).
+	// text is how general the text read (ReadAs), or unread.
 	text    int8
 	ids     [Pieces]uint16
 	weights [Pieces]uint8
@@ -78,7 +78,7 @@ func (s *Sketcher) Sketch(topic []uint32) Sketch {
 		squares += uint64(p.weight) * uint64(p.weight)
 	}
 	norm := math.Sqrt(float64(max(squares, 1)))
-	out := Sketch{n: uint8(len(s.kept))} // at most Pieces
+	out := Sketch{n: uint8(len(s.kept)), text: unread} // at most Pieces
 	for i, id := range s.order.take(out.ids[:0]) {
 		p := s.kept[s.counts[id]]
 		s.counts[id] = 0

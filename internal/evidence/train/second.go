@@ -10,17 +10,17 @@ import (
 
 const (
 	// falseGoal is how often a conversation with a business may be taken for a general one, on average over
-	// businesses never trained on; aloneGoal, where nothing was declared.
-	falseGoal, aloneGoal = 0.026, 0.02
+	// businesses never trained on.
+	falseGoal = 0.02
 	// honestShare is up to which share of general conversations a simulated account is an honest business.
 	honestShare = 0.05
 	// mixedShare is at which share what is found is measured: that of the tests' bounds, where less is found than in assistants.
 	mixedShare = 0.3
-	// maxFound is how much of what is general the test is ever believed to find.
-	maxFound = 0.98
-	// mostBusinesses is the part of businesses that stay below the false rate that the test is corrected by;
-	// mostAlone, of those that declared nothing, which differ more.
+	// mostBusinesses is the part of businesses that stay below the false rate that the test is corrected by, and in which
+	// as much as it believes is found; mostAlone stays below the false rate of those that declared nothing, which differ more.
 	mostBusinesses, mostAlone = 0.75, 0.9
+	// mostFinding is the part of businesses in which less is found than the tests believe at most.
+	mostFinding = 0.9
 	// minSeen is the fewest conversations that say something of a business.
 	minSeen = 30
 	// fitLife is how many conversations a life has that coefficients are fitted on, leftOutLife that errors are measured at.
@@ -41,15 +41,15 @@ func (s *Set) second(m *model.Model) [][]observed {
 	w := s.world()
 	coefficients, lives := s.crossfit(m, w, true)
 	seen := slices.Concat(lives...)
-	shift := account.SureLogit - cut(honest(seen, ""), falseGoal)
+	shift := account.SureLogit - cut(honest(seen, ""))
 	move(coefficients, lives, shift)
 	measure(m, slices.Concat(lives...))
 
 	alone, aloneLives := s.crossfit(m, w, false)
-	move(alone, aloneLives, account.SureLogit-cut(honest(slices.Concat(aloneLives...), ""), aloneGoal))
+	move(alone, aloneLives, account.SureLogit-cut(honest(slices.Concat(aloneLives...), "")))
 	c := tally(slices.Concat(aloneLives...), "", 0)
 	m.Second = coefficients
-	m.Alone = model.Alone{Coefficients: alone, False: c.upper(mostAlone), Found: min(maxFound, c.found/max(1, c.general))}
+	m.Alone = model.Alone{Coefficients: alone, False: c.upper(mostAlone), Found: upper(c.finds, 1-mostBusinesses), Most: upper(c.finds, mostFinding)}
 	return lives
 }
 
@@ -95,7 +95,7 @@ func fitted(seen []observed) []float64 {
 	for i := range own {
 		own[i].logit = account.Logit(&own[i].values, w)
 	}
-	w[0] += account.SureLogit - cut(honest(own, ""), falseGoal)
+	w[0] += account.SureLogit - cut(honest(own, ""))
 	return w
 }
 
@@ -116,10 +116,12 @@ func measure(m *model.Model, seen []observed) {
 	for _, lang := range language.Supported {
 		k := m.ByLanguage[lang]
 		if own := honest(seen, lang); len(own) > 0 {
-			k.Offset = offset(account.SureLogit-cut(own, falseGoal), float64(len(tally(seen, lang, 0).alarms)))
+			k.Offset = offset(account.SureLogit-cut(own), float64(len(tally(seen, lang, 0).alarms)))
 		}
 		c := tally(seen, lang, k.Offset)
-		k.False, k.Found = max(all.upper(mostBusinesses), c.upper(mostBusinesses)), min(maxFound, (c.found+20*all.found/all.general)/(c.general+20))
+		k.False = max(all.upper(mostBusinesses), c.upper(mostBusinesses))
+		k.Found = min(upper(all.finds, 1-mostBusinesses), (c.found+20*all.found/all.general)/(c.general+20))
+		k.Most = max(upper(all.finds, mostFinding), upper(c.finds, mostFinding))
 		m.ByLanguage[lang] = k
 	}
 }
@@ -144,20 +146,20 @@ func honest(seen []observed, lang string) []float64 {
 	return out
 }
 
-// cut is the logit that as few of them exceed as a goal says.
-func cut(logits []float64, goal float64) float64 {
+// cut is the logit that as few of them exceed as the goal says.
+func cut(logits []float64) float64 {
 	slices.Sort(logits)
-	return logits[int(float64(len(logits)-1)*(1-goal))]
+	return logits[int(float64(len(logits)-1)*(1-falseGoal))]
 }
 
-// errorRates counts what the test of a conversation finds, and its false alarms by honest business.
+// errorRates counts what the test of a conversation finds, in all and by business, and its false alarms by honest business.
 type errorRates struct {
 	found, general float64
-	alarms         map[int][2]float64
+	finds, alarms  map[int][2]float64
 }
 
 func tally(seen []observed, lang string, offset float64) errorRates {
-	out := errorRates{alarms: map[int][2]float64{}}
+	out := errorRates{finds: map[int][2]float64{}, alarms: map[int][2]float64{}}
 	for i := range seen {
 		o := &seen[i]
 		if lang != "" && o.lang != lang {
@@ -171,18 +173,27 @@ func tally(seen []observed, lang string, offset float64) errorRates {
 		case o.general && o.share == mixedShare:
 			out.general++
 			out.found += hit
+			count(out.finds, o.business, hit)
 		case !o.general && o.share <= honestShare:
-			a := out.alarms[o.business]
-			out.alarms[o.business] = [2]float64{a[0] + hit, a[1] + 1}
+			count(out.alarms, o.business, hit)
 		}
 	}
 	return out
 }
 
+// count adds a conversation of a business.
+func count(of map[int][2]float64, business int, hit float64) {
+	c := of[business]
+	of[business] = [2]float64{c[0] + hit, c[1] + 1}
+}
+
 // upper is the false rate that a part of businesses stay below.
-func (e errorRates) upper(part float64) float64 {
+func (e errorRates) upper(part float64) float64 { return upper(e.alarms, part) }
+
+// upper is the rate that a part of businesses stay below.
+func upper(of map[int][2]float64, part float64) float64 {
 	var rates []float64
-	for _, a := range e.alarms {
+	for _, a := range of {
 		if a[1] >= minSeen {
 			rates = append(rates, a[0]/a[1])
 		}

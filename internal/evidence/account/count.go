@@ -1,0 +1,78 @@
+package account
+
+import "math"
+
+// Count is a bet on how many of the first conversations are general: on a number of Over that at the bound is reached with a
+// probability of at most Part·α. It pays 1/α if it is reached, however early.
+//
+// A test that looks once, after Over conversations, would decide at this number. As a bet it may be looked at any time.
+// At bounds of a tenth and more, chances of up to 300 conversations are far from what a float cannot hold.
+type Count struct {
+	Over int
+	Part float64
+}
+
+// counting is how a count stands: what it is worth, how many conversations are left, and how many of them must be general.
+type counting struct {
+	stake        float64
+	left, needed int
+}
+
+// start finds the number for the price, where at the bound a conversation is general with probability null.
+func (c Count) start(null, alpha float64) counting {
+	needed := c.Over + 1
+	sum := 0.0
+	for p := range chances(c.Over, null) {
+		if sum += p; sum > c.Part*alpha {
+			break
+		}
+		needed--
+	}
+	return counting{c.Part, c.Over, needed}
+}
+
+// chances are the probabilities of n, n-1, … general conversations of n.
+func chances(n int, null float64) func(yield func(float64) bool) {
+	return func(yield func(float64) bool) {
+		p := math.Pow(null, float64(n))
+		for i := n; i >= 0 && yield(p); i-- {
+			p *= float64(i) * (1 - null) / (float64(n-i+1) * null)
+		}
+	}
+}
+
+// add is one conversation. What the count is worth follows the probability, at the bound, that the number will be reached:
+// in the mean over what the conversation may be, it stays the same, also where null is not that of the start.
+func (c *counting) add(general bool, null float64) {
+	if !c.open() {
+		return
+	}
+	c.left--
+	yes, no := reached(c.left, c.needed, null)
+	mean := float64(null*yes) + float64((1-null)*no)
+	if general {
+		c.needed--
+		c.stake *= yes / mean
+	} else {
+		c.stake *= no / mean
+	}
+}
+
+// open says that the number is neither reached nor out of reach.
+func (c *counting) open() bool { return c.needed > 0 && c.needed <= c.left }
+
+// reached is the probability that of n further conversations enough are general, if one that was just seen is one of the needed
+// (yes) and if it is not (no).
+func reached(n, needed int, null float64) (yes, no float64) {
+	k := n
+	for p := range chances(n, null) {
+		switch {
+		case k >= needed:
+			no += p
+		case k == needed-1:
+			return no + p, no
+		}
+		k--
+	}
+	return 1, no // not reached: needed is above 0
+}
