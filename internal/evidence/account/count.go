@@ -36,7 +36,7 @@ func chances(n int, null float64) func(yield func(float64) bool) {
 	return func(yield func(float64) bool) {
 		p := math.Pow(null, float64(n))
 		for i := n; i >= 0 && yield(p); i-- {
-			p *= float64(i) * (1 - null) / (float64(n-i+1) * null)
+			p = float64(p * float64(i) * (1 - null) / (float64(n-i+1) * null))
 		}
 	}
 }

@@ -7,7 +7,8 @@ import "math"
 // probability at most α, whenever one looks (Ville's inequality).
 //
 // The capital begins at 1. Most of it is bet at once, spread over a few shares; the rest is bet bit by
-// bit later, so that an account that was harmless for long and then changes is seen as well.
+// bit later, so that an account that was harmless for long and then changes is seen as well. A part may be bet on
+// how many of the first conversations are general (Count).
 type Process struct {
 	bound float64
 	// bets are on shares that are all on one side of the bound; stakes are what is on each now.
@@ -47,7 +48,7 @@ func (p *Process) Count(alpha float64, counts ...Count) {
 	for _, c := range counts {
 		left -= c.Part
 	}
-	p.counts, p.alpha, p.reserve = counts, alpha, p.reserve*left
+	p.counts, p.alpha, p.reserve = counts, alpha, float64(p.reserve*left)
 	for i := range p.stakes {
 		p.stakes[i] *= left
 	}

@@ -48,7 +48,7 @@ func wrongly(p func() *Process, alpha float64, rates Rates, lives int) int {
 // breach would show in few lives: the promise holds for every α.
 func TestErrorsStayBelowAlpha(t *testing.T) {
 	t.Parallel()
-	const lives = 6000
+	const lives = 4000
 	for name, bet := range bets() {
 		for _, errors := range []Rates{{0, 1, 1}, {0.027, 0.92, 0.97}, {0.1, 0.6, 0.9}} {
 			for _, alpha := range []float64{bet.alpha, 0.01} {
