@@ -24,7 +24,7 @@ ALTER TABLE notices ADD COLUMN partner_id BIGINT NOT NULL DEFAULT 0;
 -- Applications for the mark of an official account waited in documents until now.
 INSERT INTO vettings (kind, state, business_id, account_id, number_id, document)
     SELECT 'official', 'PENDING', a.business_id, a.id, n.id,
-        '{"kind":"official","state":"PENDING","by":"business ' || a.business_id || '","at":0,"business":"' || a.business_id || '","account":"' || a.id || '","number":"' || n.id || '","application":' || d.document || '}'
+        '{"kind":"official","state":"PENDING","by":"business ' || a.business_id || '","at":0,"business":"' || a.business_id || '","account":"' || a.id || '","number":"' || n.id || '","application":' || COALESCE(json_extract(d.document, '$.application'), 'null') || '}'
     FROM number_documents d JOIN numbers n ON n.id = d.number_id JOIN accounts a ON a.id = n.account_id
     WHERE d.kind = 'official' AND d.document LIKE '%"status":"PENDING"%';
 DELETE FROM number_documents WHERE kind = 'official';
