@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -143,5 +144,35 @@ func TestTermsOfMarketingMessages(t *testing.T) {
 	s.answers("after", send(), http.StatusOK, "wamid.")
 	if got := s.field(travelAccount, "marketing_messages_onboarding_status", travel); got != "ONBOARDED" {
 		t.Errorf("after, it is %v", got)
+	}
+}
+
+// TestDirectSendIsFoundToBeOfAnotherCategory sends offers as utility: the rules find it, and say so before it changes.
+func TestDirectSendIsFoundToBeOfAnotherCategory(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	r := receive(t)
+	s.hear("template_correct_category_detection,template_category_update", r.URL)
+	s.direct(`"text":{"body":"Your parcel 12 ships today."}`)
+	s.direct(`"text":{"body":"Only today: 20 % off everything, buy now with a discount!"}`)
+	s.direct(`"text":{"body":"Only today: 30 % off everything, buy now with a discount!"}`) // of the same pattern
+	r.await(t, "the detection", has(`"field":"template_correct_category_detection"`, `"category_update_timestamp":`))
+	found := 0
+	for _, c := range r.changes(t, devSecret) {
+		if c.Field != "template_correct_category_detection" {
+			continue
+		}
+		found++
+		name, _ := c.Value["message_template_name"].(string)
+		if !strings.HasPrefix(name, "direct_send_") || c.Value["category"] != "UTILITY" || c.Value["correct_category"] != "MARKETING" {
+			t.Errorf("told %v", c.Value)
+		}
+		id, _ := c.Value["message_template_id"].(float64)
+		if got := s.field(strconv.FormatFloat(id, 'f', -1, 64), "correct_category", travel); got != "MARKETING" {
+			t.Errorf("its node says %v", got)
+		}
+	}
+	if found != 1 {
+		t.Errorf("found %d times", found)
 	}
 }

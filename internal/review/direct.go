@@ -19,17 +19,42 @@ func (r *Room) Direct(ctx context.Context, a *account.Account, shown *template.R
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.patterns(a.ID) >= template.MaxDirect {
+	anyText := r.patterns(a.ID) >= template.MaxDirect
+	if anyText {
 		wanted = template.Direct(shown, c, true)
 	}
 	if t := r.made(a.ID, wanted); t != nil { // meanwhile
 		return t, nil
 	}
 	wanted.CreatedAt = r.Clock().UnixMilli()
-	if err := r.Store.CreateTemplate(ctx, a.ID, wanted, func() []notice.Notice { return nil }); err != nil {
+	detected := !anyText && r.detect(wanted)
+	if err := r.Store.CreateTemplate(ctx, a.ID, wanted, func() []notice.Notice {
+		if !detected {
+			return nil
+		}
+		return detection(a.ID, wanted)
+	}); err != nil {
 		return nil, fault.Unknown.Wrap(err)
 	}
 	return wanted, r.reload(ctx)
+}
+
+// detect has rules look at what Direct Send made, and announces the category that it is of where that is another.
+func (r *Room) detect(t *template.Template) bool {
+	if r.cfg.Mode == "manual" {
+		return false
+	}
+	d := t.Draft()
+	found := template.Judge(&d, nil)
+	correct := found.Category
+	if found.Reason == template.IncorrectCategory { // it passes a code on
+		correct = message.Authentication
+	}
+	if correct == t.Category {
+		return false
+	}
+	t.Announce(correct, t.CreatedAt)
+	return true
 }
 
 func (r *Room) made(id account.ID, t *template.Template) *template.Template {

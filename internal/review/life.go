@@ -151,11 +151,17 @@ func (r *Room) Announce(ctx context.Context, id account.ID, of uint64, correct m
 			return nil, fault.TemplateNotEditable.With("The template %s is %s and %s; its category cannot become %q.", t.Name, t.Status, t.Category, correct)
 		}
 		t.Announce(correct, now)
-		return []notice.Notice{
-			{Account: id, Body: notice.CorrectCategory{TemplateRef: ref(t), Current: upper(t.Category), Correct: upper(correct)}},
-			{Account: id, Body: notice.TemplateCategory{TemplateRef: ref(t), Current: upper(t.Category), Correct: upper(correct), EffectiveAt: t.Life.CorrectAt}},
-		}, nil
+		return detection(id, t), nil
 	})
+}
+
+// detection tells that a template was found to be of another category, and when it gets that (reference §3.6).
+func detection(id account.ID, t *template.Template) []notice.Notice {
+	current, correct := upper(t.Category), upper(t.Life.Correct)
+	return []notice.Notice{
+		{Account: id, Body: notice.CorrectCategory{TemplateRef: ref(t), Current: current, Correct: correct}},
+		{Account: id, Body: notice.TemplateCategory{TemplateRef: ref(t), Current: current, Correct: correct, EffectiveAt: t.Life.CorrectAt}},
+	}
 }
 
 // Score records what people's feedback makes of a template. Red pauses an approved one.

@@ -61,7 +61,7 @@ var beyondReference = map[string]string{
 
 // silent says of webhook fields that nothing raises why that is so, and of the events of others.
 var silent = map[string]string{
-	"payment_configuration_update": "people pay no business over this platform: there is nothing to configure",
+	"payment_configuration_update": "no payment provider is connected here, and none could be configured: bills are paid for a test",
 	"partner_solutions":            "multi-partner solutions are of priority 3; partners and their apps are in `account_update`",
 	"automatic_events":             "there are no ads here whose results (a lead, a purchase) could be found in a conversation",
 	"tracking_events":              "there are no ads here, nor links that are counted for them",
