@@ -20,13 +20,21 @@ type Memory struct {
 	history  []Sketch
 	next     int
 	declared []Sketch
+	index    *index // of the history, nil as long as that is short
 }
 
 // Remember adds a conversation; the oldest beyond MaxHistory is forgotten.
 func (m *Memory) Remember(s Sketch) {
 	if len(m.history) < MaxHistory {
 		m.history = append(m.history, s)
+		if m.index != nil {
+			m.index.add(len(m.history)-1, &s)
+		}
 		return
+	}
+	if m.index != nil {
+		m.index.remove(m.next, &m.history[m.next])
+		m.index.add(m.next, &s)
 	}
 	m.history[m.next] = s
 	m.next = (m.next + 1) % MaxHistory
@@ -45,7 +53,7 @@ func (m *Memory) Len() int { return len(m.history) }
 
 // Bytes is how much memory it takes.
 func (m *Memory) Bytes() int {
-	return 96 + int(unsafe.Sizeof(Sketch{}))*(len(m.history)+len(m.declared))
+	return 96 + int(unsafe.Sizeof(Sketch{}))*(len(m.history)+len(m.declared)) + m.index.bytes()
 }
 
 // Likeness is how much a sketch is like what an account has talked about.
@@ -62,10 +70,22 @@ const lonely = 0.05
 
 // Familiar compares the sketch in focus with what the account has talked about.
 func (m *Memory) Familiar(lens *Lens) Likeness {
+	if m.index == nil && len(m.history) >= indexFrom {
+		m.index = indexOf(m.history)
+	}
+	var products [indexed]uint32
+	if m.index != nil {
+		products = m.index.sums(&lens.on, m.history)
+	}
 	var most, sum, text float64
 	weights := lonely
 	for i := range m.history {
-		l := lens.Likeness(&m.history[i])
+		var l float64
+		if m.index != nil && i < indexed {
+			l = cosine(products[i])
+		} else {
+			l = lens.Likeness(&m.history[i])
+		}
 		most, sum = max(most, l), sum+l
 		w := float64(l * l)
 		weights, text = weights+w, text+float64(w*float64(m.history[i].steps()))

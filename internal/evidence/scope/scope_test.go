@@ -3,6 +3,7 @@ package scope
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"unsafe"
@@ -103,6 +104,54 @@ func TestMemoryForgetsTheOldestAndStaysSmall(t *testing.T) {
 	if m.Bytes() > MaxBytes || unsafe.Sizeof(Sketch{}) > 160 {
 		t.Errorf("%d bytes, a sketch %d", m.Bytes(), unsafe.Sizeof(Sketch{}))
 	}
+}
+
+// TestTheIndexFindsWhatComparingFinds: looking pieces up gives the likeness that comparing gives, while a memory fills,
+// forgets, and comes back from a file.
+func TestTheIndexFindsWhatComparingFinds(t *testing.T) {
+	t.Parallel()
+	words := []string{"flight", "hotel", "refund", "poem", "winter", "change", "booking", "invoice", "translate", "capital", "breakfast", "suitcase"}
+	s, lens, random := NewSketcher(flat(), 5), NewLens(), rand.New(rand.NewPCG(1, 2))
+	text := func() (out string) {
+		for range random.IntN(12) {
+			out += words[random.IntN(len(words))] + fmt.Sprint(random.IntN(9)) + " "
+		}
+		return out
+	}
+	m := &Memory{}
+	for i := range 3 * MaxHistory {
+		one := sketch(s, text())
+		lens.Focus(&one)
+		got := m.Familiar(lens)
+		if want := compared(m, lens); got != want {
+			t.Fatalf("conversation %d: %+v, want %+v", i, got, want)
+		}
+		one.ReadAs(float64(i%7) - 3)
+		m.Remember(one)
+		if i == 2*MaxHistory {
+			file, err := m.MarshalBinary()
+			if err != nil {
+				t.Fatal(err)
+			}
+			m = &Memory{}
+			if err := m.UnmarshalBinary(file); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// compared is Familiar without an index.
+func compared(m *Memory, lens *Lens) Likeness {
+	var most, sum, text float64
+	weights := lonely
+	for i := range m.history {
+		l := lens.Likeness(&m.history[i])
+		most, sum = max(most, l), sum+l
+		w := float64(l * l)
+		weights, text = weights+w, text+float64(w*float64(m.history[i].text))
+	}
+	return Likeness{most, sum / float64(max(1, len(m.history))), text / textUnit / weights}
 }
 
 // BenchmarkFamiliar compares a conversation with as many others as an account remembers.

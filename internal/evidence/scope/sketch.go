@@ -187,8 +187,11 @@ func (l *Lens) Likeness(s *Sketch) float64 {
 		w := (*[together]uint8)(s.weights[i:]) // beyond n they are 0
 		sum += uint32(a)*uint32(w[0]) + uint32(b)*uint32(w[1]) + uint32(c)*uint32(w[2]) + uint32(d)*uint32(w[3])
 	}
-	return min(1, float64(sum)/(math.MaxUint8*math.MaxUint8))
+	return cosine(sum)
 }
+
+// cosine of two unit vectors, of the sum of products of their weights.
+func cosine(sum uint32) float64 { return min(1, float64(sum)/(math.MaxUint8*math.MaxUint8)) }
 
 // together is how many pieces are compared at once: a part of Pieces.
 const together = 4
