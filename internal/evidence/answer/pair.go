@@ -13,15 +13,19 @@ import (
 // a booking was turned away, who is told about rhymes was not. The ideas are those of gram, in two groups; the rest (today, my,
 // please) belongs to both.
 var (
-	business = ideasOf("order booking table room flight ticket train taxi rental appointment delivery parcel refund return cancel swap invoice pay price discount card account balance transfer password app plan warranty shop hours complaint stock size menu restaurant hotel attraction doctor insurance loan points change parking lost signal job")
-	general  = ideasOf("write poem story essay joke translate summary explain meaning whatis who when why difference list code maths howmany country history science actas draw sentence email advice recipe learn ai opinion life analysis movie health economy kitchen nutrition animal feeling insult crime groups song convert spelling programme politics general-knowledge")
+	business = ideasOf(`order booking table room flight ticket train taxi rental appointment delivery parcel refund return cancel swap
+		invoice pay price discount card account balance transfer password app plan warranty shop hours complaint stock size menu
+		restaurant hotel attraction doctor insurance loan points change parking lost signal job`)
+	general = ideasOf(`write poem story essay joke translate summary explain meaning whatis who when why difference list code maths
+		howmany country history science actas draw sentence email advice recipe learn ai opinion life analysis movie health economy
+		kitchen nutrition animal feeling insult crime groups song convert spelling programme politics general-knowledge`)
 )
 
 // ideaSet has a bit for each idea.
 type ideaSet [4]uint64
 
-func (s *ideaSet) add(i uint8)      { s[i>>6] |= 1 << (i & 63) }
-func (s *ideaSet) has(i uint8) bool { return s[i>>6]>>(i&63)&1 == 1 }
+func (s *ideaSet) add(i uint8) { s[i>>6] |= 1 << (i & 63) }
+
 func (s *ideaSet) count(in, out *ideaSet) (n int) {
 	for k := range s {
 		n += bits.OnesCount64(s[k] & in[k] &^ out[k])
@@ -38,7 +42,7 @@ func (s *ideaSet) and(o *ideaSet) (both ideaSet) {
 
 func ideasOf(names string) *ideaSet {
 	wanted := map[string]bool{}
-	for _, n := range strings.Fields(names) {
+	for n := range strings.FieldsSeq(names) {
 		wanted[strings.ReplaceAll(n, "-", " ")] = true
 	}
 	out := &ideaSet{}

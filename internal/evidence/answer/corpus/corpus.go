@@ -1,5 +1,5 @@
 // Package corpus writes replies from templates: refusals in many manners of speaking, and answers that
-// sound like refusals, in fifteen languages.
+// sound like refusals, in sixteen languages.
 //
 // Owns: the templates (one file a language, written for this project) and how they are put together.
 //

@@ -8,7 +8,6 @@ package corpus_test
 
 import (
 	"bufio"
-	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"flag"
@@ -66,7 +65,7 @@ func turns(t *testing.T) (out []corpus.Turn) {
 const falseShare = 0.008
 
 // hardShare is that share of answers that were written to sound like refusals, of phrases left out.
-const hardShare = 0.05
+const hardShare = 0.06
 
 func fit(samples []answer.Sample, all []corpus.Turn) []byte {
 	return answer.Learn(answer.Balance(samples), corpus.Asked(all))
@@ -80,85 +79,6 @@ func replies(all []answer.Sample) (out []answer.Sample) {
 		}
 	}
 	return out
-}
-
-// rates are how many refusals are seen and how many answers called refusals, by language and in all.
-type rates struct{ seen, refusals, wrong, answers map[string]int }
-
-func (r rates) add(s answer.Sample, declined bool) {
-	for _, key := range []string{s.Lang, "all"} {
-		switch {
-		case s.Declined:
-			r.refusals[key]++
-			r.seen[key] += hit(declined)
-		default:
-			r.answers[key]++
-			r.wrong[key] += hit(declined)
-		}
-	}
-}
-
-func hit(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
-}
-
-func (r rates) of(key string) string {
-	return fmt.Sprintf("seen %.3f of %d, false %.4f of %d", float64(r.seen[key])/float64(max(r.refusals[key], 1)), r.refusals[key],
-		float64(r.wrong[key])/float64(max(r.answers[key], 1)), r.answers[key])
-}
-
-func report(t *testing.T, name string, w []byte, test []answer.Sample) {
-	t.Helper()
-	r := rates{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
-	shown := map[bool]int{}
-	for _, s := range test {
-		v, p := answer.With(w, s)
-		r.add(s, v == answer.Declined)
-		if wrong := s.Declined != (v == answer.Declined); wrong && shown[s.Declined] < *examples {
-			shown[s.Declined]++
-			t.Logf("  %.2f %s %t: %.80q -> %.160q", p, s.Lang, s.Declined, s.Request, s.Reply)
-		}
-	}
-	for _, l := range slices.Sorted(maps.Keys(r.answers)) {
-		if r.refusals[l] > 0 || r.answers[l] > 100 {
-			t.Logf("%s %s %s", name, l, r.of(l))
-		}
-	}
-}
-
-// curve logs how many refusals are seen at some shares of false ones, and the answers that look most like refusals.
-func curve(t *testing.T, name string, w []byte, test []answer.Sample) {
-	t.Helper()
-	test = slices.Clone(test)
-	ps := map[int]float64{}
-	order := make([]int, len(test))
-	for i, s := range test {
-		order[i] = i
-		_, ps[i] = answer.With(w, s)
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ps[b], ps[a]) })
-	seen, wrong := 0, 0
-	total := map[bool]int{}
-	for _, s := range test {
-		total[s.Declined]++
-	}
-	at := []float64{0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1}
-	for _, i := range order {
-		if test[i].Declined {
-			seen++
-			continue
-		}
-		if wrong++; wrong <= *examples {
-			t.Logf("  top %.2f %s %.60q -> %.160q", ps[i], test[i].Lang, test[i].Request, test[i].Reply)
-		}
-		for len(at) > 0 && float64(wrong) > at[0]*float64(total[false]) {
-			t.Logf("%s curve: at %.3f false %.3f seen, p %.2f", name, at[0], float64(seen)/float64(total[true]), ps[i])
-			at = at[1:]
-		}
-	}
 }
 
 // folds is in how many parts the sources are left out in turn.
@@ -240,25 +160,6 @@ func TestLeftOut(t *testing.T) {
 			report(t, l.name+" "+set, w, dev(t, set))
 		}
 	}
-}
-
-// dev are the sets that were looked at while the corpus grew.
-func dev(t *testing.T, name string) (out []answer.Sample) {
-	t.Helper()
-	file, err := os.ReadFile("../testdata/" + name + ".txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	request := ""
-	for line := range strings.Lines(string(file)) {
-		switch parts := strings.SplitN(strings.TrimSpace(line), " ", 3); parts[1] {
-		case "?":
-			request = parts[2]
-		case "-", "+":
-			out = append(out, answer.Sample{Request: request, Lang: parts[0], Reply: parts[2], Declined: parts[1] == "-"})
-		}
-	}
-	return out
 }
 
 // TestTry is one quick look: a third of the phrases and the sources of one fold left out.
