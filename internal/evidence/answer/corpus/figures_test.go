@@ -54,7 +54,9 @@ func report(t *testing.T, name string, w []byte, test []answer.Sample) {
 			t.Logf("  %.2f %s %t: %.80q -> %.160q", p, s.Lang, s.Declined, s.Request, s.Reply)
 		}
 	}
-	for _, l := range slices.Sorted(maps.Keys(r.answers)) {
+	both := maps.Clone(r.answers)
+	maps.Copy(both, r.refusals)
+	for _, l := range slices.Sorted(maps.Keys(both)) {
 		if r.refusals[l] > 0 || r.answers[l] > 100 {
 			t.Logf("%s %s %s", name, l, r.of(l))
 		}
