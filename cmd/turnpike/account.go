@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -49,7 +50,7 @@ func showPartners(s *surroundings, raw json.RawMessage, err error, asJSON bool) 
 	}
 	return columns(s.stdout, "BUSINESS NAME APPS PAYS", func(row func(...string)) {
 		for _, p := range page.Data {
-			row(p.Business, p.Name, strings.Join(p.Apps, ","), fmt.Sprint(p.Pays))
+			row(p.Business, p.Name, strings.Join(p.Apps, ","), strconv.FormatBool(p.Pays))
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -69,7 +70,7 @@ func showVettings(to io.Writer, raw json.RawMessage, err error, asJSON bool) err
 	return columns(to, "ID STATE KIND ABOUT ASKED BY DECIDED REASON", func(row func(...string)) {
 		for i := range page.Data {
 			v := &page.Data[i]
-			row(fmt.Sprint(v.ID), v.State, v.Kind, v.about(), time.UnixMilli(v.At).UTC().Format(time.DateTime), v.By, v.Decided, v.Reason)
+			row(strconv.FormatInt(v.ID, 10), v.State, v.Kind, v.about(), time.UnixMilli(v.At).UTC().Format(time.DateTime), v.By, v.Decided, v.Reason)
 		}
 	})
 }
