@@ -17,8 +17,9 @@ type Said struct {
 	Account account.ID
 	// Content has the fact's own bytes.
 	Content message.Content
-	// Template, Guarded and Deflected are as in MessageAccepted and in the Guard of MessageReceived.
+	// Template, Direct, Guarded and Deflected are as in MessageAccepted and in the Guard of MessageReceived.
 	Template  uint64
+	Direct    bool
 	Guarded   bool
 	Deflected bool
 }
@@ -47,6 +48,8 @@ func ParseSaid(t Type, b []byte) (s Said, err error) {
 				s.Template = v
 			case fieldGuarded:
 				s.Guarded = v != 0
+			case fieldDirect:
+				s.Direct = v != 0
 			}
 		})
 	default:

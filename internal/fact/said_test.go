@@ -16,6 +16,7 @@ func TestSaidIsWhatTheFactSays(t *testing.T) {
 		&MessageReceived{Thread: thread, Account: 3, Content: text, Guard: Guard{Mode: 3, Off: true, Deflected: true}},
 		&MessageAccepted{Thread: thread, Account: 4, Content: text, Template: 12, Lifetime: 5, Key: []byte("key"), Callback: "back"},
 		&MessageAccepted{Thread: thread, Account: 4, Content: text, Guarded: true},
+		&MessageAccepted{Thread: thread, Account: 4, Content: text, Template: 12, Direct: true},
 		&MessageAccepted{Account: 4},
 	} {
 		body := Append(nil, f)
@@ -28,10 +29,10 @@ func TestSaidIsWhatTheFactSays(t *testing.T) {
 		case *MessageReceived:
 			want.Account, want.Content, want.Deflected = f.Account, f.Content, f.Guard.Deflected
 		case *MessageAccepted:
-			want.Account, want.Content, want.Template, want.Guarded = f.Account, f.Content, f.Template, f.Guarded
+			want.Account, want.Content, want.Template, want.Guarded, want.Direct = f.Account, f.Content, f.Template, f.Guarded, f.Direct
 		}
 		if got.Thread() != f.Of() || got.Account != want.Account || got.Content.Kind != want.Content.Kind || string(got.Content.Document) != string(want.Content.Document) ||
-			got.Template != want.Template || got.Guarded != want.Guarded || got.Deflected != want.Deflected {
+			got.Template != want.Template || got.Guarded != want.Guarded || got.Direct != want.Direct || got.Deflected != want.Deflected {
 			t.Errorf("%+v was read as %+v", f, got)
 		}
 		number, address, ok := ThreadIn(body)

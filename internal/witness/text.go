@@ -1,6 +1,7 @@
 package witness
 
 import (
+	"encoding/json"
 	"unicode/utf8"
 
 	"turnpike/internal/evidence/account"
@@ -10,11 +11,18 @@ import (
 // asks says whether what a person sent may ask something: taps, reactions and places do not.
 func asks(k message.Kind) bool { return k == message.KindText || k.IsMedia() }
 
-// answered reads what a business replied; templates are no replies.
+// answered reads what a business replied. Templates are no replies and do not come here, but for what was written
+// freely and sent as one (Direct Send).
 func answered(c message.Content) (text string, holds account.Media, ok bool) {
 	switch {
 	case c.Kind == message.KindText, c.Kind == message.KindInteractive:
 		return cut(c.Words(), maxReply), 0, true
+	case c.Kind == message.KindTemplate:
+		var shown struct {
+			Body string `json:"body"`
+		}
+		_ = json.Unmarshal(c.Document, &shown) // what cannot be read says nothing
+		return cut(shown.Body, maxReply), 0, true
 	case c.Kind.IsMedia():
 		return cut(c.Words(), maxText), media(c.Kind), true
 	case c.Kind == message.KindLocation || c.Kind == message.KindContacts:

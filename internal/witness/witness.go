@@ -253,7 +253,7 @@ func (r *Room) accepted(rec *journal.Record) {
 		return
 	}
 	said, err := fact.ParseSaid(fact.TypeMessageAccepted, rec.Body)
-	if err == nil && said.Template == 0 && !said.Guarded && k.reply(said.Content) { // its guard's answer stands for what was deflected
+	if err == nil && (said.Template == 0 || said.Direct) && !said.Guarded && k.reply(said.Content) { // its guard's answer stands for what was deflected
 		r.talks.heard(k, rec.Time)
 	}
 }

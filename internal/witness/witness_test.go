@@ -392,3 +392,28 @@ func TestWhatAGuardDeflectsIsDeclined(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsSentDirectlyIsRead: an assistant that answers by Direct Send is found as one that answers freely is;
+// templates of the business's own are no answers.
+func TestWhatIsSentDirectlyIsRead(t *testing.T) {
+	t.Parallel()
+	const direct, templates = account.NumberID(1), account.NumberID(2)
+	j, s := openJournal(t), &script{}
+	said := message.Content{Kind: message.KindTemplate, Document: []byte(`{"name":"t","language":"en_US","category":"utility","body":"Here is the poem that you asked for, as well as I can."}`)}
+	for i := range 120 {
+		for _, number := range []account.NumberID{direct, templates} {
+			s.at += 60 * 60 * 1000
+			thread := fact.Thread{Number: number, Address: message.Address(fmt.Sprintf("199000%05d", i%40))}
+			s.add(&fact.MessageReceived{Thread: thread, Account: 1, Content: text(t, general[i%len(general)])})
+			s.add(&fact.MessageAccepted{Thread: thread, Account: 1, Content: said, Template: 7, Direct: number == direct})
+		}
+	}
+	s.write(t, j)
+	r := room(j, &ledger{}, s.at)
+	watchAll(t, r, s.at)
+	for number, want := range map[account.NumberID]bool{direct: true, templates: false} {
+		if f, ok := r.Finding(number); ok && f.Statement.General > 0 != want || !ok && want {
+			t.Errorf("number %d: %+v, any general: want %v", number, f.Statement, want)
+		}
+	}
+}
