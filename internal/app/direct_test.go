@@ -67,3 +67,14 @@ func TestDirectSendNeedsNoTemplateAndNoWindow(t *testing.T) {
 		t.Errorf("a free-form message has a template: %v", told)
 	}
 }
+
+// TestAIProvidersSendNothingDirectly: a category would take the price of their free-form messages off them.
+func TestAIProvidersSendNothingDirectly(t *testing.T) {
+	t.Parallel()
+	s := boot(t, t.TempDir(), nil)
+	const body = `{"messaging_product":"whatsapp","to":"` + ada + `","category":"utility","text":{"body":"Here is your poem."}}`
+	s.answers("by Direct Send", s.post("/v25.0/400000000000002/messages", "turnpike-dev-omni", body), http.StatusBadRequest, `"code":100`, "Direct Send is not enabled for this account")
+	if len(s.inbox()) != 0 {
+		t.Error("it arrived all the same")
+	}
+}
