@@ -2,9 +2,12 @@ package probe
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"turnpike/internal/message"
 )
@@ -116,20 +119,41 @@ func (m *Maker) Media(lang string, kind Kind) Probe {
 	return Probe{Kind: kind, Language: lang, Text: text, Attachment: picture, proof: proof}
 }
 
-// Subjects are the parts of a purpose.
+// maxSubject is how long a subject is that people would ask about in these words, in letters.
+const maxSubject = 60
+
+// Subjects are the parts of a purpose, as people would name them in a question: "A travel agency. Bookings and flights."
+// gives "travel agency", "bookings" and "flights". Where none is short enough, it is the whole purpose.
 func Subjects(purpose string) []string {
 	parts := strings.FieldsFunc(strings.NewReplacer(" and ", ",", " et ", ",", " y ", ",", " und ", ",", " e ", ",", " ve ", ",", " dan ", ",", " и ", ",").Replace(purpose),
-		func(r rune) bool { return r == ',' || r == ';' })
+		func(r rune) bool { return strings.ContainsRune(",;.:!?\n。，；、", r) })
 	var out []string
 	for _, p := range parts {
-		if p = strings.TrimSpace(p); p != "" {
+		if p = named(p); p != "" && utf8.RuneCountInString(p) <= maxSubject {
 			out = append(out, p)
 		}
 	}
 	if out == nil {
-		return []string{purpose}
+		return []string{strings.Trim(strings.TrimSpace(purpose), ".!?。")}
 	}
 	return out
+}
+
+// articles begin a subject in a purpose, and not in the middle of a question.
+var articles = strings.Fields("a an the un une le la les el los las ein eine der die das il lo gli i uma um o os as een de het")
+
+// named is a subject without its article and the capital of a sentence's beginning; an acronym keeps its capitals.
+func named(part string) string {
+	part = strings.TrimSpace(part)
+	first, rest, more := strings.Cut(part, " ")
+	if more && slices.Contains(articles, strings.ToLower(first)) {
+		part = strings.TrimSpace(rest)
+	}
+	r, size := utf8.DecodeRuneInString(part)
+	if next, _ := utf8.DecodeRuneInString(part[size:]); unicode.IsLower(next) {
+		part = string(unicode.ToLower(r)) + part[size:]
+	}
+	return part
 }
 
 func (m *Maker) pick(of []string) string { return of[m.rng.IntN(len(of))] }

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"strconv"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -131,6 +132,22 @@ func TestRefusalsInEveryLanguage(t *testing.T) {
 			if got := new(Checker).Check(&p, []Reply{{Text: refusals[lang]}}); got != Declined {
 				t.Errorf("%s: %q to %q is %s", lang, refusals[lang], p.Text, got)
 			}
+		}
+	}
+}
+
+func TestSubjectsAreWhatPeopleWouldAskAbout(t *testing.T) {
+	t.Parallel()
+	for purpose, want := range map[string][]string{
+		"travel agency, bookings and flights":                    {"travel agency", "bookings", "flights"},
+		"A general-purpose assistant that answers any question.": {"general-purpose assistant that answers any question"},
+		"Une agence de voyage. Réservations et vols; SNCF":       {"agence de voyage", "réservations", "vols", "SNCF"},
+		"旅行社。预订和航班":                                              {"旅行社", "预订和航班"},
+		strings.Repeat("very ", 20) + "long.":                    {strings.Repeat("very ", 20) + "long"},
+		" . ":                                                    {""},
+	} {
+		if got := Subjects(purpose); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", purpose, got, want)
 		}
 	}
 }
