@@ -47,6 +47,9 @@ func TestAPartnerComesAndGoes(t *testing.T) {
 	if got := s.field(travelAccount, "name", bsp); got != "Azur Voyages" {
 		t.Errorf("the partner reads %v", got)
 	}
+	if got := s.field(travelAccount, "ownership_type", bsp); got != "CLIENT_OWNED" {
+		t.Errorf("to the partner it is %v", got)
+	}
 	s.api(http.MethodPut, partnersPath+"/200000000000002", bsp, "", http.StatusForbidden) // a partner shares nothing on
 	s.answers("installed", s.post("/v25.0/"+travelAccount+"/subscribed_apps", bsp, ""), http.StatusOK, "true")
 	told("PARTNER_APP_INSTALLED", partnerAppID)

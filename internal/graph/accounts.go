@@ -36,7 +36,7 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 		wire.Always("status", c.accountStatus(a), false),
 		wire.Always("account_review_status", a.Review.Status(), false),
 		c.verificationMember("business_verification_status", a.Business),
-		wire.Always("ownership_type", "SELF", false),
+		wire.Always("ownership_type", c.ownership(a), false),
 		wire.Always("owner_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String()}, false),
 		wire.Always("on_behalf_of_business_info", map[string]string{"name": a.Business.Name, "id": a.Business.ID.String(), "status": "APPROVED", "type": "SELF"}, false),
 		wire.Always("creation_time", a.CreatedAt/1000, false),
@@ -55,6 +55,14 @@ func (c *call) accountMembers(a *account.Account) []wire.Member {
 			return subList(c, a.ID.String(), c.dir.TemplatesOf(a.ID), kindTemplate, c.templateMembers, f)
 		}},
 	}...)
+}
+
+// ownership says whose the account is, as the caller sees it: its own, or a client's that is shared with it.
+func (c *call) ownership(a *account.Account) string {
+	if c.token != nil && c.token.Business != 0 && c.token.Business != a.Business.ID {
+		return "CLIENT_OWNED"
+	}
+	return "SELF"
 }
 
 // countryOf is where the account's first number is from; "" while it has none.

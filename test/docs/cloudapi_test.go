@@ -89,6 +89,12 @@ var silent = map[string]string{
 	"PROFILE_PICTURE_LOST": "a profile's picture stays as long as the profile shows it",
 }
 
+// always says of fields that have one value why they have no other.
+var always = map[string]string{
+	"account_mode":  "`LIVE` always, since there are no test numbers",
+	"platform_type": "`CLOUD_API` always",
+}
+
 // waiting are operations that are not here, with why.
 var waiting = map[string]string{
 	"GET /{waba-id}/group_analytics":                "of people's groups, which are of priority 3; those of templates have template_group_analytics",

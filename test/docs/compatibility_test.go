@@ -223,6 +223,9 @@ func nodeFields(t *testing.T, url string) (text string, missing map[string]strin
 			} else if status >= http.StatusInternalServerError {
 				t.Errorf("the field %s of a %s is answered %d: %s", field, n.node, status, answer)
 			}
+			if note := always[field]; note != "" && state == here {
+				state += ": " + note
+			}
 			table.Row(n.node, "`"+field+"`", state)
 		}
 		missing[n.operation] = strings.Join(lacks, ", ")
