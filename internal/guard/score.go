@@ -17,7 +17,7 @@ type Finding struct {
 	Off      bool    // it is off-scope by the thresholds of its language
 }
 
-// reader reads one text at a time (1.2 MiB of scratch).
+// reader reads one text at a time (0.2 MiB of scratch).
 type reader struct {
 	scorer   *model.Scorer
 	sketcher *scope.Sketcher
