@@ -31,7 +31,8 @@ func (c *call) fillDirect(s *engine.Submission, draft *wire.Draft, category mess
 		return f
 	}
 	if !c.mayDirect() {
-		return fault.InvalidParam.Saying("Direct Send is not enabled for this account: free-form messages of AI providers have a price of their own. Leave category out, or send a template.")
+		return fault.InvalidParam.Saying(
+			"Direct Send is not enabled for this account: free-form messages of AI providers have a price of their own. Leave category out, or send a template.")
 	}
 	if s.ByUserID && category == message.Authentication {
 		return fault.UserIDUnsupported.New()

@@ -58,12 +58,12 @@ func wantDirect(s wiretest.Sample) *template.Rendered {
 		}
 	case *message.Interactive:
 		out.Header, out.Body, out.Footer = want.Header, want.Body, want.Footer
-		switch {
-		case want.Type == "button":
+		switch want.Type {
+		case "button":
 			for _, b := range want.Buttons {
 				out.Buttons = append(out.Buttons, template.RenderedButton{Type: "quick_reply", Text: b.Title, Payload: b.ID})
 			}
-		case want.Type == "cta_url":
+		case "cta_url":
 			out.Buttons = []template.RenderedButton{{Type: "url", Text: want.Link.Text, URL: want.Link.URL}}
 		default:
 			return nil
