@@ -149,7 +149,7 @@ func compared(m *Memory, lens *Lens) Likeness {
 		l := lens.Likeness(&m.history[i])
 		most, sum = max(most, l), sum+l
 		w := float64(l * l)
-		weights, text = weights+w, text+float64(w*float64(m.history[i].text))
+		weights, text = weights+w, text+float64(w*float64(m.history[i].steps()))
 	}
 	return Likeness{most, sum / float64(max(1, len(m.history))), text / textUnit / weights}
 }
