@@ -198,17 +198,31 @@ func TestThePlatformAsksABot(t *testing.T) {
 	}
 	sums.Store(false)
 	second := decode[probedRun](s, s.api(http.MethodPost, "/probes", password, order, http.StatusCreated))
-	if run := s.awaitRun(second.ID); run.OffScope["product"].Served != 0 || run.Test.Decided || run.Transcript[0].Person == "" {
+	run = s.awaitRun(second.ID)
+	if run.OffScope["product"].Served != 0 || run.Test.Decided || run.Transcript[0].Person == "" {
 		t.Errorf("the second run: %+v", run)
 	}
 	s.api(http.MethodPost, "/probes", password, order, http.StatusTooManyRequests)
+	before := s.paid()
+	s.sendTo(run.Transcript[0].Person, "Is there anything else that we can do for you?") // when nobody waits for it any more
+	awaitTrue(t, "all that was charged to be given back", func() bool {
+		now := s.paid()
+		return now[0] != before[0] && now[0] == now[1]
+	})
+}
+
+// paid is what the travel agency was charged and given back; others have paid nothing.
+func (s *system) paid() (paid [2]string) {
 	for _, w := range decode[struct {
 		Data []struct{ Business, Charged, Refunded string }
 	}](s, s.api(http.MethodGet, "/wallets", password, "", http.StatusOK)).Data {
-		if paid := w.Charged != "0"; paid != (w.Business == "200000000000001") || w.Charged != w.Refunded {
-			t.Errorf("the business pays for answers to probes: %+v", w)
+		if w.Business == "200000000000001" {
+			paid = [2]string{w.Charged, w.Refunded}
+		} else if w.Charged != "0" {
+			s.t.Errorf("another business pays: %+v", w)
 		}
 	}
+	return paid
 }
 
 // TestABotThatSaysNothing is not judged by its silence.

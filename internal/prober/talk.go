@@ -14,7 +14,6 @@ import (
 	"turnpike/internal/engine"
 	"turnpike/internal/evidence/probe"
 	"turnpike/internal/fact"
-	"turnpike/internal/journal"
 	"turnpike/internal/media"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
@@ -29,7 +28,7 @@ const maxSilent = 3
 var last = [2][]probe.Kind{{probe.Bot}, {probe.Human}}
 
 // ask holds all conversations of a run and says how it ended.
-func (r *Room) ask(ctx context.Context, run *Run) (state string, err error) {
+func (r *Room) ask(ctx context.Context, run *Run, e *ear) (state string, err error) {
 	n := r.Directory().Numbers[run.Number]
 	if n == nil {
 		return Stopped, errors.New("the number is gone")
@@ -37,17 +36,18 @@ func (r *Room) ask(ctx context.Context, run *Run) (state string, err error) {
 	rng := rand.New(rand.NewPCG(run.Seed, uint64(run.ID))) //nolint:gosec // pace and faces, no secrets
 	silent, checker := 0, &probe.Checker{}
 	for _, c := range probe.Plan(run.Seed, r.purpose(n), nil, run.Languages, last) {
-		t, err := r.meet(ctx, run, n, c.Language, rng, checker)
+		t, err := r.meet(ctx, run, n, c.Language, rng)
 		if err != nil {
 			return Stopped, err
 		}
+		t.ear, t.checker = e, checker
+		e.people[t.thread] = true
 		for _, turn := range c.Turns {
 			answered, err := t.exchange(ctx, run, turn)
 			if err == nil {
 				err = r.save(ctx, run)
 			}
 			if err != nil {
-				t.close()
 				return Stopped, err
 			}
 			switch {
@@ -57,11 +57,9 @@ func (r *Room) ask(ctx context.Context, run *Run) (state string, err error) {
 				silent++
 			}
 			if silent >= maxSilent {
-				t.close()
 				return Silent, nil
 			}
 		}
-		t.close()
 	}
 	return Done, nil
 }
@@ -88,13 +86,12 @@ type talk struct {
 	who      network.Person
 	language string
 	thread   fact.Thread
-	reader   *journal.Reader
+	ear      *ear
 	checker  *probe.Checker
-	coming   map[message.ID]probe.Reply // what the bot said that has not reached the person
 }
 
 // meet makes somebody who has not been here before, and notes what they are for.
-func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language string, rng *rand.Rand, checker *probe.Checker) (*talk, error) {
+func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language string, rng *rand.Rand) (*talk, error) {
 	a, err := r.fresh(n, rng)
 	if err != nil {
 		return nil, err
@@ -109,13 +106,8 @@ func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language s
 	if err != nil {
 		return nil, err
 	}
-	return &talk{
-		room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}, reader: r.Journal.Reader(r.Journal.Next()),
-		checker: checker, coming: map[message.ID]probe.Reply{},
-	}, nil
+	return &talk{room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}}, nil
 }
-
-func (t *talk) close() { t.reader.Close() }
 
 // exchange writes a message at a person's pace, waits for what the bot says, and notes both.
 func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answered bool, err error) {
@@ -136,9 +128,6 @@ func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answere
 	heard := t.answers(ctx, receipt.ID, turn.Probe)
 	if err := ctx.Err(); err != nil {
 		return false, err
-	}
-	for i := range heard {
-		run.Owed = append(run.Owed, heard[i].id)
 	}
 	if n := len(heard); n > 0 {
 		look := engine.Look{Thread: t.thread, UpTo: heard[n-1].id, Tell: true, Profile: t.who.Profile(), Face: t.who.Face()}
@@ -204,13 +193,6 @@ func (t *talk) pause(ctx context.Context, turn probe.Turn) error {
 	}
 }
 
-// reply is a message of the bot.
-type reply struct {
-	id message.ID
-	probe.Reply
-	seen time.Time
-}
-
 // said is what messages of the bot say.
 func said(heard []reply) []probe.Reply {
 	out := make([]probe.Reply, len(heard))
@@ -243,53 +225,15 @@ func (t *talk) listen(ctx context.Context, after message.ID, most time.Duration,
 	defer cancel()
 	var out []reply
 	for len(out) == 0 || !first {
-		batch, err := t.reader.Next(ctx)
+		batch, err := t.ear.next(ctx)
 		if err != nil { // the time is over
 			return out
 		}
-		for i := range batch.Records {
-			if m, ok := t.reply(batch.First+uint64(i), &batch.Records[i]); ok && m.id > after {
-				out = append(out, m)
+		for i := range batch {
+			if m := &batch[i]; m.thread == t.thread && m.id > after {
+				out = append(out, *m)
 			}
 		}
-	}
-	return out
-}
-
-// reply is a message of the bot that has just reached the person, which is when it is charged.
-func (t *talk) reply(record uint64, rec *journal.Record) (reply, bool) {
-	kind := fact.Type(rec.Type)
-	if kind != fact.TypeMessageAccepted && kind != fact.TypeMessageMoved {
-		return reply{}, false
-	}
-	one, err := fact.Parse(kind, rec.Body)
-	if err != nil || one.Of() != t.thread {
-		return reply{}, false
-	}
-	switch f := one.(type) {
-	case *fact.MessageAccepted:
-		if f.Content.Kind != message.KindReaction {
-			t.coming[message.NewID(0, record)] = replyOf(f.Content)
-		}
-	case *fact.MessageMoved:
-		if said, ok := t.coming[f.ID]; ok && f.Status == message.Delivered {
-			delete(t.coming, f.ID)
-			return reply{f.ID, said, time.Now()}, true
-		}
-	}
-	return reply{}, false
-}
-
-// replyOf is what a message of the bot says, and which picture it is.
-func replyOf(c message.Content) probe.Reply {
-	out := probe.Reply{Kind: c.Kind, Text: c.Words()}
-	if c.Kind != message.KindImage {
-		return out
-	}
-	var m message.Media
-	_ = json.Unmarshal(c.Document, &m) // what cannot be read is no picture
-	if out.Picture = m.SHA256; out.Picture == "" {
-		out.Picture = m.Link
 	}
 	return out
 }
