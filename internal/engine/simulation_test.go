@@ -31,6 +31,7 @@ type simulation struct {
 	snapshots *memorySnapshots
 	jump      atomic.Int64 // what the clock was set by, milliseconds
 	calm      atomic.Bool  // no more faults
+	jumps     bool         // the clock is set back and forth
 
 	mu      sync.Mutex
 	engine  *Engine
@@ -309,7 +310,7 @@ func (l *memoryLog) end() uint64 {
 }
 
 // run lets everybody work while the engine is stopped, killed and restarted and its clock is set.
-func (s *simulation) run(jumps bool) {
+func (s *simulation) run() {
 	s.start()
 	var work, carriers sync.WaitGroup
 	for i := range 4 {
@@ -322,7 +323,7 @@ func (s *simulation) run(jumps bool) {
 	carriers.Go(func() { s.carrier(done) })
 	for range 2 + s.n(4) {
 		s.pause(3 * time.Second)
-		if jumps && s.chance(50) {
+		if s.jumps && s.chance(50) {
 			s.jump.Add(int64(s.n(49)-24) * 3600_000)
 		}
 		s.stop(s.chance(60))
@@ -361,7 +362,7 @@ func (s *simulation) same() {
 					return
 				}
 				if copied.next == fold.next {
-					compare(s.t, copied, fold, now)
+					s.compare(copied, fold, now)
 				}
 				for _, t := range d.state.threads {
 					s.count(t)
@@ -381,7 +382,18 @@ func (s *simulation) same() {
 	if _, err := s.log.Replay(context.Background(), half.next, func(_ uint64, e fact.Entry) { half.apply(e.At, e.Fact) }); err != nil {
 		s.t.Error(err)
 	}
-	compare(s.t, half, fold, now)
+	s.compare(half, fold, now)
+}
+
+// compare wants two states to be the same. With a clock that jumps, messages of the second before a jump may be
+// forgotten in one of them, when they are long past, and count in the other, when the clock is set back to them: one
+// second of a number's throughput, which nobody is promised then.
+func (s *simulation) compare(a, b *state, now int64) {
+	if s.jumps {
+		clear(a.limits.rates)
+		clear(b.limits.rates)
+	}
+	compare(s.t, a, b, now)
 }
 
 // count counts what a thread counts.
@@ -465,7 +477,7 @@ func (a *audit) move(id message.ID, at int64, f *fact.MessageMoved) {
 }
 
 // verify compares the log with what the businesses were told.
-func (s *simulation) verify(jumps bool) {
+func (s *simulation) verify() {
 	a := audit{s, map[message.ID]*life{}, map[string][]message.ID{}, map[fact.Thread]int64{}, map[fact.Thread]message.ID{}}
 	for i, e := range s.log.facts {
 		a.read(message.ID(i+1), e)
@@ -478,11 +490,11 @@ func (s *simulation) verify(jumps bool) {
 	for callback, told := range s.told {
 		found := a.copies[callback]
 		switch {
-		case told.id != 0 && (len(found) == 0 || found[0] != told.id) && !jumps:
+		case told.id != 0 && (len(found) == 0 || found[0] != told.id) && !s.jumps:
 			s.t.Errorf("%s was accepted as %d; the log has it as %v", callback, told.id, found)
 		case told.id == 0 && !told.unknown && len(found) > 0:
 			s.t.Errorf("%s was refused and is in the log as %v", callback, found)
-		case len(found) > 1 && (!jumps || !s.keyed[callback]):
+		case len(found) > 1 && (!s.jumps || !s.keyed[callback]):
 			s.t.Errorf("%s is in the log %d times", callback, len(found))
 		}
 	}
@@ -512,9 +524,9 @@ func TestSimulation(t *testing.T) {
 					s.limits = DefaultLimits()
 					s.limits.Throughput, s.limits.PairInterval, s.limits.PairBurst, s.limits.MessagingLimit, s.limits.MarketingCap = 40, 200*time.Millisecond, 20, 2, 1
 				}
-				jumps := seed%3 == 0
-				s.run(jumps)
-				s.verify(jumps)
+				s.jumps = seed%3 == 0
+				s.run()
+				s.verify()
 			})
 		})
 	}
