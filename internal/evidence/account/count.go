@@ -8,9 +8,12 @@ import "math"
 // A test that looks once, after Over conversations, would decide at this number. As a bet it may be looked at any time.
 // At bounds of a tenth and more, chances of up to 300 conversations are far from what a float cannot hold.
 type Count struct {
-	Over int
+	Over int // at most longest
 	Part float64
 }
+
+// longest is over how many conversations a count may go.
+const longest = 1000
 
 // counting is how a count stands: what it is worth, how many conversations are left, and how many of them must be general.
 type counting struct {
@@ -34,12 +37,23 @@ func (c Count) start(null, alpha float64) counting {
 // chances are the probabilities of n, n-1, … general conversations of n.
 func chances(n int, null float64) func(yield func(float64) bool) {
 	return func(yield func(float64) bool) {
-		p := math.Pow(null, float64(n))
+		p, odds := math.Pow(null, float64(n)), (1-null)/null
 		for i := n; i >= 0 && yield(p); i-- {
-			p = float64(p * float64(i) * (1 - null) / (float64(n-i+1) * null))
+			p *= fewer(n, i, odds)
 		}
 	}
 }
+
+// fewer is how many times likelier i-1 of n are general than i.
+func fewer(n, i int, odds float64) float64 { return float64(i) * float64(odds*inverse[n-i+1]) }
+
+// inverse are 1, 1/2, 1/3 …: a sum for each count and each conversation is not the place to divide.
+var inverse = func() (out [longest + 2]float64) {
+	for i := 1; i < len(out); i++ {
+		out[i] = 1 / float64(i)
+	}
+	return out
+}()
 
 // add is one conversation. What the count is worth follows the probability, at the bound, that the number will be reached:
 // in the mean over what the conversation may be, it stays the same, also where null is not that of the start.
@@ -64,15 +78,10 @@ func (c *counting) open() bool { return c.needed > 0 && c.needed <= c.left }
 // reached is the probability that of n further conversations enough are general, if one that was just seen is one of the needed
 // (yes) and if it is not (no).
 func reached(n, needed int, null float64) (yes, no float64) {
-	k := n
-	for p := range chances(n, null) {
-		switch {
-		case k >= needed:
-			no += p
-		case k == needed-1:
-			return no + p, no
-		}
-		k--
+	p, odds := math.Pow(null, float64(n)), (1-null)/null
+	for k := n; k >= needed; k-- {
+		no += p
+		p *= fewer(n, k, odds)
 	}
-	return 1, no // not reached: needed is above 0
+	return no + p, no
 }

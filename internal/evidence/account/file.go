@@ -96,6 +96,9 @@ func (j *Judge) UnmarshalBinary(b []byte) error {
 		}
 		p.stakes, p.reserve, p.steps, p.running = t.Stakes, t.Reserve, t.Steps, nil
 		for _, c := range t.Counts {
+			if c.Left < 0 || c.Left > longest {
+				return errJudge
+			}
 			p.running = append(p.running, counting{c.Stake, c.Left, c.Needed})
 		}
 	}
