@@ -1,8 +1,8 @@
 package probe
 
 import (
-	"strconv"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
