@@ -73,12 +73,15 @@ func Direct(r *Rendered, category message.Category, anyText bool) *Template {
 	return t
 }
 
-func example(name string, values any) json.RawMessage {
-	raw, err := json.Marshal(map[string]any{name: values})
+func example(name string, values any) json.RawMessage { return asJSON(map[string]any{name: values}) }
+
+// asJSON is texts as JSON. What is no UTF-8 in them is replaced.
+func asJSON(texts any) json.RawMessage {
+	out, err := json.Marshal(texts)
 	if err != nil { // texts always can
 		return nil
 	}
-	return raw
+	return out
 }
 
 // directButtons are those of a message: a link leads anywhere on its host.
@@ -87,7 +90,7 @@ func directButtons(buttons []RenderedButton, anyText bool) Component {
 	for _, b := range buttons {
 		one := Button{Type: strings.ToUpper(b.Type), Text: b.Text}
 		if u, err := url.Parse(b.URL); b.URL != "" && err == nil {
-			one.URL, one.Example = u.Scheme+"://"+u.Host+"/{{1}}", json.RawMessage(strconv.Quote(u.Scheme+"://"+u.Host+"/x"))
+			one.URL, one.Example = u.Scheme+"://"+u.Host+"/{{1}}", asJSON(u.Scheme+"://"+u.Host+"/x")
 		}
 		if anyText {
 			one = Button{Type: one.Type, Text: one.Type}

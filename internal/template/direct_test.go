@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"testing"
 
 	"turnpike/internal/message"
@@ -32,5 +33,16 @@ func TestDirectTemplatesArePatterns(t *testing.T) {
 	}
 	if a, b := link("https://example.com/a", true), link("https://example.org/a", true); a.Name != b.Name || a.Components[1].Text != "{{1}}" {
 		t.Errorf("any text: %+v and %+v", a, b)
+	}
+}
+
+// TestDirectExamplesAreJSON also of hosts and texts that are no UTF-8 or have signs that Go writes in its own way.
+func TestDirectExamplesAreJSON(t *testing.T) {
+	t.Parallel()
+	for _, host := range []string{"example.com", "%ff.example", "%F3%A0%80%81.example", "%07.example"} {
+		made := Direct(&Rendered{Body: "Your code is 12\xff", Buttons: []RenderedButton{{Type: "url", Text: "See", URL: "https://" + host + "/a"}}}, message.Utility, false)
+		if _, err := json.Marshal(made); err != nil {
+			t.Errorf("with a link to %s: %v", host, err)
+		}
 	}
 }
