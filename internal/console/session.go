@@ -48,15 +48,17 @@ func (c *Door) Business(r *http.Request) *account.Token {
 
 // visitor says who calls.
 func (c *Door) visitor(r *http.Request) (Visitor, error) {
+	var v Visitor
+	var err error
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		s, err := c.check(r, secret)
-		if err != nil {
-			return Visitor{}, err
+		var s session
+		if s, err = c.check(r, secret); err == nil {
+			v, err = c.owner(r.Context(), s)
 		}
-		return c.owner(r.Context(), s)
+	} else {
+		v, err = c.session(r)
 	}
-	v, err := c.session(r)
-	if v.Name == "" && err == nil {
+	if v.Name == "" && err == nil { // also a token that was withdrawn while it was looked at
 		err = refuse(http.StatusUnauthorized, "login_required", "Log in at /console/, or send the password as 'Authorization: Bearer …'.")
 	}
 	return v, err
