@@ -90,10 +90,15 @@ func editTokens(ctx context.Context, tx *sql.Tx, of account.BusinessID, f func(r
 	return changed, nil
 }
 
-// CloseAccount removes an account from use: its numbers and the subscriptions of apps go, its past stays.
+// CloseAccount removes an account from use: its numbers and the subscriptions of apps go, its past stays. One that
+// is closed already stays as it is, and nothing is told.
 func (s *Store) CloseAccount(ctx context.Context, id account.ID, at int64, ns []notice.Notice) error {
 	return s.edit(ctx, "end of account "+id.String(), func(tx *sql.Tx) error {
-		if err := one(tx.ExecContext(ctx, `UPDATE accounts SET closed_at = $1 WHERE id = $2`, at, id)); err != nil {
+		res, err := tx.ExecContext(ctx, `UPDATE accounts SET closed_at = $1 WHERE id = $2 AND closed_at = 0`, at, id)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
 		// Somebody else may bring the numbers again: those of the past are told from them by what stands behind #.
