@@ -182,7 +182,7 @@ func (a *Accounts) remove(r *Request) (any, error) {
 		return nil, err
 	}
 	switch {
-	case len(req.Why) < 10:
+	case !says(req.Why):
 		return nil, Refuse(http.StatusBadRequest, "why_missing", "An account is removed for a reason: why has 10 characters at least.")
 	case one.ClosedAt != 0:
 		return nil, Refuse(http.StatusConflict, "account_removed", "The account was removed already.")

@@ -301,7 +301,7 @@ func (c *Cases) hold(r *Request) (any, error) {
 	if err := r.Decode(&req, `{"why":"…"}.`); err != nil {
 		return nil, err
 	}
-	if len(req.Why) < 10 {
+	if !says(req.Why) {
 		return nil, Refuse(http.StatusBadRequest, "why_missing", "A legal hold says why, in 10 characters at least.")
 	}
 	return c.Desk.Hold(r.Context(), one.ID, &casework.Hold{By: r.Caller.Name, At: c.Desk.Now(), Why: req.Why}, r.Caller.Name)

@@ -141,7 +141,7 @@ func (n *Reports) decide(r *Request) (any, error) {
 	if err := r.Decode(&req, `{"status":"noted","dismissed" or "abusive","why":"…"}.`); err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]string{"noted", "dismissed", "abusive"}, req.Status) || len(req.Why) < 10 {
+	if !slices.Contains([]string{"noted", "dismissed", "abusive"}, req.Status) || !says(req.Why) {
 		return nil, Refuse(http.StatusBadRequest, "status_invalid", "status is noted, dismissed or abusive, and why says it in 10 characters at least; "+
 			"POST /turnpike/v1/cases with reports makes a case of it.")
 	}
