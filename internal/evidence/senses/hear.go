@@ -102,7 +102,7 @@ func packets(file []byte) ([][]byte, error) {
 			}
 		}
 	}
-	if len(all) < 3 || string(all[0][:8]) != "OpusHead" || string(all[1][:8]) != "OpusTags" {
+	if len(all) < 3 || !bytes.HasPrefix(all[0], []byte("OpusHead")) || !bytes.HasPrefix(all[1], []byte("OpusTags")) {
 		return nil, errors.New("no Opus")
 	}
 	return all[2:], nil
