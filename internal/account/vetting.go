@@ -45,7 +45,7 @@ func VettingKinds() []VettingKind {
 // VettingState is how far one is.
 type VettingState string
 
-// The states. Whoever decides gives one of the first four.
+// The states. Whoever decides gives APPROVED, REJECTED or DEFERRED.
 const (
 	VettingPending   VettingState = "PENDING"
 	VettingApproved  VettingState = "APPROVED"

@@ -173,8 +173,8 @@ func (r *Room) certified(v *account.Vetting, status string) (out []notice.Notice
 	return out
 }
 
-// Withdraw takes back what waits. An account's first review and the first name of a number cannot be: they would be
-// without any.
+// Withdraw takes back what waits. An account's review and the first name of a number cannot be: they would be without
+// a decision, and so not of use.
 func (r *Room) Withdraw(ctx context.Context, id int64) (*account.Vetting, error) {
 	var out *account.Vetting
 	err := r.Store.EditVetting(ctx, id, func(v *account.Vetting, of *store.Subject) ([]notice.Notice, error) {
