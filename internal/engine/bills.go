@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -82,10 +83,15 @@ func (b *bills) refuse(s *Submission, now int64) *fault.Error {
 		return fault.ParamInvalid.With("Param %s must be that of an order_details message to this person within 90 days; %q is of none.", step.Param, step.Reference)
 	case step.Status != 0 && !o.status.Follows(step.Status):
 		return fault.ParamInvalid.With("The order %q is %s (%s) and cannot become %s.", step.Reference, o.status, step.Param, step.Status)
-	case step.Status == message.OrderCanceled && o.status != message.OrderCanceled && (o.payment == message.PaymentPending || o.payment == message.PaymentCaptured):
-		return fault.ParamInvalid.With("The order %q (%s) cannot be canceled: its payment is %s.", step.Reference, step.Param, o.payment)
+	case step.Status == message.OrderCanceled && o.status != message.OrderCanceled && (binds(o.payment) || binds(step.Payment)):
+		return fault.ParamInvalid.With("The order %q (%s) cannot be canceled: its payment is %s.", step.Reference, step.Param, cmp.Or(step.Payment, o.payment))
 	}
 	return nil
+}
+
+// binds says whether an order with such a payment can no more be canceled: it is paid, or about to be.
+func binds(p message.PaymentStatus) bool {
+	return p == message.PaymentPending || p == message.PaymentCaptured
 }
 
 // note writes into a message's fact what it does to an order.

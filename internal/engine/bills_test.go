@@ -116,6 +116,9 @@ func TestABillIsPaidOnce(t *testing.T) {
 			t.Error("an order whose payment is under way was canceled")
 		}
 		pays(paid, "paid", message.PaymentCaptured, nil)
+		if _, f := w.step(t, message.OrderStep{Reference: "dropped", Status: message.OrderCanceled, Payment: message.PaymentCaptured}); f == nil {
+			t.Error("an order was canceled by the message that says it is paid")
+		}
 		w.stop()
 		w = start(t, log, snapshots)
 		pays(paid, "paid", message.PaymentCaptured, ErrBillPaid)
