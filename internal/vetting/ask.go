@@ -97,7 +97,8 @@ func (r *Room) Rename(ctx context.Context, n *account.Number, name, by string) e
 		why := account.NameProblem(name)
 		switch {
 		case why != "":
-			v.State, line.NewStatus = account.VettingRejected, account.NameDeclined
+			v.State = account.VettingRejected
+			decline(line)
 		case r.cfg.Names == Manual:
 			line.NewStatus = account.NamePending
 		default:

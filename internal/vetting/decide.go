@@ -98,9 +98,18 @@ func named(v *account.Vetting, n *account.Number) []notice.Notice {
 	case v.State == account.VettingRejected && first:
 		n.Line.NameStatus = account.NameDeclined
 	case v.State == account.VettingRejected:
-		n.Line.NewStatus = account.NameDeclined
+		decline(&n.Line)
 	}
 	return []notice.Notice{about(v, notice.NumberName{Name: v.Name, Decision: string(v.State), Reason: v.Reason})}
+}
+
+// decline notes that a number does not get another name. If the one that it was added with still waited, that was
+// withdrawn for the other: nobody decides about it any more.
+func decline(line *account.Line) {
+	line.NewStatus = account.NameDeclined
+	if line.NameStatus == account.NamePending {
+		line.NameStatus = account.NameDeclined
+	}
 }
 
 // marked gives a number the mark of an official account, or takes it away.

@@ -74,6 +74,38 @@ func TestAPinResetGoesStale(t *testing.T) {
 	}
 }
 
+// TestNoNameWaitsForNobody: another name takes the place of the first, which is not had when the other is rejected, by
+// rules or by people.
+func TestNoNameWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"42", "Azur du Nord"} {
+		now := time.UnixMilli(1_800_000_000_000)
+		r, n := room(t, &now)
+		r.cfg.Names = Manual
+		if err := r.Store.EditNumber(t.Context(), n.ID, func(n *account.Number) ([]notice.Notice, bool, error) {
+			n.Line.NameStatus = account.NamePending
+			return nil, false, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Rename(t.Context(), n, name, "business 2"); err != nil {
+			t.Fatal(err)
+		}
+		all, err := r.Store.Vettings(t.Context(), store.VettingFilter{Number: n.ID, Limit: 1})
+		if err != nil || len(all) != 1 {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		if all[0].State.Waits() {
+			if _, err := r.Decide(t.Context(), all[0].ID, Decision{State: account.VettingRejected, Reason: account.NameConsistent, By: "chiara"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if l := line(t, r, n); l.NameStatus != account.NameDeclined || l.NewStatus != account.NameDeclined {
+			t.Errorf("after %s was rejected, the first name is %s and the other %s", name, l.NameStatus, l.NewStatus)
+		}
+	}
+}
+
 func TestConfig(t *testing.T) {
 	t.Parallel()
 	if err := DefaultConfig().Validate(); err != nil {
