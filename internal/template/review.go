@@ -51,11 +51,14 @@ func Judge(d *Draft, others []*Template) Decision {
 		out.Recommendation = "Use that template, or write another text."
 		return out
 	}
-	if d.Category == message.Utility && (promotes.MatchString(text) || words(d.body()) == 0) {
+	if d.Category == message.Utility && (d.Promotes() || words(d.body()) == 0) {
 		approved.Category = message.Marketing
 	}
 	return approved
 }
+
+// Promotes says whether a draft's text offers something, as marketing does.
+func (d *Draft) Promotes() bool { return promotes.MatchString(strings.ToLower(d.text())) }
 
 func rejected(d *Draft, reason string) Decision {
 	return Decision{Status: Rejected, Category: d.Category, Reason: reason}

@@ -167,7 +167,7 @@ func businessSends(t *testing.T, url string) (sends, interactive string) {
 	ask(table, "`status: read` with `typing_indicator`", `"status":"read","message_id":"wamid.x","typing_indicator":{"type":"text"}`)
 	ask(table, "to a group (`recipient_type: group`)", `"recipient_type":"group","to":"x",`+text)
 	ask(table, "to a business-scoped user id (`recipient`)", `"recipient":"FR.1",`+text)
-	ask(table, "Direct Send (`category` on a free-form message): for every account but AI providers', whose free-form messages have a price of their own; messages that differ in numbers only share a template, and beyond 250 of these all of one build do; its language is said to be en_US", `"to":"+33612345678","category":"utility",`+text)
+	ask(table, "Direct Send (`category` on a free-form message): for every account but AI providers', whose free-form messages have a price of their own; messages that differ in numbers only share a template, and beyond 250 of these all of one build do, and a message that rules find to be of another category is refused; so is always one that they would reject as a template; its language is said to be en_US", `"to":"+33612345678","category":"utility",`+text)
 	kinds := NewTable("`interactive.type`", "here")
 	for _, kind := range referenceInteractive {
 		ask(kinds, "`"+kind+"`"+interactiveNotes[kind], `"to":"+33612345678","type":"interactive","interactive":{"type":"`+kind+`"}`)
