@@ -19,14 +19,23 @@ const SubDirect = "DIRECT_SEND"
 // of them is sent as a template that holds any text. Not in the reference: as many as an account may make itself.
 const MaxDirect = 250
 
+// directPrefix begins the names of the templates that Direct Send makes. No business gives such a name: its own
+// template would stand for messages that say something else.
+const directPrefix = "direct_send_"
+
 // directLanguage stands for the language of a message, which is not told.
 const directLanguage = "en_US"
 
 // changing is what two messages of one pattern differ in: numbers, dates, amounts, codes with digits.
-var changing = regexp.MustCompile(`\{\{[^{}]*\}\}|(?:[0-9A-Za-z][0-9A-Za-z.,:/#-]*)?[0-9][0-9A-Za-z.,:/#-]*`)
+var changing = regexp.MustCompile(`(?:[0-9A-Za-z][0-9A-Za-z.,:/#-]*)?[0-9][0-9A-Za-z.,:/#-]*`)
+
+// unbraced changes the braces that people read to others. They are none of a variable's: what stands between them is part
+// of the pattern, and reviewed.
+var unbraced = strings.NewReplacer("{", "(", "}", ")")
 
 // pattern is a text with its changing parts as variables, and what stood there.
 func pattern(text string) (masked string, values []string) {
+	text = unbraced.Replace(text)
 	masked = changing.ReplaceAllStringFunc(text, func(part string) string {
 		rest := part[len(strings.TrimRight(part, ".,:-")):] // the end of a sentence is none of it
 		values = append(values, strings.TrimSuffix(part, rest))
@@ -64,7 +73,7 @@ func Direct(r *Rendered, category message.Category, anyText bool) *Template {
 	}
 	t.Components = append(t.Components, body)
 	if r.Footer != "" && !anyText {
-		t.Components = append(t.Components, Component{Type: "FOOTER", Text: r.Footer})
+		t.Components = append(t.Components, Component{Type: "FOOTER", Text: unbraced.Replace(r.Footer)})
 	}
 	if len(r.Buttons) > 0 {
 		t.Components = append(t.Components, directButtons(r.Buttons, anyText))
@@ -110,5 +119,5 @@ func directName(t *Template) string {
 			sum.Write([]byte("\x00" + b.Type + "\x00" + b.Text + "\x00" + b.URL))
 		}
 	}
-	return "direct_send_" + hex.EncodeToString(sum.Sum(nil)[:8])
+	return directPrefix + hex.EncodeToString(sum.Sum(nil)[:8])
 }

@@ -22,6 +22,12 @@ func TestDirectTemplatesArePatterns(t *testing.T) {
 			t.Errorf("%q is of the same pattern", body)
 		}
 	}
+	if got := of("Order 7: {{only today, buy now}}").Components[0].Text; got != "Order {{1}}: ((only today, buy now))" {
+		t.Errorf("what stands in braces is not reviewed: %q", got)
+	}
+	if f := (&Draft{Name: one.Name, Language: "en_US", Category: message.Utility, Format: Positional, Components: []Component{{Type: "BODY", Text: "A text."}}}).Check(); f == nil {
+		t.Error("a business may have a template of the name of a pattern")
+	}
 	if Direct(&Rendered{Body: "Your parcel 12 ships on 3.11., code AB-77."}, message.Authentication, false).Name == one.Name {
 		t.Error("another category has the same template")
 	}

@@ -80,6 +80,8 @@ func (d *Draft) Check() *fault.Error {
 	switch {
 	case !namePattern.MatchString(d.Name):
 		return fault.InvalidParam.Saying("Param name must consist of lower case letters, digits and underscores, 1 to 512 of them.")
+	case strings.HasPrefix(d.Name, directPrefix):
+		return fault.InvalidParam.Saying("Param name must not begin with %s: Direct Send names its templates so.", directPrefix)
 	case !IsLanguage(d.Language):
 		return fault.InvalidParam.Saying("Param language must be the code of a supported language, as en_US - got %q.", clip(d.Language))
 	case d.Category != message.Utility && d.Category != message.Marketing && d.Category != message.Authentication:
