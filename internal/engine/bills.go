@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"turnpike/internal/account"
 	"turnpike/internal/fact"
@@ -25,7 +26,7 @@ const (
 	// be paid and told of.
 	billKept = 90 * dayLength
 	// maxBills bounds the orders that are known, so that a snapshot writes them within milliseconds. Beyond it
-	// the oldest are forgotten early.
+	// the account with the most loses its oldest early: no business makes those of others be forgotten.
 	maxBills = 50_000
 )
 
@@ -33,6 +34,7 @@ const (
 type bills struct {
 	known map[billKey]*billed
 	queue []billKey // by their time, the oldest first
+	each  map[account.ID]int
 }
 
 // billKey names an order: its account and 64 bits of a hash of its reference.
@@ -50,7 +52,7 @@ type billed struct {
 	payment message.PaymentStatus // 0 while nobody tried to pay
 }
 
-func newBills() *bills { return &bills{known: map[billKey]*billed{}} }
+func newBills() *bills { return &bills{known: map[billKey]*billed{}, each: map[account.ID]int{}} }
 
 func keyOfBill(id account.ID, reference string) billKey {
 	sum := sha256.Sum256([]byte(reference))
@@ -109,9 +111,7 @@ func (b *bills) accepted(id message.ID, at int64, f *fact.MessageAccepted) {
 	k := keyOfBill(f.Account, f.Order)
 	if f.OrderOpens {
 		b.forget(at)
-		if b.known[k] == nil {
-			b.queue = append(b.queue, k)
-		}
+		b.add(k)
 		b.known[k] = &billed{at: at, thread: f.Thread, id: id, status: f.OrderStatus}
 		return
 	}
@@ -134,14 +134,46 @@ func (b *bills) paid(f *fact.OrderPaid) {
 	}
 }
 
-// forget drops what is past, and the oldest where there is no room for one more.
+// forget drops what is past, and an order where there is no room for one more.
 func (b *bills) forget(now int64) {
 	n := 0
-	for n < len(b.queue) && (b.known[b.queue[n]].at+billKept <= now || len(b.queue)-n >= maxBills) {
-		delete(b.known, b.queue[n])
+	for n < len(b.queue) && b.known[b.queue[n]].at+billKept <= now {
+		b.drop(b.queue[n])
 		n++
 	}
 	b.queue = b.queue[n:]
+	if len(b.queue) < maxBills {
+		return
+	}
+	most := b.most()
+	i := slices.IndexFunc(b.queue, func(k billKey) bool { return k.account == most })
+	b.drop(b.queue[i])
+	b.queue = slices.Delete(b.queue, i, i+1)
+}
+
+// most is the account with the most orders, the oldest of several.
+func (b *bills) most() (most account.ID) {
+	for id, n := range b.each {
+		if n > b.each[most] || n == b.each[most] && id < most {
+			most = id
+		}
+	}
+	return most
+}
+
+// add makes room for an order that may be known already.
+func (b *bills) add(k billKey) {
+	if b.known[k] == nil {
+		b.queue = append(b.queue, k)
+		b.each[k.account]++
+	}
+}
+
+func (b *bills) drop(k billKey) {
+	delete(b.known, k)
+	if b.each[k.account]--; b.each[k.account] == 0 {
+		delete(b.each, k.account)
+	}
 }
 
 // Pay records what became of an attempt to pay. A bill that cannot be paid is ErrBillUnknown, ErrBillPaid or
@@ -193,9 +225,7 @@ func (b *bills) decode(r *snapshotReader) {
 		o.id = message.ID(r.uint())
 		last := r.take(2)
 		o.status, o.payment = message.OrderStatus(last[0]), message.PaymentStatus(last[1])
-		if b.known[k] == nil {
-			b.queue = append(b.queue, k)
-		}
+		b.add(k)
 		b.known[k] = o
 	}
 }

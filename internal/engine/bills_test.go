@@ -2,10 +2,12 @@ package engine
 
 import (
 	"errors"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
@@ -92,6 +94,29 @@ func TestHowFarAnOrderMayBe(t *testing.T) {
 		tell("order-1", message.OrderCompleted, true)
 		tell("order-1", message.OrderCanceled, false)
 	})
+}
+
+// TestNoBusinessMakesOrdersOfOthersForgotten, however much it bills; it forgets its own oldest. A snapshot keeps the count.
+func TestNoBusinessMakesOrdersOfOthersForgotten(t *testing.T) {
+	t.Parallel()
+	const small, big account.ID = 1, 2
+	b := newBills()
+	bill := func(of account.ID, n int) {
+		b.accepted(message.ID(n+1), int64(n), &fact.MessageAccepted{Account: of, Order: strconv.Itoa(n), OrderOpens: true, OrderStatus: message.OrderPending})
+	}
+	known := func(of account.ID, n int) bool { return b.find(keyOfBill(of, strconv.Itoa(n)), 0) != nil }
+	bill(small, 0)
+	for n := range maxBills {
+		bill(big, n)
+	}
+	restored := newBills()
+	restored.decode(&snapshotReader{b: b.encode(nil)})
+	for _, b = range []*bills{b, restored} {
+		bill(big, maxBills)
+		if !known(small, 0) || known(big, 1) || !known(big, 2) || len(b.queue) != maxBills || len(b.known) != len(b.queue) {
+			t.Errorf("%d orders are known, the small business's: %t", len(b.queue), known(small, 0))
+		}
+	}
 }
 
 // TestABillIsPaidOnce, also after it failed; a paid order is not canceled, a canceled one not paid.
