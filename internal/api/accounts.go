@@ -152,16 +152,15 @@ func (a *Accounts) sign(r *Request) (any, error) {
 	case one.Options.Terms != nil:
 		return nil, Refuse(http.StatusConflict, "terms_signed", "The terms were accepted already, by %s.", one.Options.Terms.SignedBy)
 	}
-	edited := *one
-	edited.Options.Terms = &account.Terms{SignedBy: strings.TrimSpace(req.SignedBy), At: a.Clock().UnixMilli()}
+	terms := &account.Terms{SignedBy: strings.TrimSpace(req.SignedBy), At: a.Clock().UnixMilli()}
 	told := notice.Notice{Account: one.ID, Body: notice.AccountUpdate{Event: "MM_LITE_TERMS_SIGNED", Partner: &notice.Partner{Business: one.Business.ID}}}
-	if err := a.Store.EditAccount(r.Context(), &edited, told); err != nil {
+	if err := a.Store.EditAccount(r.Context(), one.ID, func(a *account.Account) { a.Options.Terms = terms }, told); err != nil {
 		return nil, err
 	}
 	if err := a.Reload(r.Context()); err != nil {
 		return nil, err
 	}
-	return Created(edited.Options.Terms), nil
+	return Created(terms), nil
 }
 
 // maxSigner bounds the name of who signs, in characters.

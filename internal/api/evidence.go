@@ -202,9 +202,7 @@ func (e Evidence) reading(r *Request) (any, error) {
 	if in.Texts == nil || in.Why == "" {
 		return nil, Refuse(http.StatusBadRequest, "reading_invalid", "Send %s", want)
 	}
-	edited := *a
-	edited.Options.Unread = !*in.Texts
-	if err := e.Store.EditAccount(r.Context(), &edited); err != nil {
+	if err := e.Store.EditAccount(r.Context(), a.ID, func(a *account.Account) { a.Options.Unread = !*in.Texts }); err != nil {
 		return nil, err
 	}
 	document, err := json.Marshal(in)
@@ -218,5 +216,5 @@ func (e Evidence) reading(r *Request) (any, error) {
 	if err := e.Reload(r.Context()); err != nil {
 		return nil, err
 	}
-	return e.readingOf(&edited), nil
+	return e.readingOf(e.Directory().Accounts[a.ID]), nil
 }

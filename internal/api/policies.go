@@ -304,9 +304,7 @@ func (p *Policies) disclosure(r *Request) (any, error) {
 	if in.By != "" && in.By != "gateway" && in.By != "self" {
 		return nil, Refuse(http.StatusBadRequest, "by_invalid", "Send %s", want)
 	}
-	edited := *a
-	edited.Options.Disclosure = in.By
-	if err := p.Store.EditAccount(r.Context(), &edited); err != nil {
+	if err := p.Store.EditAccount(r.Context(), a.ID, func(a *account.Account) { a.Options.Disclosure = in.By }); err != nil {
 		return nil, err
 	}
 	if err := p.Reload(r.Context()); err != nil {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"turnpike/internal/account"
 )
 
 // TestHistoryShowsWhatBecameOfMessages: reference §1.1, message_history and its events.
@@ -234,10 +236,8 @@ func TestCostsAreWithheldFromWhomAnotherPaysFor(t *testing.T) {
 	poll(t, "the cost", func() bool {
 		return has(`"cost":0.0859`, `"volume":1`)(s.do(http.MethodGet, asked, travel, "", "").body)
 	})
-	dir := s.app.directory.get()
-	a := *dir.Accounts[300000000000001]
-	a.Options.Payer = 200000000000002
-	if err := errors.Join(s.app.store.EditAccount(t.Context(), &a), s.app.reload(t.Context())); err != nil {
+	pays := func(a *account.Account) { a.Options.Payer = 200000000000002 }
+	if err := errors.Join(s.app.store.EditAccount(t.Context(), 300000000000001, pays), s.app.reload(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	if a := s.do(http.MethodGet, asked, travel, "", ""); !has(`"volume":1`)(a.body) || has(`"cost"`)(a.body) {

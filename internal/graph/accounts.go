@@ -105,31 +105,33 @@ func postAccount(c *call) error {
 	if err := c.parameters(&req); err != nil {
 		return err
 	}
-	a := *c.account
 	switch {
 	case req.Name == nil && req.Timezone == nil && req.Insights == nil && req.NoOffers == nil:
 		return fault.InvalidParam.Saying("Nothing is changed: give name, timezone_id, is_enabled_for_insights or disable_marketing_messages_on_cloud_api.")
-	case req.Insights != nil && !bool(*req.Insights) && a.Options.Insights:
+	case req.Insights != nil && !bool(*req.Insights) && c.account.Options.Insights:
 		return fault.InsightsPermanent.New()
 	case req.Name != nil && (*req.Name == "" || utf8.RuneCountInString(string(*req.Name)) > mostName):
 		return fault.InvalidParam.Saying("Param name must have 1 to %d characters.", mostName)
-	}
-	if req.Name != nil {
-		a.Name = string(*req.Name)
 	}
 	if req.Timezone != nil {
 		if _, err := time.LoadLocation(string(*req.Timezone)); err != nil || *req.Timezone == "" {
 			return fault.InvalidParam.Saying("Param timezone_id must be the name of a time zone, as Europe/Paris - got %q.", short(string(*req.Timezone)))
 		}
-		a.Timezone = string(*req.Timezone)
 	}
-	if req.Insights != nil {
-		a.Options.Insights = bool(*req.Insights)
-	}
-	if req.NoOffers != nil {
-		a.Options.MarketingDisabled = bool(*req.NoOffers)
-	}
-	if err := c.door.Store.EditAccount(c.r.Context(), &a); err != nil {
+	if err := c.door.Store.EditAccount(c.r.Context(), c.account.ID, func(a *account.Account) {
+		if req.Name != nil {
+			a.Name = string(*req.Name)
+		}
+		if req.Timezone != nil {
+			a.Timezone = string(*req.Timezone)
+		}
+		if req.Insights != nil {
+			a.Options.Insights = bool(*req.Insights)
+		}
+		if req.NoOffers != nil {
+			a.Options.MarketingDisabled = bool(*req.NoOffers)
+		}
+	}); err != nil {
 		return fault.Unknown.Wrap(err)
 	}
 	return c.edited()

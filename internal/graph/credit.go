@@ -60,9 +60,7 @@ func attachCredit(c *call) error {
 	case string(req.Currency) != a.Currency:
 		return fault.InvalidParam.Saying("Param waba_currency must be the account's currency %s - got %q.", a.Currency, short(string(req.Currency)))
 	}
-	changed := *a
-	changed.Options.Payer = c.business.ID
-	if err := c.door.Store.EditAccount(c.r.Context(), &changed); err != nil {
+	if err := c.door.Store.EditAccount(c.r.Context(), a.ID, func(a *account.Account) { a.Options.Payer = c.business.ID }); err != nil {
 		return fault.Unknown.Wrap(err)
 	}
 	if err := c.door.Reload(c.r.Context()); err != nil {

@@ -10,14 +10,22 @@ import (
 	"turnpike/internal/notice"
 )
 
-// EditAccount changes an account's name, timezone and options; ns is what apps are told of it.
-func (s *Store) EditAccount(ctx context.Context, a *account.Account, ns ...notice.Notice) error {
-	options, err := json.Marshal(a.Options)
-	if err != nil {
-		return err
-	}
-	return s.edit(ctx, "account "+a.ID.String(), func(tx *sql.Tx) error {
-		if err := one(tx.ExecContext(ctx, `UPDATE accounts SET name = $1, timezone = $2, options = $3 WHERE id = $4`, a.Name, a.Timezone, string(options), a.ID)); err != nil {
+// EditAccount has f change an account's name, timezone and options as they are stored, so that of two changes at once
+// neither undoes the other; ns is what apps are told of it.
+func (s *Store) EditAccount(ctx context.Context, id account.ID, f func(*account.Account), ns ...notice.Notice) error {
+	return s.edit(ctx, "account "+id.String(), func(tx *sql.Tx) error {
+		a, options := account.Account{ID: id}, ""
+		if err := tx.QueryRowContext(ctx, `SELECT name, timezone, options FROM accounts WHERE id = $1`, id).Scan(&a.Name, &a.Timezone, &options); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(options), &a.Options); err != nil {
+			return err
+		}
+		f(&a)
+		if err := writeJSON(ctx, tx, &a.Options, `UPDATE accounts SET options = $1 WHERE id = $2`, id); err != nil {
+			return err
+		}
+		if err := one(tx.ExecContext(ctx, `UPDATE accounts SET name = $1, timezone = $2 WHERE id = $3`, a.Name, a.Timezone, id)); err != nil {
 			return err
 		}
 		return addNotices(ctx, tx, ns)
