@@ -86,6 +86,14 @@ func (a *Accounts) pair(r *Request) (*account.Account, *account.Business, error)
 	return one, b, nil
 }
 
+// kept refuses an account that was removed: what it was can be read, and nothing begins with it any more.
+func kept(one *account.Account, err error) (*account.Account, error) {
+	if err == nil && one.ClosedAt != 0 {
+		return nil, Refuse(http.StatusConflict, "account_removed", "The account was removed.")
+	}
+	return one, err
+}
+
 // told makes a notice for each app of a partner, under the partner's id (reference §3.3, §3.8).
 func (a *Accounts) told(one *account.Account, partner account.BusinessID, event string) (out []notice.Notice) {
 	for _, app := range a.Directory().AppsOf(partner) {
@@ -99,6 +107,9 @@ func (a *Accounts) told(one *account.Account, partner account.BusinessID, event 
 // share lets a partner's tokens reach the account.
 func (a *Accounts) share(r *Request) (any, error) {
 	one, b, err := a.pair(r)
+	if err == nil {
+		_, err = kept(one, nil)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +145,7 @@ func (a *Accounts) after(r *Request, one *account.Account) (any, error) {
 
 // sign accepts the terms of marketing messages for the account.
 func (a *Accounts) sign(r *Request) (any, error) {
-	one, err := r.Account(a.Directory(), r.PathValue("account"))
+	one, err := kept(r.Account(a.Directory(), r.PathValue("account")))
 	if err != nil {
 		return nil, err
 	}

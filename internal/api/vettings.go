@@ -112,7 +112,7 @@ func (v *Vettings) ask(r *Request) (any, error) {
 	switch req.Kind {
 	case account.VetAccount:
 		var a *account.Account
-		if a, err = r.Account(dir, req.Account); err == nil {
+		if a, err = kept(r.Account(dir, req.Account)); err == nil {
 			made, err = v.Room.AskAccount(r.Context(), a, r.Caller.Name, r.Caller.Role == Operator)
 		}
 	case account.VetPinReset:

@@ -94,6 +94,9 @@ func TestAnAccountIsRemoved(t *testing.T) {
 	s.api(http.MethodDelete, "/accounts/"+travelAccount, password, `{"why":"the business asked for it"}`, http.StatusOK)
 	r.awaitChange(t, travelAccount, "account_update", `{"event":"ACCOUNT_DELETED"}`)
 	s.api(http.MethodDelete, "/accounts/"+travelAccount, password, `{"why":"the business asked for it"}`, http.StatusConflict)
+	s.api(http.MethodPost, "/vettings", password, `{"kind":"account","account":"`+travelAccount+`"}`, http.StatusConflict)
+	s.api(http.MethodPut, "/accounts/"+travelAccount+"/partners/200000000000002", travel, "", http.StatusConflict)
+	s.api(http.MethodPost, "/accounts/"+travelAccount+"/marketing-terms", travel, `{"signed_by":"Jeanne Azur"}`, http.StatusConflict)
 	for _, node := range []string{travelAccount, number} {
 		s.answers("its node", s.do(http.MethodGet, "/v25.0/"+node, travel, "", ""), http.StatusBadRequest, `"code":100`, `"error_subcode":33`)
 	}
