@@ -187,15 +187,6 @@ func (a *auditCmd) awaitBot(ctx context.Context) error {
 }
 
 func (a *auditCmd) print(s *surroundings, r *audit.Report) error {
-	if a.HTML != "" {
-		var page strings.Builder
-		if err := r.HTML(&page); err != nil {
-			return err
-		}
-		if err := os.WriteFile(a.HTML, []byte(page.String()), 0o600); err != nil {
-			return err
-		}
-	}
 	var err error
 	if a.JSON {
 		out := json.NewEncoder(s.stdout)
@@ -204,8 +195,20 @@ func (a *auditCmd) print(s *surroundings, r *audit.Report) error {
 	} else {
 		err = r.Text(s.stdout)
 	}
+	if err == nil && a.HTML != "" {
+		err = a.page(r)
+	}
 	if err == nil && !r.Pass {
 		err = errAudit
 	}
 	return err
+}
+
+// page writes the report as a page, after it was printed: a directory that is not there costs no audit.
+func (a *auditCmd) page(r *audit.Report) error {
+	var page strings.Builder
+	if err := r.HTML(&page); err != nil {
+		return err
+	}
+	return os.WriteFile(a.HTML, []byte(page.String()), 0o600)
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -310,6 +312,17 @@ func TestAuditOfDoubleAnswers(t *testing.T) {
 	r, code := auditOf(t, func(text string) []string { return append(agency(text), agency(text)...) })
 	if c := criterion(t, r, "once"); code != exitFailed || c.Pass {
 		t.Errorf("exit %d: %+v", code, c)
+	}
+}
+
+// TestAuditOfAPageThatCannotBe: the report is printed all the same, since it took minutes to come by.
+func TestAuditOfAPageThatCannotBe(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	a := &auditCmd{JSON: true, HTML: filepath.Join(t.TempDir(), "missing", "report.html")}
+	err := a.print(&surroundings{t.Context(), &out, &out, nil}, &audit.Report{Verdict: "compliant", Pass: true})
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(out.String(), `"compliant"`) {
+		t.Errorf("%v: %q", err, out.String())
 	}
 }
 
