@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -56,6 +57,9 @@ const (
 // Run orders a run of probes, waits for its end and prints what the bot serves.
 func (c *evidenceProbeCmd) Run(s *surroundings) error {
 	id := c.Show
+	if id == 0 && c.Number == "" {
+		return usageError{errors.New("name the bot by --number, or a run that is to be shown by --run")}
+	}
 	if id == 0 {
 		raw, err := c.ask(s.ctx, http.MethodPost, probesPath, map[string]any{"phone_number_id": c.Number, "languages": c.Lang, "seed": strconv.FormatUint(c.Seed, 10)})
 		if err != nil {

@@ -45,7 +45,7 @@ func (p *phonePay) Run(s *surroundings) error {
 		return nil
 	})
 	if errors.Is(err, errNoQuestion) {
-		return fmt.Errorf("no message to %s bills %s", p.Of, cmp.Or(p.Order, "an order"))
+		return fmt.Errorf("no message to %s bills %s", p.Of, cmp.Or(p.Message, p.Order, "an order"))
 	}
 	if err != nil {
 		return err
