@@ -54,6 +54,11 @@ const (
 	VettingWithdrawn VettingState = "WITHDRAWN"
 )
 
+// VettingStates lists them.
+func VettingStates() []VettingState {
+	return []VettingState{VettingPending, VettingDeferred, VettingApproved, VettingRejected, VettingWithdrawn}
+}
+
 // Waits says whether somebody must still decide.
 func (s VettingState) Waits() bool { return s == VettingPending || s == VettingDeferred }
 

@@ -74,6 +74,9 @@ func (v *Vettings) list(r *Request) (any, error) {
 	if f.Kind != "" && !slices.Contains(account.VettingKinds(), f.Kind) {
 		return nil, Refuse(http.StatusBadRequest, "kind_invalid", "kind is account, business, name, official or pin_reset.")
 	}
+	if f.State != "" && !slices.Contains(account.VettingStates(), f.State) {
+		return nil, Refuse(http.StatusBadRequest, "state_invalid", "state is PENDING, DEFERRED, APPROVED, REJECTED or WITHDRAWN.")
+	}
 	id, err := accountOf(r, v.Directory())
 	switch {
 	case err != nil && q.Get("account") != "":
