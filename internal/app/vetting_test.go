@@ -120,6 +120,7 @@ func TestAnAccountWaitsForItsReview(t *testing.T) {
 	if made["account_review_status"] != "PENDING" || s.field(made["account"], "account_review_status", made["access_token"]) != "PENDING" {
 		t.Fatalf("a new account: %v", made)
 	}
+	s.api(http.MethodGet, "/vettings?state=wating", chiara, "", http.StatusBadRequest)
 	waiting := s.vettings("?state=pending", chiara)
 	if len(waiting) != 1 || waiting[0].Kind != "account" || waiting[0].Account != made["account"] {
 		t.Fatalf("what waits: %+v", waiting)
@@ -204,6 +205,7 @@ func TestPeopleDecideAboutNames(t *testing.T) {
 	if len(waiting) != 1 || waiting[0].Name != "Azur du Nord" {
 		t.Fatalf("what waits: %+v", waiting)
 	}
+	s.verdict(waiting[0].ID, password, `{"decision":"APPROVED","reason":"NAME_NOT_CONSISTENT"}`, http.StatusBadRequest)
 	s.verdict(waiting[0].ID, password, `{"decision":"APPROVED"}`, http.StatusOK)
 	r.awaitChange(t, travelAccount, "phone_number_name_update",
 		`{"display_phone_number":"33199000077","decision":"APPROVED","requested_verified_name":"Azur du Nord","rejection_reason":null}`)

@@ -3,6 +3,7 @@ package vetting
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"turnpike/internal/account"
@@ -60,7 +61,9 @@ func may(v *account.Vetting, of *store.Subject, d *Decision, now int64) error {
 	case v.Kind == account.VetPinReset && v.By == d.By:
 		return refuse("same_person", "Who asked for a number without its PIN does not confirm it: somebody else must.")
 	case v.Kind == account.VetName && d.State == account.VettingRejected && !slices.Contains(account.NameReasons(), d.Reason):
-		return refuse("reason_invalid", "reason is one of %v.", account.NameReasons())
+		return refuse("reason_invalid", "reason is one of %s.", strings.Join(account.NameReasons(), ", "))
+	case d.State == account.VettingApproved && d.Reason != "":
+		return refuse("reason_invalid", "What is approved has no reason: leave it out, or say it in why.")
 	}
 	return nil
 }
