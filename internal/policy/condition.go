@@ -80,7 +80,7 @@ func (v *vocabulary) compile(text string) (*condition, error) {
 		return nil, fmt.Errorf("the condition does not hold together: %s", oneLine(err.Error()))
 	}
 	if ast.OutputType() != cel.BoolType {
-		return nil, fmt.Errorf("the condition gives a %s and must give a bool", ast.OutputType())
+		return nil, fmt.Errorf("the condition is of the type %s and must give a bool", ast.OutputType())
 	}
 	estimate, err := v.env.EstimateCost(ast, v.sizes)
 	if err != nil {
