@@ -81,10 +81,32 @@ func (d *Declarations) declare(r *Request) (any, error) {
 	if req.Version != 0 || req.At != 0 || req.Signature != "" {
 		return nil, Refuse(http.StatusBadRequest, "declaration_invalid", "version, at and signature are the platform's to make.")
 	}
+	if err := d.mayDeclare(r, a.ID); err != nil {
+		return nil, err
+	}
 	if err := d.Desk.Declare(r.Context(), a.ID, &req.Declaration, r.Caller.Name); err != nil {
 		return nil, err
 	}
 	return Created(req.Declaration), nil
+}
+
+// Limits of how often a business declares: the tests of what an account is used for begin anew with each declaration, so
+// that whoever could make many would never be judged. The operator makes as many as it takes.
+const (
+	maxDeclarations = 3
+	declaredWithin  = 30 * 24 * 3600 * 1000 // milliseconds
+)
+
+// mayDeclare refuses a declaration too many.
+func (d *Declarations) mayDeclare(r *Request, id account.ID) error {
+	if r.Caller.Role != Business {
+		return nil
+	}
+	made, err := d.Store.Declarations(r.Context(), id, 0, maxDeclarations)
+	if err == nil && len(made) == maxDeclarations && made[maxDeclarations-1].At > d.Desk.Now()-declaredWithin {
+		err = Refuse(http.StatusTooManyRequests, "declarations_used", "A business declares %d times in 30 days at most: ask the operator to make another declaration.", maxDeclarations)
+	}
+	return err
 }
 
 // records lists what is known of an account. A business sees what was found out about it, too.
