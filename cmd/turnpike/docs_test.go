@@ -59,7 +59,10 @@ func flagRow(f *kong.Flag) []string {
 		name += ", `--no-" + f.Name + "`"
 	}
 	help := f.Help
-	if f.Required {
+	switch {
+	case f.Required && len(f.Xor) > 0:
+		help += " One of these is required."
+	case f.Required:
 		help += " Required."
 	}
 	if len(f.Envs) > 0 {
