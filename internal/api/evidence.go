@@ -89,7 +89,7 @@ func (e Evidence) list(r *Request) (any, error) {
 		return nil, err
 	}
 	for id, n := range e.Directory().Numbers {
-		if !r.Caller.May(n.Account.ID) {
+		if !r.Caller.May(n.Account.ID) || e.unread(n.Account) != "" { // what was made before is forgotten with the next conversation, and shown to nobody till then
 			continue
 		}
 		if f, ok := e.Witness.Finding(id); ok {
@@ -142,7 +142,7 @@ func (e Evidence) one(r *Request) (any, error) {
 		return nil, err
 	}
 	f, ok := e.Witness.Finding(n.ID)
-	if by := e.unread(n.Account); !ok && by != "" {
+	if by := e.unread(n.Account); by != "" {
 		return nil, Refuse(http.StatusNotFound, "evidence_unread", "Nothing that people write to this number is read, so nothing was measured. Who says so: %s.", by)
 	}
 	if !ok {

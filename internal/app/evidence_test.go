@@ -245,6 +245,10 @@ func TestAnAccountOptedDownIsNotRead(t *testing.T) {
 	s.api(http.MethodPut, "/readings/"+travelAccount, travel, `{"texts":false,"why":"we would rather not"}`, http.StatusForbidden)
 	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":false}`, http.StatusBadRequest)
 	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":false,"why":"a clinic's patients write here"}`, http.StatusOK)
+	if a := s.api(http.MethodGet, "/evidence", password, "", http.StatusOK); strings.Contains(a, number) {
+		t.Errorf("what was made of texts is shown until somebody writes again: %s", a)
+	}
+	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusNotFound)
 	talk()
 	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusNotFound)
 	if log := s.api(http.MethodGet, "/audit-log?limit=500", password, "", http.StatusOK); !strings.Contains(log, "account.reading") {
