@@ -205,6 +205,7 @@ func (a *App) buildKeepers(coder *message.Coder, userIDs *message.UserIDBook) {
 	a.prober = prober.New(a.cfg.Probes, prober.Deps{
 		Store: a.store, Engine: guarded{a.engine, a.guard}, Network: a.network, Media: a.media, Journal: a.journal, Judge: recorder{a}, Payer: a.billing,
 		Directory: a.directory.get, Clock: clock, Logger: log,
+		Limits: a.cfg.Limits,
 	})
 	a.witness = a.watch()
 	a.ladder = ladder.New(ladder.Deps{

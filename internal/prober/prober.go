@@ -80,6 +80,7 @@ type Deps struct {
 	Directory func() *account.Directory
 	Clock     func() time.Time
 	Logger    *slog.Logger
+	Limits    engine.Limits // that hold a number's answers up
 }
 
 // Room asks bots.

@@ -88,6 +88,7 @@ type talk struct {
 	thread   fact.Thread
 	ear      *ear
 	checker  *probe.Checker
+	quota    quota
 }
 
 // meet makes somebody who has not been here before, and notes what they are for.
@@ -106,7 +107,7 @@ func (r *Room) meet(ctx context.Context, run *Run, n *account.Number, language s
 	if err != nil {
 		return nil, err
 	}
-	return &talk{room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}}, nil
+	return &talk{room: r, rng: rng, number: n, who: who, language: language, thread: fact.Thread{Number: n.ID, Address: a}, quota: newQuota(&r.Limits)}, nil
 }
 
 // exchange writes a message at a person's pace, waits for what the bot says, and notes both.
@@ -134,6 +135,9 @@ func (t *talk) exchange(ctx context.Context, run *Run, turn probe.Turn) (answere
 		if err := t.room.Engine.Opened(ctx, look); err != nil {
 			return false, err
 		}
+	}
+	for i := range heard {
+		t.quota.answered(heard[i].seen)
 	}
 	run.note(t.noted(turn, began, heard))
 	return len(heard) > 0, nil
@@ -183,7 +187,7 @@ func (t *talk) pause(ctx context.Context, turn probe.Turn) error {
 	if turn.Probe != nil && turn.Probe.Attachment != nil {
 		pace += min(t.room.cfg.Pace, turn.Probe.Attachment.Lasts) // who has no time for a pause has none for that
 	}
-	timer := time.NewTimer(pace)
+	timer := time.NewTimer(max(pace, t.quota.wait(time.Now())))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
