@@ -151,17 +151,10 @@ func (e Evidence) one(r *Request) (any, error) {
 	return e.view(&f), nil
 }
 
-// unread is who keeps the texts of an account from being read now: "operator", or the version of a policy as
-// "policy NAME/VERSION". "" if they are read.
+// unread is who keeps the texts of an account from being read now, "" if they are read.
 func (e Evidence) unread(a *account.Account) string {
-	if a.Options.Unread {
-		return "operator"
-	}
-	facts := policy.Facts{Account: policy.AccountOf(&account.Number{Account: a}, e.Directory().Standing(a.ID)), At: e.Clock().UnixMilli()}
-	if by, _ := e.Policies().Unread(&facts); by != "" {
-		return "policy " + by
-	}
-	return ""
+	who, _ := e.Policies().WhoForbids(a, e.Directory().Standing(a.ID), e.Clock().UnixMilli())
+	return who
 }
 
 // isRead says whether what people write to an account is read, and who decided that it is not.

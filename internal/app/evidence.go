@@ -146,8 +146,8 @@ func (s *dated) read(d *account.Directory, rules *policy.Book, id account.Number
 		s.from, s.until = at, at+1
 		return
 	}
-	by, until := rules.Unread(&policy.Facts{Account: policy.AccountOf(n, d.Standing(n.Account.ID)), At: at})
-	s.Silent = n.Account.Options.Unread || by != ""
+	who, until := rules.WhoForbids(n.Account, d.Standing(n.Account.ID), at)
+	s.Silent = who != ""
 	s.from, s.until = at, until
 }
 

@@ -38,19 +38,7 @@ func seedRefusals(t *testing.T, dir string) {
 		one.ID, one.Language, one.CreatedAt = 500000000000900+uint64(i), "en_US", 1
 		w.Templates = append(w.Templates, store.SeedTemplate{Account: a.ID, Template: one})
 	}
-	for _, one := range w.Templates {
-		one.Template.CreatedAt = time.Now().UnixMilli() // or disuse would archive them
-	}
-	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(dir, "turnpike.db")}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Seed(t.Context(), w); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	plant(t, dir, w)
 }
 
 func refusalTemplates() []*template.Template {
@@ -92,6 +80,12 @@ func seedPartner(t *testing.T, dir string) {
 	w.Tokens = append(w.Tokens, store.SeedToken{Text: "bsp-token", Token: account.Token{
 		App: app, Business: 200000000000003, Scopes: []string{account.ScopeMessaging, account.ScopeManagement}, UserID: 12, IssuedAt: 1,
 	}})
+	plant(t, dir, w)
+}
+
+// plant writes a world into the store of a program that does not run yet.
+func plant(t *testing.T, dir string, w store.World) {
+	t.Helper()
 	for _, one := range w.Templates {
 		one.Template.CreatedAt = time.Now().UnixMilli() // or disuse would archive them
 	}

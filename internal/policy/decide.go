@@ -112,6 +112,20 @@ func (b *Book) Unread(f *Facts) (version string, until int64) {
 	return version, b.until(f, changes)
 }
 
+// WhoForbids says who keeps what people write to an account from being read at a moment: "operator", "policy
+// NAME/VERSION", or "" where it may be read. Until then, in Unix milliseconds, a policy says the same. s is the account's
+// standing, or nil.
+func (b *Book) WhoForbids(a *account.Account, s *account.Standing, at int64) (who string, until int64) {
+	version, until := b.Unread(&Facts{Account: AccountOf(&account.Number{Account: a}, s), At: at})
+	switch {
+	case a.Options.Unread:
+		return "operator", until
+	case version != "":
+		return "policy " + version, until
+	}
+	return "", until
+}
+
 // until is when the facts' moment may change the verdict.
 func (b *Book) until(f *Facts, changes bool) int64 {
 	until := b.next(f.At, f.Account.Zone)
