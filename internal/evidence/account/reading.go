@@ -65,7 +65,8 @@ type Reading struct {
 	Lang string
 	// OK is false if there is no evidence in the conversation.
 	OK bool
-	// P is the probability that it is a request to a general-purpose assistant.
+	// P is the probability that it is a request to a general-purpose assistant; 0 where it is certainly so small that
+	// the conversation does not count as general, and nobody asked for more.
 	P float64
 	// Seen is the set of capabilities, as bits, that served messages show.
 	Seen uint16
@@ -73,7 +74,7 @@ type Reading struct {
 	Served bool
 	// Loudest is which message reads most general.
 	Loudest int
-	// Values are the features.
+	// Values are the features; where P was not asked for, only those that are known without comparing it with others.
 	Values [Features]float64
 	Sketch scope.Sketch
 	// Nearest is which declared example is nearest, or -1; InScope how near, in [0, 1].
@@ -116,7 +117,7 @@ func (r *Reader) Read(messages []Message, memory *Memory, hint string) Reading {
 		r.topic, r.ideas = r.scorer.Topic(r.topic), r.scorer.Ideas(r.ideas)
 		r.ends = append(r.ends, len(r.ideas))
 	}
-	out := r.Weigh(messages, r.scores, r.topic, memory)
+	out := r.weigh(messages, r.scores, r.topic, memory, false)
 	if out.Served && out.P > sure {
 		out.Seen = r.seen(messages)
 	}
@@ -135,8 +136,13 @@ func (r *Reader) seen(messages []Message) (set uint16) {
 	return set
 }
 
-// Weigh makes a reading of messages whose scores and topic features are known.
+// Weigh makes a reading, with all its values, of messages whose scores and topic features are known.
 func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32, memory *Memory) Reading {
+	return r.weigh(messages, scores, topic, memory, true)
+}
+
+// weigh leaves out, unless the whole is wanted, what cannot make a conversation general.
+func (r *Reader) weigh(messages []Message, scores []model.Score, topic []uint32, memory *Memory, whole bool) Reading {
 	out := Reading{Lang: language.Unknown, Sketch: r.sketcher.Sketch(topic), Nearest: -1}
 	text := combine(scores)
 	out.Lang, out.OK, out.Loudest = text.lang, text.ok, text.loudest
@@ -145,13 +151,17 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 	}
 	r.lens.Focus(&out.Sketch)
 	out.InScope, out.Nearest = memory.scope.InScope(r.lens)
-	out.Values = memory.values(text.mean, memory.scope.Familiar(r.lens), out.InScope)
+	memory.values(&out.Values, text.mean, out.InScope)
 	m := r.scorer.Model()
-	coefficients := m.Second
+	coefficients, offset := m.Second, m.ByLanguage[out.Lang].Offset
 	if memory.scope.Declared() == 0 {
 		coefficients = m.Alone.Coefficients
 	}
-	out.P = 1 / (1 + math.Exp(-Logit(&out.Values, coefficients)-m.ByLanguage[out.Lang].Offset))
+	if !whole && memory.harmless(&out.Values, coefficients, offset) {
+		return out
+	}
+	memory.compare(&out.Values, r.lens)
+	out.P = 1 / (1 + math.Exp(-Logit(&out.Values, coefficients)-offset))
 	// Whether it was served matters only where it may count.
 	out.Served = out.P > sure && r.served(messages, scores, out.Loudest, out.Lang)
 	return out
@@ -160,16 +170,44 @@ func (r *Reader) Weigh(messages []Message, scores []model.Score, topic []uint32,
 // declaredEnough keeps the likeness of conversations to a declaration, in units of the declaration's own, finite.
 const declaredEnough = 0.1
 
-// values are the features of a conversation that reads like text, is like the account's others and like the declaration.
-func (m *Memory) values(text float64, like scope.Likeness, inScope float64) (v [Features]float64) {
-	v[featBias], v[featText], v[featNear] = 1, text, like.Text
-	v[featFamiliar], v[featCommon] = like.Most, min(mostCommon, commonUnit*like.Mean)
+// values sets the features of a conversation that reads like text and is like the declaration, but for those of compare.
+func (m *Memory) values(v *[Features]float64, text, inScope float64) {
+	v[featBias], v[featText] = 1, text
 	v[featLow], v[featHigh] = m.low, m.high
 	v[featInScope], v[featUsualScope] = inScope, min(mostUsualScope, m.usualScope/(m.declared.alike+declaredEnough))
 	v[featDeclaredText], v[featDeclaredSpread], v[featDeclaredAlike] = m.declared.text, m.declared.spread, m.declared.alike
-	v[featRank] = max(-mostRank, min(mostRank, m.scope.Rank(text)))
-	return v
 }
+
+// compare sets the features that say how the conversation in focus stands among the account's others. That takes as
+// long as all the rest.
+func (m *Memory) compare(v *[Features]float64, lens *scope.Lens) {
+	like := m.scope.Familiar(lens)
+	v[featNear], v[featFamiliar], v[featCommon] = like.Text, like.Most, min(mostCommon, commonUnit*like.Mean)
+	v[featRank] = m.rank(v[featText])
+}
+
+func (m *Memory) rank(text float64) float64 {
+	return max(-mostRank, min(mostRank, m.scope.Rank(text)))
+}
+
+// harmless says of a conversation that it is certainly not general, whatever compare finds. Most conversations of an
+// honest business are so far from it that what is known without comparing is enough.
+func (m *Memory) harmless(v *[Features]float64, coefficients []float64, offset float64) bool {
+	low, high := m.scope.Texts()
+	z := Logit(v, coefficients) + offset + // what compare sets is 0 here
+		utmost(coefficients[featNear], low, high) + utmost(coefficients[featFamiliar], 0, 1) + utmost(coefficients[featCommon], 0, mostCommon)
+	rank := coefficients[featRank]
+	if z+utmost(rank, -mostRank, mostRank) <= surelyNot {
+		return true
+	}
+	return z+rank*m.rank(v[featText]) <= surelyNot
+}
+
+// utmost is the most that a feature between two bounds may add.
+func utmost(coefficient, low, high float64) float64 { return max(coefficient*low, coefficient*high) }
+
+// surelyNot is below SureLogit by more than sums in another order may differ.
+var surelyNot = SureLogit - 1e-6
 
 // commonUnit brings mean likenesses, of a few in a hundred, to the size of the other features.
 const commonUnit = 10

@@ -41,7 +41,7 @@ func (m *Memory) UnmarshalBinary(b []byte) error {
 	if head[0] > MaxHistory || head[1] >= MaxHistory || head[2] > MaxDeclared || uint64(len(b)) != (head[0]+head[2])*sketchSize {
 		return errFile
 	}
-	m.next, m.index = int(head[1]), nil // below MaxHistory
+	m.next = int(head[1]) // below MaxHistory
 	m.history, b = sketches(b, head[0])
 	m.declared, _ = sketches(b, head[2])
 	for _, s := range [][]Sketch{m.history, m.declared} {
@@ -51,6 +51,7 @@ func (m *Memory) UnmarshalBinary(b []byte) error {
 			}
 		}
 	}
+	m.measure()
 	return nil
 }
 

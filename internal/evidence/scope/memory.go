@@ -20,24 +20,36 @@ type Memory struct {
 	history  []Sketch
 	next     int
 	declared []Sketch
-	index    *index // of the history, nil as long as that is short
+	// least and most are what the texts of the history lie between, in steps; they may lie closer.
+	least, most int8
 }
 
 // Remember adds a conversation; the oldest beyond MaxHistory is forgotten.
 func (m *Memory) Remember(s Sketch) {
+	m.widen(&s)
 	if len(m.history) < MaxHistory {
 		m.history = append(m.history, s)
-		if m.index != nil {
-			m.index.add(len(m.history)-1, &s)
-		}
 		return
 	}
-	if m.index != nil {
-		m.index.remove(m.next, &m.history[m.next])
-		m.index.add(m.next, &s)
-	}
 	m.history[m.next] = s
-	m.next = (m.next + 1) % MaxHistory
+	if m.next = (m.next + 1) % MaxHistory; m.next == 0 {
+		m.measure()
+	}
+}
+
+// measure finds out what the texts of the history lie between.
+func (m *Memory) measure() {
+	m.least, m.most = 0, 0
+	for i := range m.history {
+		m.widen(&m.history[i])
+	}
+}
+
+func (m *Memory) widen(s *Sketch) { m.least, m.most = min(m.least, s.steps()), max(m.most, s.steps()) }
+
+// Texts are two logits, around 0, that the text of a Likeness lies between, whatever is in focus.
+func (m *Memory) Texts() (low, high float64) {
+	return float64(m.least) / textUnit, float64(m.most) / textUnit
 }
 
 // Declare replaces the declared scope. Of more than MaxDeclared the first count.
@@ -53,7 +65,7 @@ func (m *Memory) Len() int { return len(m.history) }
 
 // Bytes is how much memory it takes.
 func (m *Memory) Bytes() int {
-	return 96 + int(unsafe.Sizeof(Sketch{}))*(len(m.history)+len(m.declared)) + m.index.bytes()
+	return 96 + int(unsafe.Sizeof(Sketch{}))*(len(m.history)+len(m.declared))
 }
 
 // Likeness is how much a sketch is like what an account has talked about.
@@ -70,25 +82,18 @@ const lonely = 0.05
 
 // Familiar compares the sketch in focus with what the account has talked about.
 func (m *Memory) Familiar(lens *Lens) Likeness {
-	if m.index == nil && len(m.history) >= indexFrom {
-		m.index = indexOf(m.history)
-	}
-	var products [indexed]uint32
-	if m.index != nil {
-		products = m.index.sums(&lens.on, m.history)
-	}
 	var most, sum, text float64
 	weights := lonely
 	for i := range m.history {
-		var l float64
-		if m.index != nil && i < indexed {
-			l = cosine(products[i])
-		} else {
-			l = lens.Likeness(&m.history[i])
+		h := &m.history[i]
+		product := lens.product(h)
+		if product == 0 { // it would add nothing
+			continue
 		}
+		l := cosine(product)
 		most, sum = max(most, l), sum+l
 		w := float64(l * l)
-		weights, text = weights+w, text+float64(w*float64(m.history[i].steps()))
+		weights, text = weights+w, text+float64(w*float64(h.steps()))
 	}
 	return Likeness{most, sum / float64(max(1, len(m.history))), text / textUnit / weights}
 }

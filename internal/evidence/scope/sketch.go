@@ -176,8 +176,10 @@ func (l *Lens) Focus(s *Sketch) {
 }
 
 // Likeness is the cosine of a sketch and the one in focus, in [0, 1].
-func (l *Lens) Likeness(s *Sketch) float64 {
-	sum := uint32(0)
+func (l *Lens) Likeness(s *Sketch) float64 { return cosine(l.product(s)) }
+
+// product is the sum of the products of their weights.
+func (l *Lens) product(s *Sketch) (sum uint32) {
 	for i := 0; i < int(s.n); i += together {
 		ids := (*[together]uint16)(s.ids[i:])
 		a, b, c, d := l.weights[ids[0]], l.weights[ids[1]], l.weights[ids[2]], l.weights[ids[3]]
@@ -187,7 +189,7 @@ func (l *Lens) Likeness(s *Sketch) float64 {
 		w := (*[together]uint8)(s.weights[i:]) // beyond n they are 0
 		sum += uint32(a)*uint32(w[0]) + uint32(b)*uint32(w[1]) + uint32(c)*uint32(w[2]) + uint32(d)*uint32(w[3])
 	}
-	return cosine(sum)
+	return sum
 }
 
 // cosine of two unit vectors, of the sum of products of their weights.
