@@ -57,12 +57,12 @@ var inverse = func() (out [longest + 2]float64) {
 
 // add is one conversation. What the count is worth follows the probability, at the bound, that the number will be reached:
 // in the mean over what the conversation may be, it stays the same, also where null is not that of the start.
-func (c *counting) add(general bool, null float64) {
+func (c *counting) add(general bool, null float64, known *tails) {
 	if !c.open() {
 		return
 	}
 	c.left--
-	yes, no := reached(c.left, c.needed, null)
+	yes, no := known.reached(c.left, c.needed, null)
 	mean := float64(null*yes) + float64((1-null)*no)
 	if general {
 		c.needed--
@@ -84,4 +84,28 @@ func reached(n, needed int, null float64) (yes, no float64) {
 		p *= fewer(n, k, odds)
 	}
 	return no + p, no
+}
+
+// tails remember what reached said last: the accounts of honest businesses go nearly the same way, and each of its sums
+// has up to as many members as conversations are left. Nil remembers nothing. It is not for two goroutines at once.
+type tails [1 << tailBits]struct {
+	null      float64
+	n, needed int32
+	yes, no   float64
+}
+
+// tailBits is room for a few languages: 128 KiB.
+const tailBits = 12
+
+func (t *tails) reached(n, needed int, null float64) (yes, no float64) {
+	if t == nil {
+		return reached(n, needed, null)
+	}
+	h := (math.Float64bits(null) ^ uint64(n)<<32 ^ uint64(needed)) * 0x9E3779B97F4A7C15 // neither is negative
+	e := &t[h>>(64-tailBits)]
+	if e.null != null || e.n != int32(n) || e.needed != int32(needed) { // at most longest
+		e.null, e.n, e.needed = null, int32(n), int32(needed)
+		e.yes, e.no = reached(n, needed, null)
+	}
+	return e.yes, e.no
 }

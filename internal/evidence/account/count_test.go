@@ -38,7 +38,7 @@ func TestACountPaysWhatItPromises(t *testing.T) {
 func counted(c Count, n int, null, alpha float64, general func(int) bool) float64 {
 	running := c.start(null, alpha)
 	for i := range n {
-		running.add(general(i), null)
+		running.add(general(i), null, nil)
 	}
 	return running.stake
 }
@@ -69,7 +69,7 @@ func TestACountInChangingLanguagesStaysFair(t *testing.T) {
 			c := Count{60, 0.2}.start(nulls[0], 0.5)
 			for i := range 30 { // half of it: whole ones pay seldom and much
 				null := nulls[i%len(nulls)]
-				c.add(random.Float64() < null*part, null)
+				c.add(random.Float64() < null*part, null, nil)
 			}
 			sum, squares = sum+c.stake, squares+c.stake*c.stake
 		}
@@ -81,5 +81,19 @@ func TestACountInChangingLanguagesStaysFair(t *testing.T) {
 	}
 	if mean, deviation := worth(0.9); mean > 0.2-4*deviation {
 		t.Errorf("below the bound a count of 0.2 is worth %.4f ± %.4f", mean, deviation)
+	}
+}
+
+// TestTailsRememberWhatIsReached: what is remembered is what would be added up, also where several fall on one place.
+func TestTailsRememberWhatIsReached(t *testing.T) {
+	t.Parallel()
+	known, random := &tails{}, rand.New(rand.NewPCG(8, 9))
+	for range 50_000 {
+		n, null := random.IntN(40), float64(1+random.IntN(4))/10
+		needed := 1 + random.IntN(n+1)
+		yes, no := known.reached(n, needed, null)
+		if a, b := reached(n, needed, null); a != yes || b != no {
+			t.Fatalf("%d of %d at %.1f: %v and %v, want %v and %v", needed, n, null, yes, no, a, b)
+		}
 	}
 }

@@ -92,12 +92,14 @@ type Conversation struct {
 // Take reads a conversation and moves the test.
 func (j *Judge) Take(r *Reader, c Conversation, hint string) Reading {
 	reading := r.Read(c.Messages, &j.Memory, hint)
-	j.Weigh(&reading, c, r.scorer.Model())
+	j.weigh(&reading, c, r.scorer.Model(), r.tails)
 	return reading
 }
 
 // Weigh moves the test by a conversation that was read.
-func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
+func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) { j.weigh(reading, c, m, nil) }
+
+func (j *Judge) weigh(reading *Reading, c Conversation, m *model.Model, known *tails) {
 	j.Conversations++
 	if !j.people.admit(c.Person, c.Day) {
 		return // nor is it what the account is used to: one person must not paint its picture
@@ -114,9 +116,9 @@ func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
 	if general {
 		j.General++
 	}
-	j.review.Add(general, rates)
-	j.restrict.Add(general, rates)
-	j.clear.Add(general, rates)
+	j.review.add(general, rates, known)
+	j.restrict.add(general, rates, known)
+	j.clear.add(general, rates, known)
 	j.record.note(reading, &c, rates)
 	j.settle()
 }

@@ -76,7 +76,9 @@ type Rates struct{ False, Found, Most float64 }
 //
 // Against "at most": what is seen is general with probability at most bound·Most + (1-bound)·False. Against "at
 // least": with probability at least bound·Found.
-func (p *Process) Add(general bool, r Rates) {
+func (p *Process) Add(general bool, r Rates) { p.add(general, r, nil) }
+
+func (p *Process) add(general bool, r Rates, known *tails) {
 	if p.steps++; p.steps%stakeEvery == 0 {
 		p.bet(stakePart)
 	}
@@ -97,7 +99,7 @@ func (p *Process) Add(general bool, r Rates) {
 			p.stakes[i] *= (1 - g) / (1 - null)
 		}
 	}
-	p.count(general, null)
+	p.count(general, null, known)
 }
 
 // atBound is how often a conversation is seen as general at most, if the share is at the bound.
@@ -106,7 +108,7 @@ func (p *Process) atBound(r Rates) float64 {
 }
 
 // count moves the counts. What one has won goes into the other bets.
-func (p *Process) count(general bool, null float64) {
+func (p *Process) count(general bool, null float64, known *tails) {
 	if p.running == nil {
 		for _, c := range p.counts {
 			p.running = append(p.running, c.start(null, p.alpha))
@@ -114,7 +116,7 @@ func (p *Process) count(general bool, null float64) {
 	}
 	for i := range p.running {
 		c := &p.running[i]
-		if c.add(general, null); c.needed == 0 {
+		if c.add(general, null, known); c.needed == 0 {
 			p.spread(c.stake)
 			c.stake = 0
 		}

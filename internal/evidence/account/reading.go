@@ -88,6 +88,7 @@ type Reader struct {
 	answers  Answers
 	sketcher *scope.Sketcher
 	lens     *scope.Lens
+	tails    *tails
 	topic    []uint32
 	scores   []model.Score
 	ideas    []uint8 // of all messages, one after the other
@@ -96,7 +97,7 @@ type Reader struct {
 
 // NewReader reads with a model, and sketches under a key of the installation.
 func NewReader(m *model.Model, key uint32, answers Answers) *Reader {
-	return &Reader{answers: answers, scorer: m.NewScorer(), sketcher: scope.NewSketcher(m.Rarity, key), lens: scope.NewLens()}
+	return &Reader{answers: answers, scorer: m.NewScorer(), sketcher: scope.NewSketcher(m.Rarity, key), lens: scope.NewLens(), tails: &tails{}}
 }
 
 // Scorer is what the reader scores messages with.
