@@ -20,9 +20,16 @@ type lexicon struct {
 	// table has the phrases where their hashes say, or in the next free places; its size is a power of two.
 	table []entry
 	ideas []uint8
-	// known has a bit for what the table may hold, by the lowest bits of the hash: most words are not in it.
-	known [1 << 10]uint64
+	// known has a bit for what the table may hold, and on for what it may begin with, both by the lowest bits of the
+	// hash: most words begin no phrase with their first few letters.
+	known, on bits16
 }
+
+// bits16 has a bit for each number of 16 bits.
+type bits16 [1 << 10]uint64
+
+func (b *bits16) add(h uint32)      { b[h>>6&0x3FF] |= 1 << (h & 63) }
+func (b *bits16) has(h uint32) bool { return b[h>>6&0x3FF]>>(h&63)&1 == 1 }
 
 // phrase is what a run of letters may be.
 type phrase struct {
@@ -40,9 +47,6 @@ type entry struct {
 	first bool
 	used  bool
 }
-
-// knows says whether the hash may be in the table.
-func (l *lexicon) knows(h uint32) bool { return l.known[h>>6&0x3FF]>>(h&63)&1 == 1 }
 
 // find is what a hash stands for; an entry that says nothing if it stands for none.
 func (l *lexicon) find(h uint32) *entry {
@@ -65,7 +69,7 @@ func (l *lexicon) seal() {
 		p := l.phrases[h]
 		*e = entry{h, uint32(len(l.ideas)), uint8(len(p.open)), uint8(len(p.whole)), p.first, true} // few ideas share a phrase
 		l.ideas = append(append(l.ideas, p.open...), p.whole...)
-		l.known[h>>6&0x3FF] |= 1 << (h & 63)
+		l.known.add(h)
 	}
 	l.phrases = nil
 }
@@ -135,6 +139,9 @@ func (l *lexicon) merge(other *lexicon) {
 		ours := l.phrases[h]
 		l.phrases[h] = phrase{append(ours.whole, theirs.whole...), append(ours.open, theirs.open...), ours.first || theirs.first}
 	}
+	for i, b := range other.on {
+		l.on[i] |= b
+	}
 }
 
 // begins notes that a phrase of more words begins with what has a hash.
@@ -160,6 +167,7 @@ func (l *lexicon) add(phrase string, idea uint8) {
 			l.begins(h)
 		}
 		h = phraseStep(h, c)
+		l.on.add(h)
 		if i+1 < len(runes) && unspaced(c) {
 			l.begins(h)
 		}
@@ -242,12 +250,14 @@ func (r *Reader) findIdeas(l *lexicon, i int) {
 			h = phraseStep(h, space)
 		}
 		for k, c := range r.runes[w.from:w.to] {
-			h = phraseStep(h, c)
-			if (k >= 1 || unspaced(c)) && l.knows(h) {
+			if h = phraseStep(h, c); !l.on.has(h) {
+				return
+			}
+			if (k >= 1 || unspaced(c)) && l.known.has(h) {
 				r.ideas = append(r.ideas, l.openIdeas(l.find(h))...)
 			}
 		}
-		if !l.knows(h) {
+		if !l.known.has(h) {
 			return
 		}
 		e := l.find(h)

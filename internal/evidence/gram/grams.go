@@ -143,16 +143,25 @@ const maxReplyRunes = 240
 
 func (r *Reader) open(text string, limit int) {
 	r.runes = append(normalise(append(r.runes[:0], space), text, limit), space)
-	r.runes = joinContractions(r.runes)
-	r.words, r.hashed = r.words[:0], false
+	r.hashed = false
+	if r.split() {
+		r.runes = joinContractions(r.runes)
+		r.split()
+	}
+}
+
+// split finds the words; torn says that one may be half of a contraction.
+func (r *Reader) split() (torn bool) {
+	r.words = r.words[:0]
 	from := -1
 	for i, c := range r.runes {
 		switch {
 		case c == space:
 			if from >= 0 {
+				torn = torn || i == from+2 && r.runes[from] == 'n' && r.runes[from+1] == 't'
 				r.words, from = append(r.words, span{from, i}), -1
 			}
-		case unspaced(c):
+		case c >= firstUnspaced && unspaced(c):
 			if from >= 0 {
 				r.words = append(r.words, span{from, i})
 			}
@@ -161,6 +170,7 @@ func (r *Reader) open(text string, limit int) {
 			from = i
 		}
 	}
+	return torn
 }
 
 // joinContractions mends texts that were split into tokens: do n't, I 'm, it 's.
@@ -184,7 +194,10 @@ func splitAt(s []rune, i int) bool {
 }
 
 // unspaced says of a rune that its script writes no spaces between words, so that each rune stands alone.
-func unspaced(c rune) bool { return c >= 0x0E00 && unspacedScripts.At(c) }
+func unspaced(c rune) bool { return c >= firstUnspaced && unspacedScripts.At(c) }
+
+// firstUnspaced is where the first of these scripts begins: that of Thai.
+const firstUnspaced = 0x0E00
 
 var unspacedScripts = NewPages(func(c rune) bool {
 	return c >= 0x4E00 && c <= 0x9FFF || c >= 0x3040 && c <= 0x30FF || c >= 0x3400 && c <= 0x4DBF ||

@@ -1,5 +1,7 @@
 package gram
 
+import "slices"
+
 // A run has from shortest to longest letters; the word's two ends count as letters.
 const shortest, longest = 3, 5
 
@@ -12,20 +14,32 @@ func (r *Reader) hashWords() {
 		return
 	}
 	r.hashed = true
-	r.whole, r.runs = r.whole[:0], r.runs[:0]
-	for _, w := range r.words {
-		r.whole = append(r.whole, mix(hash(kindWord, r.runes[w.from:w.to])))
+	r.whole, r.runs = slices.Grow(r.whole[:0], len(r.words)), slices.Grow(r.runs[:0], (longest-shortest+1)*len(r.runes))
+	whole, runs, n := r.whole[:len(r.words)], r.runs[:cap(r.runs)], 0
+	start := seed(kindLetters)
+	for i, w := range r.words {
+		whole[i] = mix(hash(kindWord, r.runes[w.from:w.to]))
 		if unspaced(r.runes[w.from]) {
 			continue
 		}
-		for letters := r.runes[w.from-1 : w.to+1]; len(letters) >= shortest; letters = letters[1:] {
-			h := step(step(seed(kindLetters), letters[0]), letters[1])
-			for _, c := range letters[2:min(len(letters), longest)] {
+		letters := r.runes[w.from-1 : w.to+1]
+		for ; len(letters) >= longest; letters = letters[1:] {
+			h := step(step(step(start, letters[0]), letters[1]), letters[2])
+			four := step(h, letters[3])
+			at := runs[n : n+longest-shortest+1]
+			at[0], at[1], at[2] = mix(h), mix(four), mix(step(four, letters[4]))
+			n += len(at)
+		}
+		for ; len(letters) >= shortest; letters = letters[1:] {
+			h := step(step(start, letters[0]), letters[1])
+			for _, c := range letters[2:] {
 				h = step(h, c)
-				r.runs = append(r.runs, mix(h))
+				runs[n] = mix(h)
+				n++
 			}
 		}
 	}
+	r.whole, r.runs = whole, runs[:n]
 }
 
 func seed(kind uint32) uint32 { return 2166136261 ^ kind*0x9E3779B1 }

@@ -49,15 +49,24 @@ func foldTable() map[rune]rune {
 // out, digits as 0, one space between words, no punctuation; at most so many runes.
 func normalise(dst []rune, text string, most int) []rune {
 	limit := len(dst) + most
+	last := rune(-1) // what dst ends with
+	if len(dst) > 0 {
+		last = dst[len(dst)-1]
+	}
 	digits, same := 0, 0
 	for i := 0; i < len(text) && len(dst) < limit; {
 		c, n := rune(text[i]), 1
 		if c < utf8.RuneSelf {
-			if n := linkAt(text, i, c); n > 0 {
-				dst, i = append(spaced(dst), link, space), i+n
+			if c = ascii[c]; c == last || c < 'a' || c == 'h' || c == 'w' {
+				if n := linkAt(text, i); n > 0 {
+					dst, i, last = append(spaced(dst), link, space), i+n, space
+					continue
+				}
+			} else { // most letters are these
+				dst, i, last = append(dst, c), i+1, c
+				digits, same = 0, 0
 				continue
 			}
-			c = ascii[c]
 		} else {
 			c, n = utf8.DecodeRuneInString(text[i:])
 			c = plains.At(c)
@@ -68,20 +77,21 @@ func normalise(dst []rune, text string, most int) []rune {
 			continue
 		case c == space:
 			digits, same = 0, 0
-			dst = spaced(dst)
-			continue
+			if last == space || len(dst) == 0 {
+				continue
+			}
 		case c == '0':
 			if digits++; digits > maxDigits {
 				continue
 			}
-		case len(dst) > 0 && dst[len(dst)-1] == c && c != symbol:
+		case c == last && c != symbol:
 			if same++; same > 1 { // sooooo is soo
 				continue
 			}
 		default:
 			digits, same = 0, 0
 		}
-		dst = append(dst, c)
+		dst, last = append(dst, c), c
 	}
 	return dst
 }
@@ -148,9 +158,13 @@ func spaced(dst []rune) []rune {
 }
 
 // linkAt is how many bytes of the text at i are an address: with a scheme, www, or written in brackets
-// as the training data has it (<url>, <email>, <number>, <user>). first is the byte at i.
-func linkAt(text string, i int, first rune) int {
-	if first|0x20 == 'h' || first|0x20 == 'w' || first == '<' {
+// as the training data has it (<url>, <email>, <number>, <user>).
+func linkAt(text string, i int) int {
+	if i+1 == len(text) {
+		return 0
+	}
+	switch first, next := text[i]|0x20, text[i+1]|0x20; {
+	case first == 'h' && next == 't', first == 'w' && next == 'w', text[i] == '<':
 		return linkOf(text, i)
 	}
 	return 0
