@@ -194,6 +194,9 @@ func (m *Memory) rank(text float64) float64 {
 // harmless says of a conversation that it is certainly not general, whatever compare finds. Most conversations of an
 // honest business are so far from it that what is known without comparing is enough.
 func (m *Memory) harmless(v *[Features]float64, coefficients []float64, offset float64) bool {
+	if len(coefficients) != Features { // weights that are being made
+		return false
+	}
 	low, high := m.scope.Texts()
 	z := Logit(v, coefficients) + offset + // what compare sets is 0 here
 		utmost(coefficients[featNear], low, high) + utmost(coefficients[featFamiliar], 0, 1) + utmost(coefficients[featCommon], 0, mostCommon)

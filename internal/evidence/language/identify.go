@@ -62,13 +62,14 @@ func IsLatin(runes []rune) bool { return byScript(runes) == latin }
 // byScript names the language that its letters give away, or latin, or "" for no letters.
 func byScript(runes []rune) string {
 	var counts [len(scripts)]int
-	latins, marks := 0, map[rune]bool(nil)
+	latins, foreign, marks := 0, 0, map[rune]bool(nil)
 	for _, c := range runes {
 		switch {
 		case c >= 'a' && c <= 'z':
 			latins++
 		case c < 0x250:
 		default:
+			foreign++
 			if i := scriptOf.At(c); i >= 0 {
 				counts[i]++
 			}
@@ -79,6 +80,9 @@ func byScript(runes []rune) string {
 				marks[c] = true
 			}
 		}
+	}
+	if foreign == 0 && latins > 0 {
+		return latin
 	}
 	best, most := -1, 0
 	for i, n := range counts {

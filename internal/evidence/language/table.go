@@ -18,19 +18,20 @@ type Table struct {
 	Langs []string
 	// Cost is len(Langs) rows of 2^bits.
 	Cost []uint8
-	// lanes has the costs by feature, four languages in a word of which each has 16 bits: so the costs of all add up
-	// in a few steps: maxPieces costs of 8 bits are less than 16.
-	lanes []uint64
+	// rows has the costs by feature.
+	rows *[1 << bits]row
 }
 
-// NewTable makes a table of costs that were learned.
+// row has a number for each language, four in a word of which each has 16 bits: so the costs of all add up in a few
+// steps: maxPieces costs of 8 bits are less than 16.
+type row [5]uint64
+
+// NewTable makes a table of costs that were learned, of at most MaxLangs languages.
 func NewTable(langs []string, cost []uint8) Table {
-	t := Table{Langs: langs, Cost: cost}
-	n := t.words()
-	t.lanes = make([]uint64, n<<bits)
+	t := Table{Langs: langs, Cost: cost, rows: new([1 << bits]row)}
 	for l := range langs {
 		for id, c := range cost[l<<bits : (l+1)<<bits] {
-			t.lanes[id*n+l/perWord] |= uint64(c) << (laneBits * (l % perWord))
+			t.rows[id][l/perWord] |= uint64(c) << (laneBits * (l % perWord))
 		}
 	}
 	return t
@@ -39,8 +40,8 @@ func NewTable(langs []string, cost []uint8) Table {
 // laneBits is the room of one language in a word, and perWord how many have room.
 const laneBits, perWord = 16, 64 / 16
 
-// words is how many words the costs of a feature take.
-func (t *Table) words() int { return (len(t.Langs) + perWord - 1) / perWord }
+// MaxLangs is how many languages a table may have.
+const MaxLangs = len(row{}) * perWord
 
 // latin names the language in Latin letters that makes the text least costly.
 func (t *Table) latin(runes []rune, hint string) string {
@@ -66,18 +67,14 @@ func (t *Table) latin(runes []rune, hint string) string {
 	return best
 }
 
-// maxLangs is how many languages a table may have: a file of weights has no room for more.
-const maxLangs = 64
-
-// sums adds up the costs of some features, in lanes.
-func (t *Table) sums(ids []uint16) (out [maxLangs / perWord]uint64) {
-	n := t.words()
+// sums adds up the costs of some features.
+func (t *Table) sums(ids []uint16) row {
+	var a, b, c, d, e uint64
 	for _, id := range ids {
-		for i, costs := range t.lanes[int(id)*n : int(id)*n+n] {
-			out[i] += costs
-		}
+		r := &t.rows[id&(1<<bits-1)]
+		a, b, c, d, e = a+r[0], b+r[1], c+r[2], d+r[3], e+r[4]
 	}
-	return out
+	return row{a, b, c, d, e}
 }
 
 const costUnit = 8
@@ -88,7 +85,7 @@ const maxPieces = 240
 // pieces writes the features of a text: whole words, two and three letters.
 func pieces(runes []rune, out []uint16) int {
 	n, word := 0, 0
-	h := uint32(0)
+	h, before, last := uint32(0), uint32(0), uint32(0) // the two runes before, mixed
 	for i, c := range runes {
 		if n+4 > len(out) || n > maxPieces {
 			break
@@ -99,13 +96,14 @@ func pieces(runes []rune, out []uint16) int {
 				n++
 			}
 			word, h = i, 7
-			continue
+		} else {
+			h = (h ^ uint32(c)) * 16777619 // runes are not negative
+			if i >= 2 {
+				out[n] = uint16((before ^ last*0xC2B2AE35 ^ uint32(c)*0x27D4EB2F) >> (32 - bits)) // 12 bits
+				n++
+			}
 		}
-		h = (h ^ uint32(c)) * 16777619 // runes are not negative
-		if i >= 2 {
-			out[n] = uint16((uint32(runes[i-2])*0x85EBCA6B ^ uint32(runes[i-1])*0xC2B2AE35 ^ uint32(c)*0x27D4EB2F) >> (32 - bits)) // 12 bits
-			n++
-		}
+		before, last = last*0x85EBCA6B, uint32(c)
 	}
 	return n
 }

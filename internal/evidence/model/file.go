@@ -72,7 +72,7 @@ func Decode(file []byte) (*Model, error) {
 	}
 	rest = rest[n:]
 	costs := language.TableSize(len(h.Languages))
-	if len(rest) != 1<<gram.Bits+1<<gram.IdeaBits+costs+1<<gram.TopicBits {
+	if len(h.Languages) > language.MaxLangs || len(rest) != 1<<gram.Bits+1<<gram.IdeaBits+costs+1<<gram.TopicBits {
 		return nil, errFile
 	}
 	m := &Model{
