@@ -28,7 +28,7 @@ type Sketcher struct {
 	pieces []piece
 	ranks  [maxWeight + 1]uint16 // how many pieces have a weight
 	most   uint32                // the greatest weight of all pieces
-	kept   []piece               // those of a sketch, by digest
+	kept   [Pieces]piece         // those of a sketch, by digest
 	order  order
 }
 
@@ -58,33 +58,49 @@ func NewSketcher(rarity []uint8, key uint32) *Sketcher {
 // Sketch makes a sketch of topic features, which may repeat: of the rarest, and among those alike of the first.
 func (s *Sketcher) Sketch(topic []uint32) Sketch {
 	s.weigh(topic)
+	n, squares := 0, uint64(0)
+	for _, p := range s.choose() {
+		id := s.digest(p.id)
+		s.order.add(id)
+		s.counts[id] = uint8(n) // where it is kept: at most Pieces
+		s.kept[n] = piece{id, p.weight}
+		squares += uint64(p.weight) * uint64(p.weight)
+		n++
+	}
+	norm := math.Sqrt(float64(max(squares, 1)))
+	out := Sketch{n: uint8(n), text: unread} // at most Pieces
+	for i, id := range s.order.take(out.ids[:0]) {
+		p := s.kept[s.counts[id]]
+		s.counts[id] = 0
+		out.weights[i] = uint8(math.MaxUint8*float64(p.weight)/norm + 0.5) // rounded; at most 255
+	}
+	return out
+}
+
+// choose takes the pieces that are kept, at most Pieces, to the front: the rarest, and of those alike the first.
+func (s *Sketcher) choose() []piece {
 	least, room := s.least()
-	s.kept = s.kept[:0]
-	var squares uint64
+	n := 0
 	for _, p := range s.pieces {
-		if p.weight < least {
-			continue
-		}
+		s.pieces[n] = p
+		n += int((uint32(least) - 1 - uint32(p.weight)) >> 31) // without a branch, which nobody could foresee: 1 from least on
+	}
+	rare := s.pieces[:n]
+	if n <= Pieces {
+		return rare
+	}
+	n = 0
+	for _, p := range rare {
 		if p.weight == least {
 			if room == 0 {
 				continue
 			}
 			room--
 		}
-		id := s.digest(p.id)
-		s.order.add(id)
-		s.counts[id] = uint8(len(s.kept)) // where it is kept: at most Pieces
-		s.kept = append(s.kept, piece{id, p.weight})
-		squares += uint64(p.weight) * uint64(p.weight)
+		rare[n] = p
+		n++
 	}
-	norm := math.Sqrt(float64(max(squares, 1)))
-	out := Sketch{n: uint8(len(s.kept)), text: unread} // at most Pieces
-	for i, id := range s.order.take(out.ids[:0]) {
-		p := s.kept[s.counts[id]]
-		s.counts[id] = 0
-		out.weights[i] = uint8(math.Round(math.MaxUint8 * float64(p.weight) / norm))
-	}
-	return out
+	return rare[:n]
 }
 
 // order sorts distinct numbers of 16 bits: it has a bit for each, and one for each 64 of them.
