@@ -43,16 +43,12 @@ func plainBody(doc []byte) (body string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	end, escaped := 0, false
+	var seen uint8
+	end := 0
 	for end < len(rest) && rest[end] != '"' {
-		switch c := rest[end]; {
-		case c < ' ':
-			return "", false
-		case c == '\\':
-			escaped = true
-			end++
-		}
-		end++
+		is := bytesIn[rest[end]]
+		seen |= is
+		end += 1 + int(is&escape)
 	}
 	if end >= len(rest) {
 		return "", false
@@ -60,14 +56,33 @@ func plainBody(doc []byte) (body string, ok bool) {
 	if after := rest[end+1:]; !bytes.Equal(after, textEnds) && !bytes.Equal(after, textPreview) {
 		return "", false
 	}
-	if rest = rest[:end]; !utf8.Valid(rest) {
+	rest = rest[:end]
+	if seen&control != 0 || seen&beyond != 0 && !utf8.Valid(rest) {
 		return "", false
 	}
-	if escaped {
+	if seen&escape != 0 {
 		return unescaped(rest)
 	}
 	return string(rest), true
 }
+
+// What is told of the bytes of a text: that it has an escape, whose next byte says nothing else, that it has what JSON
+// forbids, and that it is not all ASCII.
+const escape, control, beyond = 1, 2, 4
+
+var bytesIn = func() (out [256]uint8) {
+	for c := range out {
+		switch {
+		case c == '\\':
+			out[c] = escape
+		case c < ' ':
+			out[c] = control
+		case c >= utf8.RuneSelf:
+			out[c] = beyond
+		}
+	}
+	return out
+}()
 
 // unescaped resolves the escapes of one letter; ok is false if there are others.
 func unescaped(s []byte) (out string, ok bool) {

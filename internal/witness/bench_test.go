@@ -54,3 +54,28 @@ func BenchmarkPassing(b *testing.B) {
 		r.take(journal.Batch{First: 1, Records: records})
 	}
 }
+
+// BenchmarkAnswering reads messages to people who have written and whose answers have no more room: what the room costs
+// where a business writes and writes.
+func BenchmarkAnswering(b *testing.B) {
+	const people = 1000
+	var opening, records []journal.Record
+	for i := range people {
+		thread := fact.Thread{Number: 1, Address: message.Address(fmt.Sprint(33100000000 + i))}
+		add := func(to *[]journal.Record, f fact.Fact) {
+			*to = append(*to, journal.Record{Type: uint16(f.Type()), Version: 1, Time: 1, Body: fact.Append(nil, f)})
+		}
+		add(&opening, &fact.MessageReceived{Thread: thread, Account: 1, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"hello"}`)}})
+		add(&records, &fact.MessageAccepted{Thread: thread, Account: 1, Content: message.Content{Kind: message.KindText, Document: []byte(`{"body":"Your parcel leaves our house tomorrow."}`)}})
+	}
+	r := room(nil, &ledger{}, 1)
+	r.take(journal.Batch{First: 1, Records: opening})
+	for range 40 {
+		r.take(journal.Batch{First: 1, Records: records})
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for done := 0; done < b.N; done += len(records) {
+		r.take(journal.Batch{First: 1, Records: records})
+	}
+}

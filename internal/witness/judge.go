@@ -1,8 +1,6 @@
 package witness
 
 import (
-	"time"
-
 	"turnpike/internal/account"
 	evidence "turnpike/internal/evidence/account"
 	"turnpike/internal/evidence/language"
@@ -25,7 +23,6 @@ const day = 24 * 60 * 60 * 1000 // milliseconds
 func (r *Room) judge(k *talk, record uint64) {
 	scope := r.Scope(k.thread.Number, k.said)
 	lang := language.Canonical(scope.Language)
-	start := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	w := r.numbers[k.thread.Number]
@@ -40,7 +37,7 @@ func (r *Room) judge(k *talk, record uint64) {
 	if r.kept != nil {
 		r.kept(k)
 	}
-	r.metrics.read(&reading, len(k.messages), time.Since(start))
+	r.metrics.read(&reading, len(k.messages))
 	if tier := w.judge.Tier(); tier != w.tier || w.judge.Counted >= w.stated+stateEvery {
 		w.tier, w.stated = tier, w.judge.Counted
 		if record >= r.from {

@@ -55,11 +55,14 @@ func (k *talk) ask(said *fact.Said, record uint64) {
 
 // reply adds what a business wrote; false if that answers nothing.
 func (k *talk) reply(c message.Content) bool {
-	text, holds, ok := answered(c)
-	if !ok {
+	if !answers(c.Kind) {
 		return false
 	}
 	m := k.asked()
+	if len(m.Reply) == maxReply && !c.Kind.IsMedia() {
+		return true // there is no room for more words
+	}
+	text, holds := answered(c)
 	if m.Reply != "" && text != "" {
 		text = m.Reply + "\n" + text
 	} else if text == "" {

@@ -11,24 +11,31 @@ import (
 // asks says whether what a person sent may ask something: taps, reactions and places do not.
 func asks(k message.Kind) bool { return k == message.KindText || k.IsMedia() }
 
+// answers says whether what a business sent may answer something: reactions and the like do not.
+func answers(k message.Kind) bool {
+	switch k {
+	case message.KindText, message.KindInteractive, message.KindTemplate, message.KindLocation, message.KindContacts:
+		return true
+	}
+	return k.IsMedia()
+}
+
 // answered reads what a business replied. Templates are no replies and do not come here, but for what was written
 // freely and sent as one (Direct Send).
-func answered(c message.Content) (text string, holds account.Media, ok bool) {
+func answered(c message.Content) (text string, holds account.Media) {
 	switch {
 	case c.Kind == message.KindText, c.Kind == message.KindInteractive:
-		return cut(c.Words(), maxReply), 0, true
+		return cut(c.Words(), maxReply), 0
 	case c.Kind == message.KindTemplate:
 		var shown struct {
 			Body string `json:"body"`
 		}
 		_ = json.Unmarshal(c.Document, &shown) // what cannot be read says nothing
-		return cut(shown.Body, maxReply), 0, true
+		return cut(shown.Body, maxReply), 0
 	case c.Kind.IsMedia():
-		return cut(c.Words(), maxText), media(c.Kind), true
-	case c.Kind == message.KindLocation || c.Kind == message.KindContacts:
-		return "", 0, true
+		return cut(c.Words(), maxText), media(c.Kind)
 	}
-	return "", 0, false
+	return "", 0
 }
 
 func media(k message.Kind) account.Media {

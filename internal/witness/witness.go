@@ -190,6 +190,7 @@ func readAll(ctx context.Context, r *journal.Reader, out chan<- read) {
 
 // take reads a batch of records.
 func (r *Room) take(b journal.Batch) {
+	start := time.Now()
 	for i := range b.Records {
 		rec, number := &b.Records[i], b.First+uint64(i)
 		if number < r.resume {
@@ -207,6 +208,7 @@ func (r *Room) take(b journal.Batch) {
 		}
 	}
 	r.next.Store(b.Next())
+	r.metrics.spent(time.Since(start))
 }
 
 // received takes a person's message.
