@@ -2,6 +2,7 @@ package message
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"unicode/utf8"
 )
@@ -43,46 +44,55 @@ func plainBody(doc []byte) (body string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	var seen uint8
-	end := 0
-	for end < len(rest) && rest[end] != '"' {
-		is := bytesIn[rest[end]]
-		seen |= is
-		end += 1 + int(is&escape)
+	end := bytes.IndexByte(rest, '"')
+	escaped := end >= 0 && bytes.IndexByte(rest[:end], '\\') >= 0
+	if escaped {
+		end = unescapedQuote(rest)
 	}
-	if end >= len(rest) {
+	if end < 0 {
 		return "", false
 	}
 	if after := rest[end+1:]; !bytes.Equal(after, textEnds) && !bytes.Equal(after, textPreview) {
 		return "", false
 	}
-	rest = rest[:end]
-	if seen&control != 0 || seen&beyond != 0 && !utf8.Valid(rest) {
+	if rest = rest[:end]; hasControl(rest) || !utf8.Valid(rest) {
 		return "", false
 	}
-	if seen&escape != 0 {
+	if escaped {
 		return unescaped(rest)
 	}
 	return string(rest), true
 }
 
-// What is told of the bytes of a text: that it has an escape, whose next byte says nothing else, that it has what JSON
-// forbids, and that it is not all ASCII.
-const escape, control, beyond = 1, 2, 4
-
-var bytesIn = func() (out [256]uint8) {
-	for c := range out {
-		switch {
-		case c == '\\':
-			out[c] = escape
-		case c < ' ':
-			out[c] = control
-		case c >= utf8.RuneSelf:
-			out[c] = beyond
+// unescapedQuote is where the first quote is that is no escape; -1 if there is none.
+func unescapedQuote(s []byte) int {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '"':
+			return i
+		case '\\':
+			i++
 		}
 	}
-	return out
-}()
+	return -1
+}
+
+// hasControl says whether a byte is below ' ', which JSON forbids; it looks at eight at once.
+func hasControl(s []byte) bool {
+	const each = 0x0101010101010101
+	for ; len(s) >= 8; s = s[8:] {
+		x := binary.LittleEndian.Uint64(s)
+		if (x-each*' ')&^x&(each*0x80) != 0 {
+			return true
+		}
+	}
+	for _, c := range s {
+		if c < ' ' {
+			return true
+		}
+	}
+	return false
+}
 
 // unescaped resolves the escapes of one letter; ok is false if there are others.
 func unescaped(s []byte) (out string, ok bool) {

@@ -84,7 +84,7 @@ func IdeaName(i uint8) string { return ideas[i] }
 
 // Found appends the ideas of the opened text, in its order, as one in a language; one may come twice.
 func (r *Reader) Found(dst []uint8, lang string) []uint8 {
-	l := lexicons[lang]
+	l := r.lexicon(lang)
 	if l == nil {
 		return dst
 	}
@@ -94,6 +94,14 @@ func (r *Reader) Found(dst []uint8, lang string) []uint8 {
 
 // Ideas is what Found would append for the language of the last Features. It is valid until the next call of the reader.
 func (r *Reader) Ideas() []uint8 { return r.ideas }
+
+// lexicon is that of a language; nil if there is none. Most texts are in that of the last one.
+func (r *Reader) lexicon(lang string) *lexicon {
+	if lang != r.lang {
+		r.lang, r.ofLang = lang, lexicons[lang]
+	}
+	return r.ofLang
+}
 
 func (r *Reader) find(l *lexicon) {
 	r.ideas = r.ideas[:0]
@@ -211,7 +219,7 @@ const IdeaBits = 13
 // IdeaFeatures returns the ideas of the opened text alone, as distinct numbers in [0, 2^IdeaBits): which there are and
 // which follow which. They say what a text is about, and nothing of its style.
 func (r *Reader) IdeaFeatures(lang string) []uint32 {
-	l := lexicons[lang]
+	l := r.lexicon(lang)
 	if l == nil {
 		return nil
 	}

@@ -37,6 +37,8 @@ type Reader struct {
 	ideas  []uint8
 	seen   *[buckets / 64]uint64 // a bit for each of ids: small enough for the nearest cache
 	traces map[uint32]string     // what an id was made of, when asked for
+	lang   string                // that was asked for last, and its ideas
+	ofLang *lexicon
 
 	// whole has the hash of each word, and runs those of three to five letters in each that is spelt, by the place
 	// where they begin; both are made once a text, when first asked for.
@@ -59,7 +61,7 @@ func (r *Reader) Read(text, lang string) Features {
 func (r *Reader) Features(lang string) Features {
 	r.forget()
 	r.ideas = r.ideas[:0]
-	if l := lexicons[lang]; l != nil {
+	if l := r.lexicon(lang); l != nil {
 		r.addConcepts(l)
 	}
 	n := len(r.ids)

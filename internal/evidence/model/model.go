@@ -79,6 +79,10 @@ type Scorer struct {
 	grams *gram.Reader
 	topic []uint32
 	ideas []uint8
+	// lang was read last, and calibration is its row; known says that it has one.
+	lang        string
+	calibration Calibration
+	known       bool
 	// Crossed are scores before calibration that stand in for the model's own, by name of the text. Training
 	// uses it to measure whole accounts with weights that never saw their texts.
 	Crossed func(text string) (raw, reply float64, ok bool)
@@ -97,7 +101,11 @@ func (s *Scorer) Score(text, answer, hint string) Score {
 	lang := s.model.Languages.Identify(s.grams, hint)
 	words := s.grams.Words()
 	s.ideas = s.ideas[:0]
-	if _, known := s.model.ByLanguage[lang]; !known {
+	if lang != s.lang {
+		s.lang = lang
+		s.calibration, s.known = s.model.ByLanguage[lang]
+	}
+	if !s.known {
 		return Score{Lang: lang, Words: words}
 	}
 	raw := s.model.raw(s.grams.Features(lang).IDs)
@@ -108,7 +116,7 @@ func (s *Scorer) Score(text, answer, hint string) Score {
 			raw, reply = r, a
 		}
 	}
-	return s.model.Calibrated(raw, reply, lang, words)
+	return s.calibration.score(s.model.ReplySlope, raw, reply, lang, words)
 }
 
 // Ideas appends the ideas of the message that was scored last, if its language is supported.
@@ -144,7 +152,11 @@ func (m *Model) Calibrated(raw, reply float64, lang string, words int) Score {
 	if !known {
 		return Score{Lang: lang, Words: words}
 	}
-	logit := float64(c.Slope*raw) + c.Shift + max(-maxReply, min(maxReply, m.ReplySlope*reply))
+	return c.score(m.ReplySlope, raw, reply, lang, words)
+}
+
+func (c *Calibration) score(replySlope, raw, reply float64, lang string, words int) Score {
+	logit := float64(c.Slope*raw) + c.Shift + max(-maxReply, min(maxReply, replySlope*reply))
 	return Score{Lang: lang, Logit: max(-maxLogit, min(maxLogit, logit)), Words: words, OK: words >= MinWords}
 }
 
