@@ -187,3 +187,19 @@ func TestIdeasJoinedAreBounded(t *testing.T) {
 		t.Errorf("%d pieces", n)
 	}
 }
+
+// TestWordsAreFoundEitherWay: where a text has spaces between all words, they are where normalising put them.
+func TestWordsAreFoundEitherWay(t *testing.T) {
+	t.Parallel()
+	r := NewReader()
+	for _, text := range []string{
+		"", " ", "a", "  write a poem. ", "see https://x.example/y?z=1", "seehttps://x.example now", "<url><email>", "a<url>b", "0000<number>0000 12345", "it does n't, does n't",
+		"n't", "n't n't x", "où est-il ? {x}", "aaaa   bbbb", "www.x.example", "w", "h", strings.Repeat("word ", 200), strings.Repeat("<url>", 300), strings.Repeat("x", 500),
+	} {
+		r.Open(text)
+		got := slices.Clone(r.words)
+		if r.split(); !slices.Equal(got, r.words) {
+			t.Errorf("%q has the words %v, want %v", text, got, r.words)
+		}
+	}
+}

@@ -32,6 +32,7 @@ type Features struct {
 type Reader struct {
 	runes  []rune
 	words  []span
+	gaps   []int // where the spaces are
 	ids    []uint32
 	idea   []uint32 // ids of ideas alone
 	ideas  []uint8
@@ -144,15 +145,42 @@ func (r *Reader) OpenReply(text string) { r.open(text, maxReplyRunes) }
 const maxReplyRunes = 240
 
 func (r *Reader) open(text string, limit int) {
-	r.runes = append(normalise(append(r.runes[:0], space), text, limit), space)
+	var tight, torn bool
+	r.runes, r.gaps, tight = normaliseInto(append(r.runes[:0], space), r.gaps[:0], text, limit)
+	r.gaps = append(r.gaps, len(r.runes))
+	r.runes = append(r.runes, space)
 	r.hashed = false
-	if r.split() {
+	if tight {
+		torn = r.split()
+	} else {
+		torn = r.cut()
+	}
+	if torn {
 		r.runes = joinContractions(r.runes)
 		r.split()
 	}
 }
 
-// split finds the words; torn says that one may be half of a contraction.
+// cut finds the words of a text that has spaces between all of them; torn says that one may be half of a contraction.
+func (r *Reader) cut() (torn bool) {
+	r.words = r.words[:0]
+	from := 1
+	for _, to := range r.gaps {
+		if to > from {
+			torn = torn || r.half(from, to)
+			r.words = append(r.words, span{from, to})
+		}
+		from = to + 1
+	}
+	return torn
+}
+
+// half says of a word whether it is the second half of a contraction.
+func (r *Reader) half(from, to int) bool {
+	return to == from+2 && r.runes[from] == 'n' && r.runes[from+1] == 't'
+}
+
+// split is cut for any text.
 func (r *Reader) split() (torn bool) {
 	r.words = r.words[:0]
 	from := -1
@@ -160,10 +188,10 @@ func (r *Reader) split() (torn bool) {
 		switch {
 		case c == space:
 			if from >= 0 {
-				torn = torn || i == from+2 && r.runes[from] == 'n' && r.runes[from+1] == 't'
+				torn = torn || r.half(from, i)
 				r.words, from = append(r.words, span{from, i}), -1
 			}
-		case c >= firstUnspaced && unspaced(c):
+		case unspaced(c):
 			if from >= 0 {
 				r.words = append(r.words, span{from, i})
 			}

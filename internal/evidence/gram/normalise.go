@@ -48,6 +48,13 @@ func foldTable() map[rune]rune {
 // normalise appends the plain form of a text to dst: lower case, no accents where they are often left
 // out, digits as 0, one space between words, no punctuation; at most so many runes.
 func normalise(dst []rune, text string, most int) []rune {
+	dst, _, _ = normaliseInto(dst, nil, text, most)
+	return dst
+}
+
+// normaliseInto is normalise that notes in gaps where it appends a space, and says whether any rune is of a script
+// whose words may have no spaces between them.
+func normaliseInto(dst []rune, gaps []int, text string, most int) (_ []rune, _ []int, tight bool) {
 	limit := len(dst) + most
 	last := rune(-1) // what dst ends with
 	if len(dst) > 0 {
@@ -57,19 +64,22 @@ func normalise(dst []rune, text string, most int) []rune {
 	for i := 0; i < len(text) && len(dst) < limit; {
 		c, n := rune(text[i]), 1
 		if c < utf8.RuneSelf {
-			if c = ascii[c]; c == last || c < 'a' || c == 'h' || c == 'w' {
-				if n := linkAt(text, i); n > 0 {
-					dst, i, last = append(spaced(dst), link, space), i+n, space
-					continue
-				}
-			} else { // most letters are these
-				dst, i, last = append(dst, c), i+1, c
-				digits, same = 0, 0
-				continue
-			}
+			c = ascii[c]
 		} else {
 			c, n = utf8.DecodeRuneInString(text[i:])
 			c = plains.At(c)
+			tight = tight || c >= firstUnspaced
+		}
+		if c >= 'a' && c != last && c != 'h' && c != 'w' { // most letters
+			dst, last = append(dst, c), c
+			digits, same = 0, 0
+			i += n
+			continue
+		}
+		if n := linkAt(text, i); n > 0 {
+			dst, gaps = linked(dst, gaps)
+			i, last = i+n, space
+			continue
 		}
 		i += n
 		switch {
@@ -80,6 +90,7 @@ func normalise(dst []rune, text string, most int) []rune {
 			if last == space || len(dst) == 0 {
 				continue
 			}
+			gaps = append(gaps, len(dst))
 		case c == '0':
 			if digits++; digits > maxDigits {
 				continue
@@ -93,7 +104,15 @@ func normalise(dst []rune, text string, most int) []rune {
 		}
 		dst, last = append(dst, c), c
 	}
-	return dst
+	return dst, gaps, tight
+}
+
+// linked appends what stands for an address, as a word.
+func linked(dst []rune, gaps []int) ([]rune, []int) {
+	if len(dst) > 0 && dst[len(dst)-1] != space {
+		dst, gaps = append(dst, space), append(gaps, len(dst))
+	}
+	return append(dst, link, space), append(gaps, len(dst)+1)
 }
 
 // plains remembers plain.
@@ -147,14 +166,6 @@ func asciiTable() (out [utf8.RuneSelf]rune) {
 		out[c] = symbol
 	}
 	return out
-}
-
-// spaced ends the word that dst ends with.
-func spaced(dst []rune) []rune {
-	if len(dst) == 0 || dst[len(dst)-1] == space {
-		return dst
-	}
-	return append(dst, space)
 }
 
 // linkAt is how many bytes of the text at i are an address: with a scheme, www, or written in brackets
