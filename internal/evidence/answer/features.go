@@ -122,10 +122,11 @@ func (f *features) words(s string) {
 	n := 0
 	for i, r := range s {
 		at[n%5] = i
-		for size := 2; size <= 5; size++ {
-			if unspaced(r) == (size > 3) {
-				continue
-			}
+		least := 4
+		if unspaced(r) {
+			least = 2
+		}
+		for size := least; size <= least+1; size++ {
 			if n >= size-1 {
 				f.gram(hash(s[at[(n-size+1)%5]:i+utf8.RuneLen(r)], uint32(size))) // small
 			}
@@ -137,12 +138,16 @@ func (f *features) words(s string) {
 func (f *features) gram(h uint32) { f.grams = append(f.grams, mix(h)>>(32-gramBits)) }
 
 func hash(s string, seed uint32) uint32 {
-	h := 2166136261 ^ seed*0x9E3779B1
+	h := hashSeed ^ seed*0x9E3779B1
 	for i := range len(s) {
-		h = (h ^ uint32(s[i])) * 16777619
+		h = next(h, s[i])
 	}
 	return h
 }
+
+const hashSeed = 2166136261
+
+func next(h uint32, b byte) uint32 { return (h ^ uint32(b)) * 16777619 }
 
 func mix(h uint32) uint32 {
 	h ^= h >> 15

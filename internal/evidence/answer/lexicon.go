@@ -14,19 +14,25 @@ type act uint32
 // lexicon finds the acts of a sentence. Phrases of all languages lie in one table: a sentence need
 // not say which language it is in, and may mix two.
 type lexicon struct {
-	names  []string
-	byHead map[[2]rune][]phrase
+	names   []string
+	phrases map[string]act
+	// on has a bit for what a phrase begins with, and whole for what one is, by hash: most words begin none with their
+	// first letters.
+	on, whole prefixes
 }
 
-type phrase struct {
-	text string
-	act  uint8
-}
+// prefixes has a bit for each hash, by its uppermost bits.
+type prefixes [1 << (prefixBits - 6)]uint64
+
+const prefixBits = 17
+
+func (b *prefixes) add(h uint32)      { b[h>>(32-prefixBits+6)] |= 1 << (h >> (32 - prefixBits) & 63) }
+func (b *prefixes) has(h uint32) bool { return b[h>>(32-prefixBits+6)]>>(h>>(32-prefixBits)&63)&1 == 1 }
 
 var acts = readLexicon(lexiconFile)
 
-func readLexicon(file string) lexicon {
-	l := lexicon{byHead: map[[2]rune][]phrase{}}
+func readLexicon(file string) *lexicon {
+	l := &lexicon{phrases: map[string]act{}}
 	for line := range strings.Lines(file) {
 		line = strings.TrimSpace(line)
 		switch {
@@ -50,19 +56,16 @@ func (l *lexicon) add(text string) {
 	if !whole {
 		text = strings.TrimSuffix(text, " ")
 	}
-	k := keyOf(text)
-	l.byHead[k] = append(l.byHead[k], phrase{text, uint8(len(l.names) - 1)}) // there are fifteen
-}
-
-func keyOf(s string) (k [2]rune) {
-	i := 0
-	for _, r := range s {
-		if k[i] = r; i == 1 {
-			break
-		}
-		i++
+	if text == "" {
+		return
 	}
-	return k
+	h := uint32(hashSeed)
+	for i := range len(text) {
+		h = next(h, text[i])
+		l.on.add(h)
+	}
+	l.whole.add(h)
+	l.phrases[text] |= 1 << (len(l.names) - 1) // there are fifteen
 }
 
 // in is the set of acts of a sentence as head makes it.
@@ -74,17 +77,22 @@ func (l *lexicon) in(sentence string) (found act) {
 			continue
 		}
 		if start || unspaced(r) {
-			found |= l.at(sentence[i:], keyOf(sentence[i:])) | l.at(sentence[i:], [2]rune{r})
+			found |= l.at(sentence[i:])
 		}
 		start = r == '\''
 	}
 	return found
 }
 
-func (l *lexicon) at(rest string, k [2]rune) (found act) {
-	for _, p := range l.byHead[k] {
-		if strings.HasPrefix(rest, p.text) {
-			found |= 1 << p.act
+// at is the set of acts of the phrases that a text begins with.
+func (l *lexicon) at(text string) (found act) {
+	h := uint32(hashSeed)
+	for i := range len(text) {
+		if h = next(h, text[i]); !l.on.has(h) {
+			return found
+		}
+		if l.whole.has(h) {
+			found |= l.phrases[text[:i+1]]
 		}
 	}
 	return found
