@@ -1,15 +1,12 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"turnpike/internal/account"
+	"turnpike/internal/wire"
 )
 
 // Limits of a request.
@@ -74,42 +71,14 @@ type Request struct {
 // Decode reads the body as one JSON value; members that v does not have are refused.
 // want says what to send, and is part of the refusal.
 func (r *Request) Decode(v any, want string) error {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	err := d.Decode(v)
+	err := wire.DecodeStrict(r.Body, v)
+	if err == nil {
+		return nil
+	}
 	if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
 		return Refuse(http.StatusRequestEntityTooLarge, "body_too_long", "The body is longer than this path takes.")
 	}
-	if err == nil {
-		if _, more := d.Token(); errors.Is(more, io.EOF) {
-			return nil
-		}
-	}
-	return Refuse(http.StatusBadRequest, "body_invalid", "%sSend %s", flaw(err), want)
-}
-
-// flaw names the member of a body that is wrong, as far as it is known.
-func flaw(err error) string {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		if wrong.Field == "" {
-			return "The body is not an object, but this: " + wrong.Value + ". "
-		}
-		field := wrong.Field
-		if first, rest, _ := strings.Cut(field, "."); rest != "" && first != strings.ToLower(first) {
-			field = rest // of a struct that is part of the body's
-		}
-		return strings.ToLower(field) + " cannot be this: " + wrong.Value + ". "
-	}
-	if name, unknown := strings.CutPrefix(fmt.Sprint(err), "json: unknown field "); unknown {
-		return "There is no member " + name + ". "
-	}
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Sprintf("The body is no JSON from byte %d on. ", syntax.Offset)
-	}
-	if strings.Contains(fmt.Sprint(err), ",string struct tag") {
-		return "An id is a string, in quotes. "
-	}
-	return ""
+	return Refuse(http.StatusBadRequest, "body_invalid", "%v Send %s", err, want)
 }
 
 // Limit reads how many rows a page shall have: 50 unless the query says from 1 to 500.

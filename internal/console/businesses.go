@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -40,10 +39,8 @@ func (c *Door) openBusiness(r *http.Request) (any, error) {
 		Currency string `json:"currency"`
 		Timezone string `json:"timezone"`
 	}
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&req); err != nil {
-		return nil, refuse(http.StatusBadRequest, "body_invalid", `Send {"name":"…","purpose":"…","currency":"EUR","timezone":"Europe/Paris"}.`)
+	if err := decode(r, &req, `{"name":"…","purpose"?:"…","declared"?:"customer_service","currency"?:"EUR","timezone"?:"Europe/Paris"}`); err != nil {
+		return nil, err
 	}
 	if req.Currency == "" {
 		req.Currency = "USD"

@@ -13,6 +13,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -25,6 +26,7 @@ import (
 	"turnpike/internal/store"
 	"turnpike/internal/stranger"
 	"turnpike/internal/webhook"
+	"turnpike/internal/wire"
 )
 
 // Limits of this door.
@@ -206,6 +208,18 @@ func (c *Door) answer(handle func(r *http.Request, who Visitor) (any, error)) ht
 		}
 		write(w, http.StatusOK, v)
 	}
+}
+
+// decode reads a JSON body; sample is what it should look like.
+func decode(r *http.Request, v any, sample string) error {
+	err := wire.DecodeStrict(r.Body, v)
+	if err == nil {
+		return nil
+	}
+	if _, flawed := errors.AsType[wire.FlawError](err); !flawed {
+		return refuse(http.StatusBadRequest, "body_unreadable", fmt.Sprintf("The body is cut or larger than %d KiB.", maxBody>>10))
+	}
+	return refuse(http.StatusBadRequest, "body_invalid", err.Error()+" Send "+sample+".")
 }
 
 func write(w http.ResponseWriter, status int, v any) {

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -130,8 +129,9 @@ func (c *Door) login(w http.ResponseWriter, r *http.Request) {
 	var req struct {
 		Password string `json:"password"`
 	}
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&req); err != nil {
-		c.fail(w, r, refuse(http.StatusBadRequest, "body_invalid", `Send {"password":"…"}; a token of a reviewer or a business will do.`))
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if err := decode(r, &req, `{"password":"…"}; a token of a reviewer or a business will do`); err != nil {
+		c.fail(w, r, err)
 		return
 	}
 	s, err := c.check(r, req.Password)

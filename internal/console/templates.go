@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -151,14 +150,4 @@ func (c *Door) changeTemplate(r *http.Request, change func(id account.ID, of uin
 		return nil, err
 	}
 	return viewTemplate(key.Account, t), nil
-}
-
-// decode reads a JSON body; sample is what it should look like.
-func decode(r *http.Request, v any, sample string) error {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return refuse(http.StatusBadRequest, "body_invalid", "Send "+sample+".")
-	}
-	return nil
 }

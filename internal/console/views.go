@@ -2,7 +2,6 @@ package console
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -197,7 +196,10 @@ func (c *Door) changeEndpoint(r *http.Request) (any, error) {
 	var req struct {
 		MaxBatch int `json:"max_batch"`
 	}
-	if err := json.NewDecoder(r.Body).Decode(&req); err != nil || req.MaxBatch < 1 || req.MaxBatch > 1000 {
+	if err := decode(r, &req, `{"max_batch":100}`); err != nil {
+		return nil, err
+	}
+	if req.MaxBatch < 1 || req.MaxBatch > 1000 {
 		return nil, refuse(http.StatusBadRequest, "max_batch_invalid", "max_batch is a number from 1 to 1000.")
 	}
 	if err := c.Editor.SetMaxBatch(r.Context(), e.App, e.Level, e.Object, req.MaxBatch); err != nil {

@@ -8,11 +8,9 @@
 package phone
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -25,6 +23,7 @@ import (
 	"turnpike/internal/journal"
 	"turnpike/internal/message"
 	"turnpike/internal/store"
+	"turnpike/internal/wire"
 )
 
 // Limits of this door.
@@ -171,23 +170,14 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 
 // readJSON reads a request's body into v; an empty body leaves v as it is.
 func readJSON(r *http.Request, v any) error {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return badRequest("body_unreadable", "The body is cut or larger than %d KiB.", maxBody>>10)
-	}
-	if len(body) == 0 {
+	err := wire.DecodeStrict(r.Body, v)
+	if err == nil || errors.Is(err, wire.ErrEmptyBody) {
 		return nil
 	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	err = d.Decode(v)
-	if _, end := d.Token(); err == nil && !errors.Is(end, io.EOF) {
-		err = errors.New("something follows its JSON")
+	if _, flawed := errors.AsType[wire.FlawError](err); !flawed {
+		return badRequest("body_unreadable", "The body is cut or larger than %d KiB.", maxBody>>10)
 	}
-	if err != nil {
-		return badRequest("body_invalid", "The body is not what this path takes: %v.", err)
-	}
-	return nil
+	return badRequest("body_invalid", "%v docs/http-api.md has what this path takes.", err)
 }
 
 // parseAddress reads a phone number with or without its plus.
