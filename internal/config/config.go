@@ -131,7 +131,7 @@ func (c *Config) read(raw []byte) error {
 	d := yaml.NewDecoder(bytes.NewReader(raw))
 	d.KnownFields(true)
 	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
-		return err
+		return worded(raw, err)
 	}
 	if err := d.Decode(&Config{}); !errors.Is(err, io.EOF) {
 		return errors.New("the file holds more than one document: only the first would count")
