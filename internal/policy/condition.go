@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -70,17 +71,17 @@ func (v *vocabulary) define(name string, c *condition) error {
 	return nil
 }
 
-// compile reads, type-checks and weighs a condition. What it says of errors names columns, not lines.
+// compile reads, type-checks and weighs a condition. What it says of errors names places in the condition.
 func (v *vocabulary) compile(text string) (*condition, error) {
 	if n := utf8.RuneCountInString(text); n > maxCondition {
 		return nil, fmt.Errorf("the condition has %d characters, and a condition may have %d: make it two rules, or a definition", n, maxCondition)
 	}
 	ast, issues := v.env.Compile(text)
-	if err := issues.Err(); err != nil {
-		return nil, fmt.Errorf("the condition does not hold together: %s", oneLine(err.Error()))
+	if issues.Err() != nil {
+		return nil, errors.New(oneLine(wording(text, issues.Errors())))
 	}
 	if ast.OutputType() != cel.BoolType {
-		return nil, fmt.Errorf("the condition is of the type %s and must give a bool", ast.OutputType())
+		return nil, fmt.Errorf("the condition gives %s and must give true or false%s", kindName(ast.OutputType().String()), compareHint("bool"))
 	}
 	estimate, err := v.env.EstimateCost(ast, v.sizes)
 	if err != nil {
