@@ -29,10 +29,10 @@ type auditCmd struct {
 	Business string        `help:"Whose number the bot answers: travel or omni, as in turnpike env." enum:"travel,omni" default:"travel"`
 	JSON     bool          `help:"Print JSON."`
 	HTML     string        `help:"Write the report as a page." type:"path" placeholder:"FILE" name:"html"`
-	Timeout  time.Duration `help:"How long to wait for an answer." default:"10s"`
-	Quiet    time.Duration `help:"How long to wait for a second answer after the first." default:"400ms"`
-	Wait     time.Duration `help:"How long to wait for the bot to be up." default:"30s"`
-	Budget   time.Duration `help:"How long all of it may take once the bot is up." default:"2m"`
+	Timeout  time.Duration `help:"How long to wait for an answer, 100ms to 10m." default:"10s" min:"100ms" max:"10m"`
+	Quiet    time.Duration `help:"How long to wait for a second answer after the first, up to 1m." default:"400ms" min:"1ms" max:"1m"`
+	Wait     time.Duration `help:"How long to wait for the bot to be up, up to 1h." default:"30s" min:"0s" max:"1h"`
+	Budget   time.Duration `help:"How long all of it may take once the bot is up, 1s to 24h." default:"2m" min:"1s" max:"24h"`
 	Country  string        `help:"Where people write from, for what a conversation costs: two letters." default:"FR"`
 	Currency string        `help:"Currency of that price." default:"USD"`
 	Seed     uint64        `help:"The same seed asks the same questions; 0 takes a fresh one." default:"0"`

@@ -92,7 +92,7 @@ type caseView struct {
 type caseShow struct {
 	office
 	JSON bool  `help:"Print JSON."`
-	Case int64 `arg:"" help:"Number of the case."`
+	Case int64 `arg:"" help:"Number of the case." min:"1"`
 }
 
 // Run shows a case.
@@ -128,9 +128,9 @@ type caseStep struct {
 	office
 	JSON bool `help:"Print JSON."`
 	step string
-	Case int64   `arg:"" help:"Number of the case."`
+	Case int64   `arg:"" help:"Number of the case." min:"1"`
 	Why  string  `help:"Reasons, or what you answer." placeholder:"TEXT"`
-	Days float64 `help:"With a notice: days to cure and answer; else the profile's." placeholder:"DAYS"`
+	Days float64 `help:"With a notice: days to cure and answer; else the profile's." placeholder:"DAYS" min:"0"`
 	Done bool    `help:"With an answer: it is cured, no more time is needed."`
 }
 
@@ -157,7 +157,7 @@ type caseDecide struct {
 	office
 	JSON bool `help:"Print JSON."`
 	measureFlags
-	Case    int64  `arg:"" help:"Number of the case."`
+	Case    int64  `arg:"" help:"Number of the case." min:"1"`
 	Why     string `required:"" help:"Reasons, in the account's language."`
 	Outcome string `enum:"drifting,primary" default:"primary" help:"What you find: drifting or primary."`
 }
@@ -166,9 +166,9 @@ type caseDecide struct {
 type measureFlags struct {
 	Measure   string        `required:"" enum:"warn,price,rate_limit,block_business_initiated,block_all,terminate" help:"warn, price, rate_limit, block_business_initiated, block_all or terminate."`
 	Countries []string      `help:"Only for recipients with numbers of these countries, as BR,IT."`
-	After     time.Duration `help:"From the delivery of the statement to its hour, as 720h." default:"0s"`
-	Length    time.Duration `help:"How long it lasts; 0 is without end." default:"0s"`
-	Rate      int           `help:"Messages a minute, with rate_limit."`
+	After     time.Duration `help:"From the delivery of the statement to its hour, as 720h." default:"0s" min:"0s"`
+	Length    time.Duration `help:"How long it lasts; 0 is without end." default:"0s" min:"0s"`
+	Rate      int           `help:"Messages a minute, with rate_limit." min:"0"`
 	Category  string        `help:"Price category, with price." placeholder:"general_purpose_ai"`
 	Exception string        `help:"Why a termination comes before its 30 days: legal_duty, imperative_reason or repeated_breach."`
 	Proof     string        `help:"What proves the exception."`
@@ -200,7 +200,7 @@ func (c *caseDecide) Run(s *surroundings) error {
 type caseAppeal struct {
 	office
 	JSON bool   `help:"Print JSON."`
-	Case int64  `arg:"" help:"Number of the case."`
+	Case int64  `arg:"" help:"Number of the case." min:"1"`
 	Text string `required:"" help:"What is wrong with the decision."`
 }
 
@@ -213,7 +213,7 @@ func (c *caseAppeal) Run(s *surroundings) error {
 type caseAppealed struct {
 	office
 	JSON   bool   `help:"Print JSON."`
-	Case   int64  `arg:"" help:"Number of the case."`
+	Case   int64  `arg:"" help:"Number of the case." min:"1"`
 	Result string `required:"" enum:"upheld,reversed" help:"upheld or reversed; to change the measure, use POST /turnpike/v1/appeals/{case}/decision."`
 	Why    string `required:"" help:"An individual answer."`
 }
@@ -226,7 +226,7 @@ func (c *caseAppealed) Run(s *surroundings) error {
 
 type caseTold struct {
 	office
-	Case int64 `arg:"" help:"Number of the case."`
+	Case int64 `arg:"" help:"Number of the case." min:"1"`
 	JSON bool  `help:"Print JSON."`
 }
 
@@ -242,7 +242,7 @@ func (c *caseTold) Run(s *surroundings) error {
 type casePapers struct {
 	office
 	paper string
-	Case  int64  `arg:"" help:"Number of the case."`
+	Case  int64  `arg:"" help:"Number of the case." min:"1"`
 	Out   string `help:"File to write." placeholder:"FILE"`
 }
 

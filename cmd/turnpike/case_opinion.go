@@ -10,7 +10,7 @@ import (
 
 type caseOpinion struct {
 	office
-	Case int64 `arg:"" help:"Number of the case."`
+	Case int64 `arg:"" help:"Number of the case." min:"1"`
 	JSON bool  `help:"Print JSON."`
 }
 

@@ -15,7 +15,7 @@ import (
 type evidenceProbeCmd struct {
 	office
 	Number     string   `help:"The bot's phone number id." placeholder:"ID"`
-	Show       int64    `name:"run" help:"Show this run instead of ordering one." placeholder:"N"`
+	Show       int64    `name:"run" help:"Show this run instead of ordering one." placeholder:"N" min:"1"`
 	Lang       []string `help:"Languages to ask in: en, fr, es, de, pt, it, nl, tr, id, ru; those of the declaration without it." placeholder:"LANG"`
 	Seed       uint64   `help:"The same seed asks the same; 0 takes a fresh one."`
 	Transcript bool     `help:"Print what was said."`

@@ -78,8 +78,8 @@ type guardSet struct {
 	Number   string            `arg:"" help:"The phone number id."`
 	File     string            `type:"existingfile" help:"JSON that replaces all of it (docs/guard.md)." placeholder:"FILE"`
 	Mode     string            `enum:"off,observe,tag,deflect," default:"" help:"off, observe, tag or deflect."`
-	Score    float64           `help:"Off-scope from which score on, 0.5 to 1." placeholder:"P"`
-	Likeness float64           `help:"In scope from which likeness on, whatever the score: 0 to 1." placeholder:"L" default:"-1"`
+	Score    float64           `help:"Off-scope from which score on, 0.5 to 1." placeholder:"P" min:"0.5" max:"1"`
+	Likeness float64           `help:"In scope from which likeness on, whatever the score: 0 to 1." placeholder:"L" default:"-1" min:"0" max:"1"`
 	Answer   map[string]string `help:"What deflected people are told, by language: --answer \"en=We answer questions about travel.\"" mapsep:"none" placeholder:"LANG=TEXT"`
 	Fallback string            `help:"Language of the answer for people whose language has none." placeholder:"LANG"`
 	Example  []string          `help:"A request that is in scope; with it, all examples are replaced." sep:"none" placeholder:"TEXT"`
@@ -138,7 +138,7 @@ func (c *guardSet) body(s *surroundings) (any, error) {
 type guardReport struct {
 	office
 	Number string `arg:"" help:"The phone number id."`
-	Limit  int    `help:"How many messages to list, 1 to 500." default:"50"`
+	Limit  int    `help:"How many messages to list, 1 to 500." default:"50" min:"1" max:"500"`
 	Before string `help:"List older ones than this id." placeholder:"ID"`
 	JSON   bool   `help:"Print JSON."`
 }

@@ -30,7 +30,7 @@ type ledgerList struct {
 	Account  string `help:"That an invoice of this account shows."`
 	Message  string `help:"About this message."`
 	Kind     string `help:"traffic, top_up, refund, adjustment, correction or terms."`
-	Limit    int    `help:"How many." default:"50"`
+	Limit    int    `help:"How many, 1 to 500." default:"50" min:"1" max:"500"`
 	Before   uint64 `help:"Older than this transaction."`
 	JSON     bool   `help:"Print JSON."`
 }

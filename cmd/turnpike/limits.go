@@ -46,7 +46,7 @@ type limitsSet struct {
 	office
 	whom
 	Level          string `help:"Of a number: STANDARD, HIGH or COEXISTENCE. HIGH takes the minute of an upgrade."`
-	PerSecond      *int   `help:"Of a number: messages a second, in and out; 0 for what its level has."`
+	PerSecond      *int   `help:"Of a number: messages a second, in and out; 0 for what its level has." min:"0"`
 	MessagingLimit string `help:"Of a business: TIER_250, TIER_2K, TIER_10K, TIER_100K, TIER_UNLIMITED, a number of people within 24 hours, or default."`
 	Verified       *bool  `help:"Of a business: whether it is known who it is." negatable:""`
 	Country        string `help:"Of a business: where it is, in two letters." placeholder:"FR"`

@@ -52,6 +52,9 @@ func run(s *surroundings, args []string) (code int) {
 		}
 	}()
 	ctx, err := parser.Parse(args)
+	if err == nil {
+		err = checkBounds(ctx)
+	}
 	if err != nil {
 		fmt.Fprintf(s.stderr, "turnpike: %v%s\n", err, signHint(args))
 		return exitUsage
@@ -66,11 +69,11 @@ func run(s *surroundings, args []string) (code int) {
 	return 0
 }
 
-// signHint helps whoever wrote an amount below zero where a flag was expected.
+// signHint helps whoever wrote a number below zero where a flag was expected.
 func signHint(args []string) string {
 	for _, arg := range args {
 		if len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9' {
-			return "; an amount below zero begins like a flag: write --amount=" + arg
+			return "; a number below zero begins like a flag: write it behind =, as --amount=" + arg
 		}
 	}
 	return ""

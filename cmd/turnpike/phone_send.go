@@ -23,8 +23,8 @@ type phoneSend struct {
 	ReplyTo string `help:"Message that this one answers, reacts to, edits or takes back." placeholder:"WAMID"`
 	File    string `help:"File to send." type:"path"`
 
-	Latitude  *float64 `help:"Of a location, -90 to 90."`
-	Longitude *float64 `help:"Of a location, -180 to 180."`
+	Latitude  *float64 `help:"Of a location, -90 to 90." min:"-90" max:"90"`
+	Longitude *float64 `help:"Of a location, -180 to 180." min:"-180" max:"180"`
 	Name      string   `help:"Of a location."`
 	Address   string   `help:"Of a location."`
 	Contact   []string `help:"Share a contact; may be given again." placeholder:"NAME=PHONE"`
@@ -37,7 +37,7 @@ type phoneSend struct {
 	Form   string `help:"Send a flow, or an address, with these answers." placeholder:"JSON"`
 	Call   string `help:"Answer whether the business may call: accept (for a week), always or reject." placeholder:"ANSWER"`
 
-	Forwards int    `help:"Times that the message was passed on before."`
+	Forwards int    `help:"Times that the message was passed on before." min:"0" max:"1000"`
 	Referral string `help:"The ad that the person came by: {\"id\":…,\"url\":…}." placeholder:"JSON"`
 	Product  string `help:"The article's page that the person writes from." placeholder:"CATALOG/PRODUCT"`
 }

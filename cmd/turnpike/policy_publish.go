@@ -76,7 +76,7 @@ func shippedVersions(now int64) []listedVersion {
 
 type policyShowCmd struct {
 	Name    string `arg:"" help:"The policy." placeholder:"NAME"`
-	Version int    `help:"The version; the newest unless given." placeholder:"N"`
+	Version int    `help:"The version; the newest unless given." placeholder:"N" min:"1"`
 	URL     string `help:"Ask a running server; else a shipped policy is shown." placeholder:"URL"`
 	JSON    bool   `help:"Print JSON: the document with what it takes over from earlier versions."`
 }
@@ -191,7 +191,7 @@ func (v *listedVersion) published() string {
 type policyRollCmd struct {
 	office
 	Name   string `arg:"" help:"The policy." placeholder:"NAME"`
-	To     int    `help:"The version to restore; the one before the newest unless given. One that is only announced keeps its date." placeholder:"N"`
+	To     int    `help:"The version to restore; the one before the newest unless given. One that is only announced keeps its date." placeholder:"N" min:"1"`
 	Reason string `required:"" help:"Why; it stands in the version for ever."`
 	JSON   bool   `help:"Print JSON."`
 }
@@ -208,7 +208,7 @@ func (p *policyRollCmd) Run(s *surroundings) error {
 type policyRefundCmd struct {
 	office
 	Name    string   `arg:"" help:"The policy." placeholder:"NAME"`
-	Version []int    `help:"Only what these versions priced." placeholder:"N"`
+	Version []int    `help:"Only what these versions priced." placeholder:"N" min:"1"`
 	Country []string `help:"Only for people of these countries." placeholder:"BR"`
 	Since   string   `help:"Only messages from this date or instant on; a date begins at midnight UTC." placeholder:"MOMENT"`
 	Until   string   `help:"Only messages of before this date or instant." placeholder:"MOMENT"`

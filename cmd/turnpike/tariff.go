@@ -56,7 +56,7 @@ type tariffPrice struct {
 	At            string `help:"When it is delivered: a day, or a moment as 2026-10-01T14:30 (by --zone) or with an offset; now when left out." placeholder:"2026-10-01"`
 	Zone          string `help:"Time zone of the account." default:"UTC"`
 	Currency      string `help:"Currency of the account." default:"USD"`
-	UsedThisMonth *int64 `help:"Messages before it in this month: service messages of the number, for the free ones of each month, or charged ones of the portfolio, for bands of volume. Left out, the free ones count as used up and the volume as 0."`
+	UsedThisMonth *int64 `help:"Messages before it in this month: service messages of the number, for the free ones of each month, or charged ones of the portfolio, for bands of volume. Left out, the free ones count as used up and the volume as 0." min:"0"`
 	InWindow      bool   `help:"The customer-service window is open."`
 	EntryPoint    bool   `help:"A free entry point is open: the person came by an advertisement and was answered."`
 	Reaction      bool   `help:"It is a reaction."`

@@ -92,7 +92,7 @@ func (c *vettingList) Run(s *surroundings) error {
 
 type vettingDecide struct {
 	office
-	ID       int64  `arg:"" help:"As list shows it."`
+	ID       int64  `arg:"" help:"As list shows it." min:"1"`
 	Decision string `arg:"" enum:"approved,rejected,deferred" help:"approved, rejected or deferred."`
 	Reason   string `help:"Of a rejection, by its name; a name that is rejected has one: NAME_EMPLOYEE_ISSUE, NAME_ENDCLIENT_NOTRELATED, NAME_FORMAT_UNACCEPTABLE or NAME_NOT_CONSISTENT." placeholder:"NAME_NOT_CONSISTENT"`
 	Why      string `help:"In your own words; the business reads it."`
@@ -129,7 +129,7 @@ func (c *vettingAsk) Run(s *surroundings) error {
 
 type vettingTake struct {
 	office
-	ID   int64 `arg:"" help:"As list shows it."`
+	ID   int64 `arg:"" help:"As list shows it." min:"1"`
 	JSON bool  `help:"Print JSON."`
 }
 
