@@ -81,15 +81,30 @@ func proposed(tier string, j casework.Judgement) proposal {
 	return proposal{tier, j.Why}
 }
 
+// findings are what was measured, and the numbers of which nothing is since nothing that people write to them is read.
+type findings struct {
+	Page[findingView]
+	Unread []unreadView `json:"unread"`
+}
+
+type unreadView struct {
+	Number string `json:"phone_number_id"`
+	readingView
+}
+
 // list shows the numbers that the caller may see, the gravest first.
 func (e Evidence) list(r *Request) (any, error) {
-	out := Page[findingView]{Data: []findingView{}}
+	out := findings{Page: Page[findingView]{Data: []findingView{}}, Unread: []unreadView{}}
 	limit, err := r.Limit()
 	if err != nil {
 		return nil, err
 	}
 	for id, n := range e.Directory().Numbers {
-		if !r.Caller.May(n.Account.ID) || e.unread(n.Account) != "" { // what was made before is forgotten with the next conversation, and shown to nobody till then
+		if !r.Caller.May(n.Account.ID) {
+			continue
+		}
+		if reading := e.readingOf(n.Account); !reading.Texts { // what was made before is forgotten with the next conversation, and shown to nobody till then
+			out.Unread = append(out.Unread, unreadView{id.String(), reading})
 			continue
 		}
 		if f, ok := e.Witness.Finding(id); ok {
@@ -99,7 +114,8 @@ func (e Evidence) list(r *Request) (any, error) {
 	slices.SortFunc(out.Data, func(a, b findingView) int {
 		return cmp.Or(cmp.Compare(b.Share.Low, a.Share.Low), cmp.Compare(a.Number, b.Number))
 	})
-	out.Data = out.Data[:min(limit, len(out.Data))]
+	slices.SortFunc(out.Unread, func(a, b unreadView) int { return cmp.Compare(a.Number, b.Number) })
+	out.Data, out.Unread = out.Data[:min(limit, len(out.Data))], out.Unread[:min(limit, len(out.Unread))]
 	return out, nil
 }
 
@@ -157,6 +173,13 @@ func (e Evidence) unread(a *account.Account) string {
 	return who
 }
 
+// forbidder is the version of a policy that keeps an account from being read whatever the operator wants; nil if none.
+func (e Evidence) forbidder(a *account.Account) *policy.Version {
+	opened := *a
+	opened.Options.Unread = false
+	return e.Policies().Forbidder(e.unread(&opened))
+}
+
 // isRead says whether what people write to an account is read, and who decided that it is not.
 func (e Evidence) isRead(r *Request) (any, error) {
 	a, err := r.Account(e.Directory(), r.PathValue("account"))
@@ -168,14 +191,21 @@ func (e Evidence) isRead(r *Request) (any, error) {
 
 func (e Evidence) readingOf(a *account.Account) readingView {
 	by := e.unread(a)
-	return readingView{Account: a.ID.String(), Texts: by == "", By: by}
+	out := readingView{Account: a.ID.String(), Texts: by == "", By: by}
+	if v := e.Policies().Forbidder(by); v != nil {
+		out.Since, out.Because = v.Effective.String(), v.Whole().Reading.Text
+	}
+	return out
 }
 
 // readingView says whether the texts of an account are read.
 type readingView struct {
 	Account string `json:"account"`
 	Texts   bool   `json:"texts"`
-	By      string `json:"by,omitempty"` // who says that they are not
+	By      string `json:"by,omitempty"` // who says that they are not: operator, or policy NAME/VERSION
+	// Of a policy: the moment from which its version applies, and what it gives as the reason, by language.
+	Since   string       `json:"since,omitempty"`
+	Because policy.Words `json:"because,omitempty"`
 }
 
 // reading sets whether what people write to an account's numbers is read to find what they are used for.
@@ -194,6 +224,10 @@ func (e Evidence) reading(r *Request) (any, error) {
 	}
 	if in.Texts == nil || in.Why == "" {
 		return nil, Refuse(http.StatusBadRequest, "reading_invalid", "Send %s", want)
+	}
+	if v := e.forbidder(a); *in.Texts && v != nil {
+		return nil, Refuse(http.StatusConflict, "reading_forbidden",
+			"Nothing was changed: %s, which applies from %s, forbids to read what people write to this account: %s", v.Name(), v.Effective, v.Whole().Reading.Text["en"])
 	}
 	if err := e.Store.EditAccount(r.Context(), a.ID, func(a *account.Account) { a.Options.Unread = !*in.Texts }); err != nil {
 		return nil, err

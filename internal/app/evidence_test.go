@@ -90,13 +90,22 @@ func TestAPolicyForbidsToRead(t *testing.T) {
 	if a := s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusNotFound); !strings.Contains(a, "policy house-rules/1") {
 		t.Errorf("who asks is told: %s", a)
 	}
-	if a := s.api(http.MethodGet, "/readings/"+travelAccount, travel, "", http.StatusOK); !strings.Contains(a, `"texts":false,"by":"policy house-rules/1"`) {
+	if a := s.api(http.MethodGet, "/readings/"+travelAccount, travel, "", http.StatusOK); !strings.Contains(a, `"texts":false,"by":"policy house-rules/1","since":"20`) || !strings.Contains(a, `"because":{"en":"What travellers write is not read."}`) {
 		t.Errorf("the business is told: %s", a)
 	}
+	if a := s.api(http.MethodGet, "/evidence", password, "", http.StatusOK); !strings.Contains(a, `"unread":[{"phone_number_id":"`+number+`","account":"`+travelAccount+`","texts":false,"by":"policy house-rules/1","since":"20`) {
+		t.Errorf("the list does not say of which numbers nothing is read: %s", a)
+	}
+	if a := s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":true,"why":"we want to see"}`, http.StatusConflict); !strings.Contains(a, "reading_forbidden") || !strings.Contains(a, "house-rules/1, which applies from 20") {
+		t.Errorf("an operator who wants it read all the same is told: %s", a)
+	}
+	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":false,"why":"nor by us"}`, http.StatusOK)
+	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":true,"why":"we want to see"}`, http.StatusConflict)
 	if a := s.do(http.MethodGet, "/policy?lang=fr", "", "", ""); !strings.Contains(a.body, "What travellers write is not read.") {
 		t.Errorf("the public page does not say it: %s", a.body)
 	}
 	s.publish(t, houseRules("2", "{do: allow}"))
+	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":true,"why":"no policy is against it"}`, http.StatusOK)
 	talk()
 	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusOK)
 	if a := s.api(http.MethodGet, "/readings/"+travelAccount, travel, "", http.StatusOK); !strings.Contains(a, `"texts":true`) {
@@ -245,7 +254,7 @@ func TestAnAccountOptedDownIsNotRead(t *testing.T) {
 	s.api(http.MethodPut, "/readings/"+travelAccount, travel, `{"texts":false,"why":"we would rather not"}`, http.StatusForbidden)
 	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":false}`, http.StatusBadRequest)
 	s.api(http.MethodPut, "/readings/"+travelAccount, password, `{"texts":false,"why":"a clinic's patients write here"}`, http.StatusOK)
-	if a := s.api(http.MethodGet, "/evidence", password, "", http.StatusOK); strings.Contains(a, number) {
+	if a := s.api(http.MethodGet, "/evidence", password, "", http.StatusOK); !strings.Contains(a, `"data":[],"unread":[{"phone_number_id":"`+number+`","account":"`+travelAccount+`","texts":false,"by":"operator"}]`) {
 		t.Errorf("what was made of texts is shown until somebody writes again: %s", a)
 	}
 	s.api(http.MethodGet, "/evidence/"+number, password, "", http.StatusNotFound)

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"turnpike/internal/account"
@@ -124,6 +125,16 @@ func (b *Book) WhoForbids(a *account.Account, s *account.Standing, at int64) (wh
 		return "policy " + version, until
 	}
 	return "", until
+}
+
+// Forbidder finds the version that who of WhoForbids names; nil for the operator.
+func (b *Book) Forbidder(who string) *Version {
+	name, number, _ := strings.Cut(strings.TrimPrefix(who, "policy "), "/")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return nil
+	}
+	return b.Version(name, n)
 }
 
 // until is when the facts' moment may change the verdict.
