@@ -77,10 +77,10 @@ type guardSet struct {
 	office
 	Number   string            `arg:"" help:"The phone number id."`
 	File     string            `type:"existingfile" help:"JSON that replaces all of it (docs/guard.md)." placeholder:"FILE"`
-	Mode     string            `enum:"off,observe,tag,deflect," default:"" help:"off, observe, tag or deflect."`
+	Mode     string            `help:"off, observe, tag or deflect."`
 	Score    float64           `help:"Off-scope from which score on, 0.5 to 1." placeholder:"P" min:"0.5" max:"1"`
 	Likeness float64           `help:"In scope from which likeness on, whatever the score: 0 to 1." placeholder:"L" default:"-1" min:"0" max:"1"`
-	Answer   map[string]string `help:"What deflected people are told, by language: --answer \"en=We answer questions about travel.\"" mapsep:"none" placeholder:"LANG=TEXT"`
+	Answer   map[string]string `help:"What deflected people are told, by language, of those that are learnt (docs/guard.md): --answer \"en=We answer questions about travel.\"" mapsep:"none" placeholder:"LANG=TEXT"`
 	Fallback string            `help:"Language of the answer for people whose language has none." placeholder:"LANG"`
 	Example  []string          `help:"A request that is in scope; with it, all examples are replaced." sep:"none" placeholder:"TEXT"`
 	JSON     bool              `help:"Print JSON."`
@@ -98,6 +98,9 @@ func (c *guardSet) Run(s *surroundings) error {
 
 // body is the file, or what is set with what was named in its place.
 func (c *guardSet) body(s *surroundings) (any, error) {
+	if modes := []string{"off", "observe", "tag", "deflect"}; c.Mode != "" && !slices.Contains(modes, c.Mode) {
+		return nil, usageError{fmt.Errorf("--mode is one of %s, not %q", strings.Join(modes, ", "), c.Mode)}
+	}
 	if c.File != "" {
 		text, err := os.ReadFile(c.File)
 		return json.RawMessage(text), err

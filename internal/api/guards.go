@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -47,10 +48,14 @@ type guardView struct {
 	Corrections []string     `json:"corrections"` // ids of messages, the oldest first
 	Scope       *guard.Parts `json:"scope,omitempty"`
 	Model       string       `json:"model"`
+	Learnt      []string     `json:"learnt"` // languages that guards look at
 }
 
 func (g *Guards) view(id account.NumberID) guardView {
-	out := guardView{Number: id.String(), Guard: account.Guard{Mode: account.GuardOff, Thresholds: account.DefaultThresholds}, Corrections: []string{}, Model: g.Room.Model.Version}
+	out := guardView{
+		Number: id.String(), Guard: account.Guard{Mode: account.GuardOff, Thresholds: account.DefaultThresholds}, Corrections: []string{},
+		Model: g.Room.Model.Version, Learnt: guard.Learnt(),
+	}
 	if set := g.Directory().Guards[id]; set != nil {
 		out.Guard = *set
 		for _, m := range set.Corrections {
@@ -83,7 +88,7 @@ func (g *Guards) set(r *Request) (any, error) {
 	if err := r.Decode(&want, `{"mode":"off", "observe", "tag" or "deflect","score"?,"likeness"?,"languages"?,"answers"?,"fallback"?,"examples"?}.`); err != nil {
 		return nil, err
 	}
-	if problem := want.Problem(); problem != "" {
+	if problem := cmp.Or(want.Problem(), guard.Unlearnt(&want)); problem != "" {
 		return nil, Refuse(http.StatusBadRequest, "guard_invalid", "%s", problem)
 	}
 	if err := g.Store.PutGuard(r.Context(), n.ID, &want, g.Clock().UnixMilli(), r.Caller.Name); err != nil {

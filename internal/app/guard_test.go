@@ -192,6 +192,7 @@ func TestGuardsThatCannotBeSet(t *testing.T) {
 	for _, body := range []string{
 		`{}`, `{"mode":"block"}`, `{"mode":"deflect"}`, `{"mode":"deflect","answers":{"en":"x"}}`, `{"mode":"observe","score":0.2}`,
 		`{"mode":"observe","likeness":2}`, `{"mode":"observe","languages":{"English":{"score":0.9}}}`, `{"mode":"observe","examples":[""]}`,
+		`{"mode":"observe","languages":{"sv":{"score":0.9,"likeness":0.3}}}`, `{"mode":"deflect","fallback":"en","answers":{"en":"x","pt-BR":"x"}}`,
 	} {
 		if text := s.api(http.MethodPut, guardPath, travel, body, http.StatusBadRequest); !strings.Contains(text, "guard_invalid") {
 			t.Errorf("%s: %s", body, text)

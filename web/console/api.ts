@@ -195,6 +195,8 @@ export interface GuardSettings extends Thresholds {
 export interface GuardOf extends GuardSettings {
   phone_number_id: string;
   corrections: string[];
+  /** The languages that guards look at. */
+  learnt: string[];
   scope?: { declared: number; examples: number; corrections: number };
 }
 
