@@ -108,14 +108,34 @@ func (c *vettingDecide) Run(s *surroundings) error {
 
 type vettingAsk struct {
 	office
-	Account  string `help:"Id of an account that is to be reviewed again." required:"" xor:"what"`
+	Account  string `help:"Id of an account that is to be reviewed again. Asked by the operator it stops a live account: it sends nothing until the review is approved." required:"" xor:"what"`
 	Business string `help:"Id of a business that is to be verified." required:"" xor:"what"`
 	PinReset string `name:"pin-reset" help:"Id of a number whose PIN nobody knows." required:"" xor:"what"`
+	Yes      bool   `help:"As the operator, stop the account that --account names."`
 	JSON     bool   `help:"Print JSON."`
+}
+
+// stops says whether the request would stop a live account: the operator's does, a business asks after a rejection.
+func (c *vettingAsk) stops(s *surroundings) (bool, error) {
+	if c.Account == "" || c.Yes {
+		return false, nil
+	}
+	var me struct {
+		Role string `json:"role"`
+	}
+	err := c.call(s.ctx, http.MethodGet, "/turnpike/v1/overview", nil, &me)
+	return me.Role == "operator", err
 }
 
 // Run asks for something.
 func (c *vettingAsk) Run(s *surroundings) error {
+	stops, err := c.stops(s)
+	if err != nil {
+		return err
+	}
+	if stops {
+		return usageError{fmt.Errorf("account %s would send nothing until its review is approved; say --yes if you mean it", c.Account)}
+	}
 	body := map[string]string{"kind": "account", "account": c.Account}
 	switch {
 	case c.Business != "":
@@ -124,6 +144,9 @@ func (c *vettingAsk) Run(s *surroundings) error {
 		body = map[string]string{"kind": "pin_reset", "number": c.PinReset}
 	}
 	raw, err := c.ask(s.ctx, http.MethodPost, vettingsPath, body)
+	if err == nil && c.Account != "" {
+		fmt.Fprintf(s.stderr, "account %s sends nothing until this is approved: turnpike vetting decide\n", c.Account)
+	}
 	return showVettings(s.stdout, raw, err, c.JSON)
 }
 
