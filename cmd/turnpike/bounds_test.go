@@ -42,6 +42,7 @@ func TestNumbersOutOfBoundsAreRefused(t *testing.T) {
 		"bench --duration 0s": "a duration of 0s is not between 1ms and 10m0s",
 		"bench --rate 0":      "the rate is at least 1",
 		"phone send --from +33612345678 --latitude 91 --longitude 0": "--latitude is from -90 to 90, not 91",
+		"evidence probe --number abc":                                "--number abc is no phone number id, which has digits alone",
 		"limits set --number 1 --per-second=-5":                      "--per-second is 0 at least, not -5",
 		"policy refund x --reason y --version 3,0":                   "--version is 1 at least, not 0",
 		"guard set 1 --mode bogus":                                   "--mode is one of off, observe, tag, deflect, not \"bogus\"",

@@ -60,6 +60,9 @@ func (c *evidenceProbeCmd) Run(s *surroundings) error {
 	if id == 0 && c.Number == "" {
 		return usageError{errors.New("name the bot by --number, or a run that is to be shown by --run")}
 	}
+	if n, err := strconv.ParseUint(c.Number, 10, 63); id == 0 && (err != nil || n == 0) {
+		return usageError{fmt.Errorf("--number %s is no phone number id, which has digits alone, as 400000000000001", c.Number)}
+	}
 	if id == 0 {
 		raw, err := c.ask(s.ctx, http.MethodPost, probesPath, map[string]any{"phone_number_id": c.Number, "languages": c.Lang, "seed": strconv.FormatUint(c.Seed, 10)})
 		if err != nil {
