@@ -21,6 +21,9 @@ const ErrEmptyBody FlawError = "The body is empty."
 // Error implements error.
 func (f FlawError) Error() string { return string(f) }
 
+// strict refuses names that are not known, in any case of letters: types of few fields go without tags.
+var strict = json.JoinOptions(json.RejectUnknownMembers(true), json.MatchCaseInsensitiveNames(true))
+
 // DecodeStrict reads the body of one of the platform's own paths into v: one JSON value, of whose members v has each.
 // A FlawError names the member that is wrong and what it must be; an error of the reader (http.MaxBytesError) comes
 // as it is.
@@ -32,7 +35,7 @@ func DecodeStrict(body io.Reader, v any) error {
 	if len(raw) == 0 {
 		return ErrEmptyBody
 	}
-	err = json.Unmarshal(raw, v, json.RejectUnknownMembers(true))
+	err = json.Unmarshal(raw, v, strict)
 	if bad, ok := errors.AsType[*json.SemanticError](err); ok {
 		return FlawError(misfit(bad))
 	}
