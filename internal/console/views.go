@@ -54,6 +54,8 @@ type line struct {
 	Number       string `json:"number"`
 	Display      string `json:"display_phone_number"`
 	VerifiedName string `json:"verified_name"`
+	// Known says that the operator knows who the business is: it is verified.
+	Known bool `json:"business_verified,omitempty"`
 }
 
 // lines are the numbers that a visitor may see.
@@ -62,7 +64,7 @@ func (c *Door) lines(who Visitor) []line {
 	for _, n := range c.Directory().Numbers {
 		a := n.Account
 		if who.Token == nil || who.Token.May(a.ID) {
-			out = append(out, line{a.Business.ID.String(), a.Business.Name, a.ID.String(), a.Name, n.ID.String(), n.Display, n.Name})
+			out = append(out, line{a.Business.ID.String(), a.Business.Name, a.ID.String(), a.Name, n.ID.String(), n.Display, n.Name, a.Business.Allowance.Verified})
 		}
 	}
 	slices.SortFunc(out, func(a, b line) int { return strings.Compare(a.Number, b.Number) })

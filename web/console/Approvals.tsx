@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Icon } from "../shared/icons";
 import { useLanguage } from "../shared/language";
 import { useNotice } from "../shared/notices";
-import { api, fresh, nameReasons, type Overview, type Vetting, type VettingState, vettingKinds, vettingStates } from "./api";
+import { api, fresh, type Line, nameReasons, type Overview, type Vetting, type VettingState, vettingKinds, vettingStates } from "./api";
 import type { PageProps } from "./page";
 import { full } from "./times";
 import { useWords, type Words } from "./words";
@@ -32,7 +32,7 @@ export function Approvals({ overview, route, go }: PageProps) {
         </Card>
       )}
       {data?.data.length === 0 && <div className="empty"><Icon name="shield" size={34} /><b>{state || kind ? words.noneMatch : words.noVettings}</b><p>{mine ? words.noOwnVettingsHint : words.noVettingsHint}</p></div>}
-      {mine && data && <Ask overview={overview} all={data.data} />}
+      {mine && <Ask overview={overview} />}
       {shown && <Details of={shown} overview={overview} onClose={() => filter({})} />}
     </>
   );
@@ -80,7 +80,7 @@ function Details({ of: v, overview, onClose }: { of: Vetting; overview: Overview
   return (
     <Drawer opened onClose={onClose} position="right" size="lg" title={`${words.vettingKinds[v.kind]} · ${subject(v)}`} closeButtonProps={{ "aria-label": words.close }}>
       <div className="case">
-        <p><span className="status" data-status={tone(v)}>{words.vettingStates[v.state]}</span> <span className="hint">{words.vettingHints[v.kind]}</span></p>
+        <p><span className="status" data-status={tone(v)}>{words.vettingStates[v.state]}</span> <span className="hint">{(overview.role === "business" && words.ownVettingHints[v.kind]) || words.vettingHints[v.kind]}</span></p>
         <dl className="details">{facts.map(([k, text]) => text && <div key={k}><dt>{k}</dt><dd>{text}</dd></div>)}</dl>
         {v.application && <Application of={v.application} words={words} />}
         {overview.role === "business" ? waits(v) && v.kind !== "account" && <Withdraw of={v} onDone={onClose} /> : <Decide of={v} who={overview.who} onDone={onClose} />}
@@ -144,15 +144,19 @@ function Withdraw({ of: v, onDone }: { of: Vetting; onDone: () => void }) {
 }
 
 /** What a business may ask for here; names and marks are asked for over the Cloud API. */
-function Ask({ overview, all }: { overview: Overview; all: Vetting[] }) {
+function Ask({ overview }: { overview: Overview }) {
   const words = useWords();
   const send = useSend();
+  // What was asked for decides what can be, whatever the filters show.
+  const { data } = useQuery({ queryKey: ["vettings", "", ""], queryFn: () => api.vettings("", ""), refetchInterval: fresh.cases });
+  const all = data?.data ?? [];
   const [number, setNumber] = useState("");
   const lines = overview.accounts;
   const newest = (kind: Vetting["kind"], account: string) => all.find((v) => v.kind === kind && (v.account ?? v.business) === account);
   const rejected = [...new Map(lines.map((l) => [l.account, l]))].filter(([account]) => newest("account", account)?.state === "REJECTED").map(([, l]) => l);
   const line = lines.some((l) => l.number === number) ? number : lines[0]?.number;
-  const businesses = [...new Map(lines.map((l) => [l.business, l]))].map(([, l]) => l);
+  const seen = (l: Line) => l.business_verified || all.some((v) => v.kind === "business" && v.business === l.business && (waits(v) || v.state === "APPROVED"));
+  const businesses = [...new Map(lines.map((l) => [l.business, l]))].map(([, l]) => l).filter((l) => data && !seen(l));
   return (
     <section aria-labelledby="ask">
       <h2 id="ask">{words.ask}</h2>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Icon } from "../shared/icons";
 import { useLanguage } from "../shared/language";
-import { api, type Finding, fresh, type Overview } from "./api";
+import { api, type Finding, fresh, type Overview, type Unread } from "./api";
 import { accountName } from "./names";
 import { OpenCase } from "./OpenCase";
 import type { PageProps } from "./page";
@@ -16,13 +16,16 @@ export function Evidence({ overview, route, go }: PageProps) {
   const words = useWords();
   const { data, error } = useQuery({ queryKey: ["evidence"], queryFn: api.findings, refetchInterval: fresh.evidence });
   const shown = data?.data.find((f) => f.phone_number_id === route.query.number);
+  const closed = data?.unread.find((u) => u.phone_number_id === route.query.number);
   if (error && !data) return <p className="problem" role="alert">{error.message}</p>;
-  if (data?.data.length === 0) return <div className="empty"><Icon name="shield" size={34} /><b>{words.noFindings}</b><p>{words.noFindingsHint}</p></div>;
+  if (data?.data.length === 0 && data.unread.length === 0) return <div className="empty"><Icon name="shield" size={34} /><b>{words.noFindings}</b><p>{words.noFindingsHint}</p></div>;
   return (
     <>
       <p className="hint">{words.evidenceHint}</p>
       <HowRight />
       {data?.data.map((f) => <FindingCard key={f.phone_number_id} of={f} overview={overview} onOpen={() => go({ tab: "evidence", query: { number: f.phone_number_id } })} />)}
+      {data?.unread.map((u) => <UnreadCard key={u.phone_number_id} of={u} overview={overview} onOpen={() => go({ tab: "evidence", query: { number: u.phone_number_id } })} />)}
+      {closed && <UnreadProbes of={closed} overview={overview} onClose={() => go({ tab: "evidence", query: {} })} />}
       {shown && <FindingDetails of={shown} overview={overview} onClose={() => go({ tab: "evidence", query: {} })} />}
     </>
   );
@@ -65,6 +68,47 @@ function FindingCard({ of: f, overview, onOpen }: { of: Finding; overview: Overv
       <p>{f.words}</p>
       <div><Button variant="light" leftSection={<Icon name="list" size={17} />} onClick={onOpen}>{words.figures}</Button></div>
     </Card>
+  );
+}
+
+/** A number of which nothing is read: who says so, from when and why. */
+function UnreadCard({ of: u, overview, onOpen }: { of: Unread; overview: Overview; onOpen: () => void }) {
+  const words = useWords();
+  const line = overview.accounts.find((a) => a.number === u.phone_number_id);
+  return (
+    <Card withBorder component="section" className="endpoint" aria-label={line?.verified_name ?? u.phone_number_id}>
+      <header>
+        <div><h2>{line?.verified_name ?? u.phone_number_id}</h2><p className="hint">{line?.display_phone_number} · {accountName(overview, u.account)}</p></div>
+        <span className="status">{words.unread}</span>
+      </header>
+      <p>{words.unreadHint}</p>
+      <WhoForbids of={u} />
+      <div><Button variant="light" leftSection={<Icon name="list" size={17} />} onClick={onOpen}>{words.probes}</Button></div>
+    </Card>
+  );
+}
+
+function WhoForbids({ of: u }: { of: Unread }) {
+  const words = useWords();
+  const { language } = useLanguage();
+  const policy = u.by.startsWith("policy ") ? u.by.slice("policy ".length) : "";
+  if (!policy) return <p>{words.unreadByOperator}</p>;
+  const reason = u.because?.[language] ?? u.because?.en;
+  const since = u.since ? date(Date.parse(u.since), language) : "–";
+  return <p>{words.unreadByPolicy(policy, since)} {reason && <q>{reason}</q>}</p>;
+}
+
+function UnreadProbes({ of: u, overview, onClose }: { of: Unread; overview: Overview; onClose: () => void }) {
+  const words = useWords();
+  const line = overview.accounts.find((a) => a.number === u.phone_number_id);
+  return (
+    <Drawer opened onClose={onClose} position="right" size="xl" title={line?.verified_name ?? u.phone_number_id} closeButtonProps={{ "aria-label": words.close }}>
+      <div className="case">
+        <p>{words.unreadHint}</p>
+        <WhoForbids of={u} />
+        <Probes of={u} overview={overview} />
+      </div>
+    </Drawer>
   );
 }
 

@@ -29,11 +29,11 @@ export function GuardForm({ number, of }: { number: string; of: GuardOf }) {
       <h3>{words.guardSettings}</h3>
       <NativeSelect label={words.mode} value={mode} onChange={(e) => setMode(e.currentTarget.value as GuardOf["mode"])} data={guardModes.map((m) => ({ value: m, label: words.guardModes[m] }))} />
       <Limits value={limits} onChange={setLimits} />
-      <Rows title={words.answersTitle} rows={answers} onChange={setAnswers} fresh="">
+      <Rows title={words.answersTitle} learnt={of.learnt} besides={settings.fallback} rows={answers} onChange={setAnswers} fresh="">
         {(text, set) => <Textarea label={words.answerText} required maxLength={1024} autosize className="wide-field" value={text} onChange={(e) => set(e.currentTarget.value)} />}
       </Rows>
       {answers.length > 1 && <NativeSelect label={words.fallback} value={settings.fallback ?? ""} onChange={(e) => setFallback(e.currentTarget.value)} data={answers.map(([l]) => l)} />}
-      <Rows title={words.thresholdsTitle} rows={languages} onChange={setLanguages} fresh={limits}>{(value, set) => <Limits value={value} onChange={set} />}</Rows>
+      <Rows title={words.thresholdsTitle} learnt={of.learnt} rows={languages} onChange={setLanguages} fresh={limits}>{(value, set) => <Limits value={value} onChange={set} />}</Rows>
       <Textarea label={words.examples} description={words.examplesHint} autosize minRows={2} value={examples} onChange={(e) => setExamples(e.currentTarget.value)} />
       <Group><Button type="submit">{words.save}</Button></Group>
     </form>
@@ -50,17 +50,19 @@ function Limits({ value, onChange }: { value: Thresholds; onChange: (t: Threshol
   );
 }
 
-/** Something for each of some languages. */
-function Rows<T>({ title, rows, onChange, fresh, children }: { title: string; rows: [string, T][]; onChange: (r: [string, T][]) => void; fresh: T; children: (value: T, set: (v: T) => void) => ReactNode }) {
+/** Something for each of some languages: of those that were learnt, and the one besides them. */
+function Rows<T>({ title, learnt, besides, rows, onChange, fresh, children }: { title: string; learnt: string[]; besides?: string; rows: [string, T][]; onChange: (r: [string, T][]) => void; fresh: T; children: (value: T, set: (v: T) => void) => ReactNode }) {
   const words = useWords();
+  const unknown = (lang: string) => lang !== "" && lang !== besides && !learnt.includes(lang);
   const put = (i: number, row: [string, T]) => onChange(rows.map((r, j) => (j === i ? row : r)));
   return (
     <fieldset className="language-rows">
       <legend>{title}</legend>
+      {rows.some(([lang]) => unknown(lang)) && <p className="problem" role="alert">{words.notLearnt(learnt.join(", "))}</p>}
       {rows.map(([lang, value], i) => (
         // Rows have no other name than their place: the language is what is being typed.
         <Group key={i} align="flex-end" gap="sm">
-          <TextInput label={words.language} required placeholder="fr" size="sm" w={90} value={lang} onChange={(e) => put(i, [e.currentTarget.value.trim(), value])} />
+          <TextInput label={words.language} required placeholder="fr" size="sm" w={90} value={lang} error={unknown(lang)} onChange={(e) => put(i, [e.currentTarget.value.trim(), value])} />
           {children(value, (v) => put(i, [lang, v]))}
           <Button variant="subtle" size="compact-sm" onClick={() => onChange(rows.filter((_, j) => j !== i))}>{words.remove}</Button>
         </Group>

@@ -19,7 +19,8 @@ export function Login({ onDone }: { onDone: () => void }) {
       <form onSubmit={(e) => { e.preventDefault(); enter(); }}>
         <PasswordInput label={words.password} value={password} error={error} autoFocus autoComplete="current-password" size="md"
           onChange={(e) => { setPassword(e.currentTarget.value); setError(undefined); }} />
-        <Text size="sm" c="dimmed" mt="xs">{words.loginHint}</Text>
+        {/* A refusal says the same, so it stands in the hint's place. */}
+        {!error && <Text size="sm" c="dimmed" mt="xs">{words.loginHint}</Text>}
         <Button type="submit" fullWidth mt="lg" size="md" loading={busy} disabled={password === ""}>{words.login}</Button>
       </form>
     </Card>

@@ -9,7 +9,7 @@ import { WideTable } from "./WideTable";
 import { useWords } from "./words";
 
 /** What a number's bot was asked on the platform's behalf. A business sees what has ended. */
-export function Probes({ of: f, overview }: { of: Finding; overview: Overview }) {
+export function Probes({ of: f, overview }: { of: Pick<Finding, "account" | "phone_number_id">; overview: Overview }) {
   const words = useWords();
   const client = useQueryClient();
   const notice = useNotice();

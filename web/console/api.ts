@@ -20,6 +20,8 @@ export interface Line {
   number: string;
   display_phone_number: string;
   verified_name: string;
+  /** The operator knows who the business is. */
+  business_verified?: boolean;
 }
 
 export const counted = ["accepted", "received", "delivered", "read", "failed"] as const;
@@ -174,6 +176,15 @@ export interface Finding {
   capabilities: Record<string, { times: number }>;
   words: string;
   to_clear?: string;
+}
+
+/** A number of which nothing is measured, since nothing that people write to it is read, and who says so. */
+export interface Unread {
+  phone_number_id: string;
+  account: string;
+  by: string;
+  since?: string;
+  because?: Texts;
 }
 
 export interface Thresholds {
@@ -381,7 +392,7 @@ export const api = {
   setGuard: (number: string, g: GuardSettings) => call<GuardOf>("PUT", `${v1}/guards/${number}`, g),
   guardReport: (number: string, b?: string) => call<GuardReport>("GET", `${v1}/guards/${number}/report?limit=25${b ? `&before=${b}` : ""}`),
   correctGuard: (number: string, message: string, inScope: boolean) => call<GuardOf>("POST", `${v1}/guards/${number}/corrections`, { message, in_scope: inScope }),
-  findings: () => call<Page<Finding>>("GET", `${v1}/evidence`),
+  findings: () => call<Page<Finding> & { unread: Unread[] }>("GET", `${v1}/evidence`),
   calibration: () => call<Page<Calibration>>("GET", `${v1}/transparency/calibration`),
   probeRuns: (account: string) => call<Page<ProbeRun>>("GET", `${v1}/probes?account=${account}&limit=20`),
   probeRun: (id: number) => call<ProbeRun>("GET", `${v1}/probes/${id}`),

@@ -44,6 +44,7 @@ test("a wrong password is refused in words; the right one shows the overview; lo
   await page.getByLabel("Password").first().fill("wrong");
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByText("That is not the password").waitFor();
+  assert.equal((await page.getByRole("main").textContent()).split("TURNPIKE_CONSOLE_PASSWORD").length, 2, "where the password is, once");
   await shot(page, "console-login");
   await login(page);
   await page.getByText("What a 200 means").waitFor();
@@ -242,6 +243,11 @@ test("a business sets its guard, reads what it caught, and corrects a false alar
   await page.getByText("deflect needs answers").waitFor();
   await details.getByRole("button", { name: "Add a language" }).first().click();
   await details.getByLabel("Language").fill("en");
+  await details.getByRole("button", { name: "Add a language" }).last().click();
+  await details.getByLabel("Language").last().fill("sv");
+  await details.getByText("Guards have learnt ar, de, en").waitFor();
+  await shot(page, "console-guard-unlearnt");
+  await details.getByRole("button", { name: "Remove" }).last().click();
   await details.getByLabel("Your answer").fill("We answer questions about your journey only.");
   await details.getByRole("button", { name: "Save" }).click();
   await details.getByText("Scope: ").waitFor();
@@ -270,9 +276,19 @@ test("a business asks for what the operator decides: a lost PIN, an official mar
   await node("/official_business_account", { business_website_url: "https://omni.example/", primary_country_of_operation: "FR", primary_language: "fr" });
   await theirs.getByRole("button", { name: "We lost its PIN" }).click();
   await theirs.getByRole("button", { name: "Ask for verification" }).click();
+  await theirs.getByRole("button", { name: "Ask for verification" }).waitFor({ state: "detached" }); // it waits
+  await theirs.getByLabel("Status").selectOption("APPROVED"); // whatever the list shows
+  await theirs.getByText("Nothing fits these filters.").waitFor();
+  assert.equal(await theirs.getByRole("button", { name: "Ask for verification" }).count(), 0);
+  await theirs.getByLabel("Status").selectOption("");
+  await theirs.getByRole("button", { name: /Lost PIN.*waits/ }).click();
+  await theirs.getByText("Take it back if nobody of yours asked.").waitFor();
+  await shot(theirs, "console-approvals-pin");
+  await theirs.getByRole("button", { name: "Close" }).click();
   await theirs.getByRole("button", { name: /Verification.*waits/ }).click();
   await theirs.getByRole("button", { name: "Take it back" }).click();
   await theirs.getByRole("button", { name: /Verification.*withdrawn/ }).waitFor();
+  await theirs.getByRole("button", { name: "Ask for verification" }).waitFor();
   await shot(theirs, "console-approvals-business");
 
   const { page, errors: others } = await open(browser, "/console/#/vettings", { colorScheme: "dark" });
@@ -302,6 +318,24 @@ test("the bot of a number is asked from its evidence, once at a time, and what w
   await asking.getByText("operator: under way").click();
   await asking.getByRole("columnheader", { name: "Served" }).waitFor();
   assert.equal(await asking.getByRole("button", { name: "Ask the bot" }).isDisabled(), true);
+  assert.deepEqual(errors, []);
+});
+
+test("the evidence of a number that is not read says who forbids it, and leads to its probes", async () => {
+  const reading = (texts) => fetch(`${base}/turnpike/v1/readings/300000000000002`, {
+    method: "PUT", headers: { Authorization: `Bearer ${password}`, "Content-Type": "application/json" }, body: JSON.stringify({ texts, why: "a clinic" }),
+  }).then((r) => assert.equal(r.status, 200));
+  await reading(false);
+  const { page, errors } = await open(browser, "/console/#/evidence", { viewport: handset, colorScheme: "dark" });
+  await login(page, "Evidence");
+  const card = page.getByRole("region", { name: "Omni" });
+  await card.getByText("Not read", { exact: true }).waitFor();
+  await card.getByText("The operator decided so.").waitFor();
+  await shot(page, "console-evidence-unread");
+  await card.getByRole("button", { name: "Asking its bot" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ask the bot" }).waitFor();
+  await shot(page, "console-evidence-unread-probes");
+  await reading(true);
   assert.deepEqual(errors, []);
 });
 
