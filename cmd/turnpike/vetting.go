@@ -25,6 +25,7 @@ type vettingView struct {
 	ID       int64  `json:"id"`
 	Kind     string `json:"kind"`
 	State    string `json:"state"`
+	Version  int64  `json:"version"`
 	Business string `json:"business_name"`
 	Account  string `json:"account_name"`
 	Display  string `json:"display_phone_number"`
@@ -67,10 +68,10 @@ func showVettings(to io.Writer, raw json.RawMessage, err error, asJSON bool) err
 			return err
 		}
 	}
-	return columns(to, "ID STATE KIND ABOUT ASKED BY DECIDED REASON", func(row func(...string)) {
+	return columns(to, "ID STATE VERSION KIND ABOUT ASKED BY DECIDED REASON", func(row func(...string)) {
 		for i := range page.Data {
 			v := &page.Data[i]
-			row(strconv.FormatInt(v.ID, 10), v.State, v.Kind, v.about(), time.UnixMilli(v.At).UTC().Format(time.DateTime), v.By, v.Decided, v.Reason)
+			row(strconv.FormatInt(v.ID, 10), v.State, strconv.FormatInt(v.Version, 10), v.Kind, v.about(), time.UnixMilli(v.At).UTC().Format(time.DateTime), v.By, v.Decided, v.Reason)
 		}
 	})
 }
@@ -96,13 +97,14 @@ type vettingDecide struct {
 	Decision string `arg:"" enum:"approved,rejected,deferred" help:"approved, rejected or deferred."`
 	Reason   string `help:"Of a rejection, by its name; a name that is rejected has one: NAME_EMPLOYEE_ISSUE, NAME_ENDCLIENT_NOTRELATED, NAME_FORMAT_UNACCEPTABLE or NAME_NOT_CONSISTENT." placeholder:"NAME_NOT_CONSISTENT"`
 	Why      string `help:"In your own words; the business reads it."`
+	Version  int64  `help:"The version that list showed you; one that nobody has decided has 0. Refused when it changed meanwhile."`
 	JSON     bool   `help:"Print JSON."`
 }
 
 // Run decides.
 func (c *vettingDecide) Run(s *surroundings) error {
 	raw, err := c.ask(s.ctx, http.MethodPost, fmt.Sprintf("%s/%d/decision", vettingsPath, c.ID),
-		map[string]string{"decision": strings.ToUpper(c.Decision), "reason": c.Reason, "why": c.Why})
+		map[string]any{"decision": strings.ToUpper(c.Decision), "reason": c.Reason, "why": c.Why, "version": c.Version})
 	return showVettings(s.stdout, raw, err, c.JSON)
 }
 

@@ -5,12 +5,14 @@ import "encoding/json"
 // Vetting is something that a business wants to be, to have or to be called, and what the operator's people
 // decided about it.
 type Vetting struct {
-	ID       int64        `json:"id"`
-	Kind     VettingKind  `json:"kind"`
-	State    VettingState `json:"state"`
-	Business BusinessID   `json:"business,string"`
-	Account  ID           `json:"account,string,omitempty"`
-	Number   NumberID     `json:"number,string,omitempty"`
+	ID    int64        `json:"id"`
+	Kind  VettingKind  `json:"kind"`
+	State VettingState `json:"state"`
+	// Version counts how often it was decided or withdrawn: whoever decides says which one they saw.
+	Version  int64      `json:"version"`
+	Business BusinessID `json:"business,string"`
+	Account  ID         `json:"account,string,omitempty"`
+	Number   NumberID   `json:"number,string,omitempty"`
 	// Partner is the business that asked for another, whose partner it is; 0 where a business asked for itself.
 	Partner BusinessID `json:"partner,string,omitempty"`
 	By      string     `json:"by"` // who asked: "business ID", "app ID" or "operator"

@@ -188,14 +188,17 @@ func (v *Vettings) decide(r *Request) (any, error) {
 		Decision string `json:"decision"`
 		Reason   string `json:"reason"`
 		Why      string `json:"why"`
+		Version  *int64 `json:"version"`
 	}
-	if err := r.Decode(&req, `{"decision":"APPROVED", "REJECTED" or "DEFERRED","reason"?,"why"?}.`); err != nil {
+	if err := r.Decode(&req, `{"decision":"APPROVED", "REJECTED" or "DEFERRED","reason"?,"why"?,"version"?}.`); err != nil {
 		return nil, err
 	}
 	if len([]rune(req.Why)) > maxFacts || len(req.Reason) > maxReason {
 		return nil, Refuse(http.StatusBadRequest, "why_invalid", "why has at most %d characters, reason %d.", maxFacts, maxReason)
 	}
-	done, err := v.Room.Decide(r.Context(), id, vetting.Decision{State: account.VettingState(strings.ToUpper(req.Decision)), Reason: req.Reason, Why: req.Why, By: r.Caller.Name})
+	done, err := v.Room.Decide(r.Context(), id, vetting.Decision{
+		State: account.VettingState(strings.ToUpper(req.Decision)), Reason: req.Reason, Why: req.Why, By: r.Caller.Name, Seen: req.Version,
+	})
 	if err != nil {
 		return nil, unvetted(err)
 	}

@@ -91,6 +91,7 @@ func (s *Store) AskVetting(ctx context.Context, v *account.Vetting, f func(of *S
 		}
 		if waiting != nil {
 			waiting.State = account.VettingWithdrawn
+			waiting.Version++
 			if err := putVetting(ctx, tx, waiting); err != nil {
 				return err
 			}

@@ -23,6 +23,7 @@ type Decision struct {
 	State  account.VettingState // PENDING is none
 	Reason string               // by its name; a name that is rejected has one
 	Why    string               // in their own words
+	Seen   *int64               // the version that they saw; nil where they do not say
 	By     string
 }
 
@@ -37,6 +38,7 @@ func (r *Room) Decide(ctx context.Context, id int64, d Decision) (*account.Vetti
 		}
 		before := v.State
 		v.State, v.DecidedBy, v.DecidedAt, v.Reason, v.Why = d.State, d.By, now, d.Reason, d.Why
+		v.Version++
 		out = v
 		return r.follows(v, of, before), nil
 	})
@@ -52,6 +54,8 @@ func may(v *account.Vetting, of *store.Subject, d *Decision, now int64) error {
 	switch {
 	case d.State != account.VettingApproved && d.State != account.VettingRejected && d.State != account.VettingDeferred:
 		return refuse("decision_invalid", "decision is APPROVED, REJECTED or DEFERRED.")
+	case d.Seen != nil && *d.Seen != v.Version:
+		return refuse("vetting_changed", "This changed after it was read: it is %s now, version %d. Read it again before deciding.", v.State, v.Version)
 	case v.State == d.State || v.State == account.VettingWithdrawn || (!v.State.Waits() && (!again || !of.Newest)):
 		return refuse("vetting_decided", "This is %s already.", v.State)
 	case d.State == account.VettingDeferred && (!v.State.Waits() || v.Kind == account.VetPinReset):
@@ -200,6 +204,7 @@ func (r *Room) Withdraw(ctx context.Context, id int64) (*account.Vetting, error)
 			of.Number.Line.NewName, of.Number.Line.NewStatus = "", ""
 		}
 		v.State, out = account.VettingWithdrawn, v
+		v.Version++
 		if v.Kind == account.VetBusiness {
 			return r.certified(v, "DISCARDED"), nil
 		}

@@ -106,6 +106,32 @@ func TestNoNameWaitsForNobody(t *testing.T) {
 	}
 }
 
+// TestADecisionIsOfWhatWasRead: of two people who decide at once about the same the second is told.
+func TestADecisionIsOfWhatWasRead(t *testing.T) {
+	t.Parallel()
+	now := time.UnixMilli(1_800_000_000_000)
+	r, n := room(t, &now)
+	v, err := r.AskOfficial(t.Context(), n, nil, "business 2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decide := func(s account.VettingState, seen *int64, want string) {
+		t.Helper()
+		_, err := r.Decide(t.Context(), v.ID, Decision{State: s, By: "chiara", Seen: seen})
+		refused, ok := errors.AsType[*RefusedError](err)
+		if want == "" && err != nil || want != "" && (!ok || refused.Code != want) {
+			t.Errorf("%s: %v, wanted %q", s, err, want)
+		}
+	}
+	decide(account.VettingApproved, new(v.Version), "")
+	decide(account.VettingRejected, new(v.Version), "vetting_changed")
+	if !line(t, r, n).Official {
+		t.Error("a decision of what is past took the mark away")
+	}
+	decide(account.VettingRejected, new(v.Version+1), "")
+	decide(account.VettingApproved, nil, "")
+}
+
 func TestConfig(t *testing.T) {
 	t.Parallel()
 	if err := DefaultConfig().Validate(); err != nil {

@@ -83,7 +83,7 @@ function Details({ of: v, overview, onClose }: { of: Vetting; overview: Overview
         <p><span className="status" data-status={tone(v)}>{words.vettingStates[v.state]}</span> <span className="hint">{(overview.role === "business" && words.ownVettingHints[v.kind]) || words.vettingHints[v.kind]}</span></p>
         <dl className="details">{facts.map(([k, text]) => text && <div key={k}><dt>{k}</dt><dd>{text}</dd></div>)}</dl>
         {v.application && <Application of={v.application} words={words} />}
-        {overview.role === "business" ? waits(v) && v.kind !== "account" && <Withdraw of={v} onDone={onClose} /> : <Decide of={v} who={overview.who} onDone={onClose} />}
+        {overview.role === "business" ? waits(v) && v.kind !== "account" && <Withdraw of={v} onDone={onClose} /> : <Decide key={v.id} of={v} who={overview.who} onDone={onClose} />}
       </div>
     </Drawer>
   );
@@ -122,12 +122,13 @@ function Decide({ of: v, who, onDone }: { of: Vetting; who: string; onDone: () =
   const [chosen, setChosen] = useState<VettingState>();
   const [reason, setReason] = useState<string>(nameReasons[0]);
   const [why, setWhy] = useState("");
+  const [seen] = useState(v.version); // what was on the screen when it was opened, whatever the list has learned since
   const decision = chosen && may.includes(chosen) ? chosen : may[0];
   if (!decision) return null;
   if (v.kind === "pin_reset" && v.by === who) return <p className="hint">{words.anotherConfirms}</p>;
   const asksReason = v.kind === "name" && decision === "REJECTED";
   return (
-    <form className="step" aria-label={words.decide} onSubmit={(e) => { e.preventDefault(); send(api.vet(v.id, { decision, why, ...(asksReason ? { reason } : {}) })); }}>
+    <form className="step" aria-label={words.decide} onSubmit={(e) => { e.preventDefault(); send(api.vet(v.id, { decision, why, version: seen, ...(asksReason ? { reason } : {}) })); }}>
       <h3>{waits(v) ? words.decide : words.decideAgain}</h3>
       <NativeSelect label={words.outcome} value={decision} onChange={(e) => setChosen(e.currentTarget.value as VettingState)} data={may.map((s) => ({ value: s, label: words.vettingDecisions[s] ?? s }))} />
       {asksReason && <NativeSelect label={words.reason} value={reason} onChange={(e) => setReason(e.currentTarget.value)} data={nameReasons.map((r) => ({ value: r, label: words.nameReasons[r] ?? r }))} />}

@@ -302,6 +302,7 @@ export interface Vetting {
   id: number;
   kind: (typeof vettingKinds)[number];
   state: VettingState;
+  version: number;
   business: string;
   business_name: string;
   account?: string;
