@@ -83,17 +83,24 @@ func (b *bills) refuse(s *Submission, now int64) *fault.Error {
 		return nil
 	case o == nil || o.thread != fact.Thread{Number: s.Number.ID, Address: s.To}:
 		return fault.ParamInvalid.With("Param %s must be that of an order_details message to this person within 90 days; %q is of none.", step.Param, step.Reference)
-	case step.Status != 0 && !o.status.Follows(step.Status):
-		return fault.ParamInvalid.With("The order %q is %s (%s) and cannot become %s.", step.Reference, o.status, step.Param, step.Status)
-	case step.Status == message.OrderCanceled && o.status != message.OrderCanceled && (binds(o.payment) || binds(step.Payment)):
-		return fault.ParamInvalid.With("The order %q (%s) cannot be canceled: its payment is %s.", step.Reference, step.Param, cmp.Or(step.Payment, o.payment))
 	}
-	return nil
+	return o.refuse(step)
 }
 
-// binds says whether an order with such a payment can no more be canceled: it is paid, or about to be.
-func binds(p message.PaymentStatus) bool {
-	return p == message.PaymentPending || p == message.PaymentCaptured
+// refuse says why what a business tells of an order cannot follow; nil when it can.
+func (o *billed) refuse(step *message.OrderStep) *fault.Error {
+	status, paid := cmp.Or(step.Status, o.status), cmp.Or(step.Payment, o.payment)
+	switch {
+	case !o.status.Follows(status):
+		return fault.ParamInvalid.With("The order %q is %s (%s) and cannot become %s.", step.Reference, o.status, step.Param, status)
+	case !o.payment.Follows(paid):
+		return fault.ParamInvalid.With("The payment of the order %q (%s) is %s and cannot become %s.", step.Reference, step.Param, o.payment, paid)
+	case status.Allows(paid) || status == o.status && paid == o.payment:
+		return nil
+	case status != o.status:
+		return fault.ParamInvalid.With("The order %q (%s) cannot be %s: its payment is %s.", step.Reference, step.Param, status, paid)
+	}
+	return fault.ParamInvalid.With("The order %q is %s (%s): its payment cannot become %s.", step.Reference, status, step.Param, paid)
 }
 
 // note writes into a message's fact what it does to an order.

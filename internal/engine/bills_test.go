@@ -141,6 +141,13 @@ func TestABillIsPaidOnce(t *testing.T) {
 			t.Error("an order whose payment is under way was canceled")
 		}
 		pays(paid, "paid", message.PaymentCaptured, nil)
+		if _, f := w.step(t, message.OrderStep{Reference: "paid", Payment: message.PaymentFailed}); f == nil {
+			t.Error("a payment that was captured failed later")
+		}
+		if _, f := w.step(t, message.OrderStep{Reference: "paid", Payment: message.PaymentCaptured}); f != nil {
+			t.Error(f)
+		}
+		pays(paid, "paid", message.PaymentCaptured, ErrBillPaid)
 		if _, f := w.step(t, message.OrderStep{Reference: "dropped", Status: message.OrderCanceled, Payment: message.PaymentCaptured}); f == nil {
 			t.Error("an order was canceled by the message that says it is paid")
 		}
@@ -151,6 +158,9 @@ func TestABillIsPaidOnce(t *testing.T) {
 			t.Error(f)
 		}
 		pays(dropped, "dropped", message.PaymentCaptured, ErrBillClosed)
+		if _, f := w.step(t, message.OrderStep{Reference: "dropped", Payment: message.PaymentCaptured}); f == nil {
+			t.Error("a canceled order was paid")
+		}
 		w.stop()
 	})
 }

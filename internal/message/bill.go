@@ -115,18 +115,6 @@ func (s OrderStatus) String() string { return nameOf(OrderStatuses, uint8(s)) }
 // ParseOrderStatus reads a status by its name; 0 when there is none of that name.
 func ParseOrderStatus(name string) OrderStatus { return OrderStatus(numberOf(OrderStatuses, name)) }
 
-// Follows says whether an order in status s may be told to be in next. The last two end it, and one that
-// was begun is not pending again; the same status may come again with another description.
-func (s OrderStatus) Follows(next OrderStatus) bool {
-	switch {
-	case s == OrderCompleted || s == OrderCanceled:
-		return s == next
-	case next == OrderPending:
-		return s == OrderPending
-	}
-	return true
-}
-
 // PaymentStatus is what became of a payment. Numbers are stored, so they are never reused.
 type PaymentStatus uint8
 
