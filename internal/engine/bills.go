@@ -26,15 +26,17 @@ const (
 	// be paid and told of.
 	billKept = 90 * dayLength
 	// maxBills bounds the orders that are known, so that a snapshot writes them within milliseconds. Beyond it
-	// the account with the most loses its oldest early: no business makes those of others be forgotten.
+	// the account with the most loses its oldest early: no account makes those of others be forgotten.
 	maxBills = 50_000
 )
 
-// bills are the orders that businesses billed. A reference belongs to its account's orders alone.
+// bills are the orders that businesses billed. They are kept by account, since facts name accounts: how far an
+// order is, is told by the number that billed it. A reference is taken in all accounts of its business.
 type bills struct {
 	known map[billKey]*billed
 	queue []billKey // by their time, the oldest first
 	each  map[account.ID]int
+	users map[uint64][]account.ID // of a reference, by its hash
 }
 
 // billKey names an order: its account and 64 bits of a hash of its reference.
@@ -52,7 +54,9 @@ type billed struct {
 	payment message.PaymentStatus // 0 while nobody tried to pay
 }
 
-func newBills() *bills { return &bills{known: map[billKey]*billed{}, each: map[account.ID]int{}} }
+func newBills() *bills {
+	return &bills{known: map[billKey]*billed{}, each: map[account.ID]int{}, users: map[uint64][]account.ID{}}
+}
 
 func keyOfBill(id account.ID, reference string) billKey {
 	sum := sha256.Sum256([]byte(reference))
@@ -67,16 +71,26 @@ func (b *bills) find(k billKey, now int64) *billed {
 	return nil
 }
 
+// taken says whether a business has an order of a reference, in whichever of its accounts. Meta's pages on
+// order_details want a reference unique for a business.
+func (b *bills) taken(k billKey, dir *account.Directory, of *account.Business, now int64) bool {
+	return slices.ContainsFunc(b.users[k.hash], func(id account.ID) bool {
+		a := dir.Accounts[id]
+		return (id == k.account || a != nil && a.Business.ID == of.ID) && b.find(billKey{id, k.hash}, now) != nil
+	})
+}
+
 // refuse says why a message may not do to an order what it does; nil when it may (reference §2.3).
-func (b *bills) refuse(s *Submission, now int64) *fault.Error {
+func (b *bills) refuse(s *Submission, dir *account.Directory, now int64) *fault.Error {
 	step := s.Order
 	if step == nil {
 		return nil
 	}
-	o := b.find(keyOfBill(s.Number.Account.ID, step.Reference), now)
+	k := keyOfBill(s.Number.Account.ID, step.Reference)
+	o := b.find(k, now)
 	switch {
-	case step.Opens && o != nil:
-		return fault.ParamInvalid.With("Param %s must be unique: an order of this account has the reference %q already.", step.Param, step.Reference)
+	case step.Opens && b.taken(k, dir, s.Number.Account.Business, now):
+		return fault.ParamInvalid.With("Param %s must be unique: an order of this business has the reference %q already.", step.Param, step.Reference)
 	case step.Opens && step.EndsAt != 0 && step.EndsAt < now+message.LeastBillTime:
 		return fault.ParamInvalid.With("The expiration of the order %q must be at least %d seconds from now.", step.Reference, message.LeastBillTime/1000)
 	case step.Opens:
@@ -173,11 +187,16 @@ func (b *bills) add(k billKey) {
 	if b.known[k] == nil {
 		b.queue = append(b.queue, k)
 		b.each[k.account]++
+		b.users[k.hash] = append(b.users[k.hash], k.account)
 	}
 }
 
 func (b *bills) drop(k billKey) {
 	delete(b.known, k)
+	b.users[k.hash] = slices.DeleteFunc(b.users[k.hash], func(id account.ID) bool { return id == k.account })
+	if len(b.users[k.hash]) == 0 {
+		delete(b.users, k.hash)
+	}
 	if b.each[k.account]--; b.each[k.account] == 0 {
 		delete(b.each, k.account)
 	}

@@ -72,6 +72,34 @@ func TestAnOrderHasOneReference(t *testing.T) {
 	})
 }
 
+// TestAReferenceIsOfABusiness: another of its accounts cannot take it, another business can.
+func TestAReferenceIsOfABusiness(t *testing.T) {
+	t.Parallel()
+	of := func(id account.ID, business account.BusinessID) *account.Account {
+		return &account.Account{ID: id, Business: &account.Business{ID: business}}
+	}
+	dir := &account.Directory{Accounts: map[account.ID]*account.Account{3: of(3, 2), 4: of(4, 2), 5: of(5, 6)}}
+	b := newBills()
+	b.accepted(1, 1, &fact.MessageAccepted{Account: 3, Order: "order-1", OrderOpens: true, OrderStatus: message.OrderPending})
+	restored := newBills()
+	restored.decode(&snapshotReader{b: b.encode(nil)})
+	for _, b := range []*bills{b, restored} {
+		for id, free := range map[account.ID]bool{3: false, 4: false, 5: true} {
+			s := &Submission{Number: &account.Number{Account: dir.Accounts[id]}, Order: &message.OrderStep{Reference: "order-1", Opens: true}}
+			if f := b.refuse(s, dir, 2); (f == nil) != free {
+				t.Errorf("in account %d: %v", id, f)
+			}
+			if f := b.refuse(s, dir, 1+billKept); f != nil {
+				t.Errorf("in account %d once it is forgotten: %v", id, f)
+			}
+		}
+		b.forget(1 + billKept)
+		if len(b.users) != 0 {
+			t.Errorf("who has a reference is not forgotten: %v", b.users)
+		}
+	}
+}
+
 // TestHowFarAnOrderMayBe goes through statuses.
 func TestHowFarAnOrderMayBe(t *testing.T) {
 	t.Parallel()

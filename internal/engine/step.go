@@ -103,7 +103,7 @@ func (s *Submission) decide(d *decider) error {
 	if restricted != nil {
 		return restricted
 	}
-	if f := d.state.bills.refuse(s, d.now); f != nil {
+	if f := d.state.bills.refuse(s, d.dir, d.now); f != nil {
 		return f
 	}
 	failed := d.refusal(s, t, open, &pass)
