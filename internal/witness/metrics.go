@@ -22,10 +22,10 @@ var evidenceKinds = [...]string{"none", "service", "general"}
 func (r *Room) Register(to prometheus.Registerer) {
 	conversations := prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "turnpike_evidence_conversations_total",
-		Help: "Conversations read, by whether there was evidence in them: none, service, general.",
+		Help: "Conversations that were sampled and ended, by whether there was evidence in them: none (nor where one person writes too often to count), service, general.",
 	}, []string{"evidence"})
 	r.metrics = metrics{
-		messages: prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_evidence_messages_total", Help: "Messages of people that were scored."}),
+		messages: prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_evidence_messages_total", Help: "Messages of people in those conversations."}),
 		seconds:  prometheus.NewCounter(prometheus.CounterOpts{Name: "turnpike_evidence_seconds_total", Help: "Time spent reading records and scoring conversations."}),
 	}
 	for i, kind := range evidenceKinds {

@@ -85,3 +85,18 @@ func TestHarmlessAsksForTheUtmost(t *testing.T) {
 		t.Errorf("harmless was said %d times of 2000", said)
 	}
 }
+
+// TestWhoDoesNotCountIsNotRead: of a person who writes all day one conversation counts, and only that is read.
+func TestWhoDoesNotCountIsNotRead(t *testing.T) {
+	t.Parallel()
+	l := newLife(t, clinic)
+	for i := range 40 {
+		c := Conversation{Person: 7, Day: int32(i / 10), Messages: []Message{{Text: needs[i%len(needs)], Reply: done, Outcome: Served}}}
+		if r := l.judge.Take(l.reader, c, "en"); r.OK != (i%10 == 0) {
+			t.Errorf("conversation %d was read: %v", i, r.OK)
+		}
+	}
+	if l.judge.Conversations != 40 || l.judge.Memory.scope.Len() != 4 {
+		t.Errorf("%d conversations, %d remembered", l.judge.Conversations, l.judge.Memory.scope.Len())
+	}
+}

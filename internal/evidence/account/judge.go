@@ -4,6 +4,7 @@ import (
 	"math"
 	"unsafe"
 
+	"turnpike/internal/evidence/language"
 	"turnpike/internal/evidence/model"
 )
 
@@ -89,21 +90,31 @@ type Conversation struct {
 	Messages []Message
 }
 
-// Take reads a conversation and moves the test.
+// Take reads a conversation and moves the test. One that does not count, since its person writes too often, is not read.
 func (j *Judge) Take(r *Reader, c Conversation, hint string) Reading {
+	if !j.enters(&c) {
+		return Reading{Lang: language.Unknown, Nearest: -1}
+	}
 	reading := r.Read(c.Messages, &j.Memory, hint)
-	j.weigh(&reading, c, r.scorer.Model(), r.tails)
+	j.weigh(&reading, &c, r.scorer.Model(), r.tails)
 	return reading
 }
 
 // Weigh moves the test by a conversation that was read.
-func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) { j.weigh(reading, c, m, nil) }
-
-func (j *Judge) weigh(reading *Reading, c Conversation, m *model.Model, known *tails) {
-	j.Conversations++
-	if !j.people.admit(c.Person, c.Day) {
-		return // nor is it what the account is used to: one person must not paint its picture
+func (j *Judge) Weigh(reading *Reading, c Conversation, m *model.Model) {
+	if j.enters(&c) {
+		j.weigh(reading, &c, m, nil)
 	}
+}
+
+// enters counts a conversation and says whether it counts in the test. One that does not is not what the account is used
+// to either: one person must not paint its picture.
+func (j *Judge) enters(c *Conversation) bool {
+	j.Conversations++
+	return j.people.admit(c.Person, c.Day)
+}
+
+func (j *Judge) weigh(reading *Reading, c *Conversation, m *model.Model, known *tails) {
 	if reading.P <= sure || reading.Served { // what was turned away is not what the account talks about
 		defer j.Memory.Remember(reading)
 	}
@@ -119,7 +130,7 @@ func (j *Judge) weigh(reading *Reading, c Conversation, m *model.Model, known *t
 	j.review.add(general, rates, known)
 	j.restrict.add(general, rates, known)
 	j.clear.add(general, rates, known)
-	j.record.note(reading, &c, rates)
+	j.record.note(reading, c, rates)
 	j.settle()
 }
 
