@@ -97,7 +97,7 @@ type vettingDecide struct {
 	Decision string `arg:"" enum:"approved,rejected,deferred" help:"approved, rejected or deferred."`
 	Reason   string `help:"Of a rejection, by its name; a name that is rejected has one: NAME_EMPLOYEE_ISSUE, NAME_ENDCLIENT_NOTRELATED, NAME_FORMAT_UNACCEPTABLE or NAME_NOT_CONSISTENT." placeholder:"NAME_NOT_CONSISTENT"`
 	Why      string `help:"In your own words; the business reads it."`
-	Version  int64  `help:"The version that list showed you; one that nobody has decided has 0. Refused when it changed meanwhile."`
+	Version  int64  `help:"The version that list showed you; one that nobody has decided has 0. Refused when it changed meanwhile." min:"0"`
 	JSON     bool   `help:"Print JSON."`
 }
 
