@@ -84,8 +84,14 @@ func (a *auditCmd) config() (audit.Config, error) {
 			return in, fmt.Errorf("--lang %s: there is %s", l, strings.Join(probe.Languages(), ", "))
 		}
 	}
-	if u, err := url.Parse(a.URL); err != nil || u.Host == "" || strings.TrimSpace(a.Purpose) == "" {
-		return in, errors.New("give --url as http://localhost:3000/webhook, and a --purpose")
+	if u, err := url.Parse(a.URL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return in, fmt.Errorf("--url %q is no webhook: write it as http://localhost:3000/webhook", a.URL)
+	}
+	if strings.TrimSpace(a.Purpose) == "" {
+		return in, errors.New("--purpose is empty: say what the bot is for, as \"travel agency, bookings and flights\"")
+	}
+	if about, err := os.Stat(a.HTML); err == nil && about.IsDir() {
+		return in, fmt.Errorf("--html %s is a directory: name a file", a.HTML)
 	}
 	if in.Seed == 0 {
 		in.Seed = uint64(time.Now().UnixNano())

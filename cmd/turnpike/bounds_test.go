@@ -54,7 +54,7 @@ func TestNumbersOutOfBoundsAreRefused(t *testing.T) {
 		audit + "--timeout 0s":                                       "--timeout is from ",
 		audit + "--quiet=-1ms":                                       "--quiet is from ",
 		audit + "--wait=-1s":                                         "--wait is from ",
-		audit + "--budget soon":                                      `--budget: expected duration but got "soon"`,
+		audit + "--budget soon":                                      `--budget: expected a duration, as 30s or 5m, but got "soon"`,
 	} {
 		var out, failed bytes.Buffer
 		code := run(&surroundings{t.Context(), &out, &failed, nil}, strings.Fields(args))

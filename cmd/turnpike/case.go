@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"time"
 
@@ -116,11 +115,11 @@ type caseOpen struct {
 
 // Run opens a case.
 func (c *caseOpen) Run(s *surroundings) error {
-	text, err := os.ReadFile(c.File)
+	text, err := jsonFile(c.File)
 	if err != nil {
 		return err
 	}
-	raw, err := c.ask(s.ctx, http.MethodPost, casesPath, json.RawMessage(text))
+	raw, err := c.ask(s.ctx, http.MethodPost, casesPath, text)
 	return printCase(s, raw, err, c.JSON)
 }
 

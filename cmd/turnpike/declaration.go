@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"time"
 )
@@ -59,11 +58,11 @@ type declarationSign struct {
 
 // Run signs one.
 func (c *declarationSign) Run(s *surroundings) error {
-	text, err := os.ReadFile(c.File)
+	text, err := jsonFile(c.File)
 	if err != nil {
 		return err
 	}
-	raw, err := c.ask(s.ctx, http.MethodPost, "/turnpike/v1/declarations", json.RawMessage(text))
+	raw, err := c.ask(s.ctx, http.MethodPost, "/turnpike/v1/declarations", text)
 	if err != nil || c.JSON {
 		return printJSON(s.stdout, raw, err)
 	}

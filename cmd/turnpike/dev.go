@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ type devCmd struct {
 	TLS       bool     `help:"Stand in for graph.facebook.com too: serve TLS with a certificate of an authority of this machine's own, kept in the data directory." name:"tls"`
 	TLSListen string   `help:"Address to serve TLS on." default:"127.0.0.1:8443" name:"tls-listen"`
 	Webhook   string   `help:"Your bot's webhook URL, for the seeded app. Loopback addresses are allowed." placeholder:"URL"`
-	Pause     []string `help:"Readers of the journal not to start: dispatch, webhook, projection." placeholder:"NAME"`
+	Pause     []string `help:"Readers of the journal not to start: dispatch, webhook, projection, evidence." placeholder:"NAME"`
 	Limits    string   `help:"The platform's limits of throughput, people and marketing: reference keeps them as the Cloud API does, high keeps them where no load reaches them, off keeps none." enum:"reference,high,off" default:"reference"`
 	LogLevel  string   `help:"debug, info, warn or error." default:"warn"`
 }
@@ -37,6 +38,9 @@ const (
 
 // Run serves dev's world until it is interrupted.
 func (d *devCmd) Run(s *surroundings) (err error) {
+	if u, err := url.Parse(d.Webhook); d.Webhook != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
+		return usageError{fmt.Errorf("--webhook %q is no address: write it as http://localhost:3000/webhook", d.Webhook)}
+	}
 	cfg, err := config.Load("", s.env)
 	if err != nil {
 		return err

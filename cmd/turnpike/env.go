@@ -18,6 +18,9 @@ func (e *envCmd) Run(s *surroundings) error {
 	if e.Business == "omni" {
 		n, display = "2", "+33 1 99 00 00 02"
 	}
+	if err := isBase(e.URL); err != nil {
+		return err
+	}
 	base := strings.TrimRight(e.URL, "/")
 	values := [][2]string{
 		{"GRAPH_URL", base},

@@ -46,8 +46,13 @@ func (c *evidenceEvalCmd) Run(s *surroundings) error {
 	case c.Each != "":
 		e.Each = eachAccount(s.stderr, c.Each)
 	}
-	if err := readAll(s, slices.Concat(c.In, c.Files), e.Add); err != nil {
+	rows := 0
+	err = readAll(s, slices.Concat(c.In, c.Files), func(r corpus.Row) error { rows++; return e.Add(r) })
+	if err != nil {
 		return err
+	}
+	if rows == 0 {
+		return fmt.Errorf("there is neither a turn nor an account in %s: docs/judgement.md has their form", strings.Join(slices.Concat(c.In, c.Files), ", "))
 	}
 	if c.Statements {
 		return nil

@@ -34,6 +34,9 @@ func (c *evidenceTrainCmd) Run(s *surroundings) error {
 		}
 		files = append(files, found...)
 	}
+	if len(files) == 0 {
+		return usageError{fmt.Errorf("%s is no directory with turn files (*.jsonl, *.jsonl.gz)", c.Data)}
+	}
 	slices.Sort(files)
 	set := train.NewSet()
 	err := readAll(s, files, func(row corpus.Row) error {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,8 +101,7 @@ func (c *guardSet) body(s *surroundings) (any, error) {
 		return nil, usageError{fmt.Errorf("--mode is one of %s, not %q", strings.Join(modes, ", "), c.Mode)}
 	}
 	if c.File != "" {
-		text, err := os.ReadFile(c.File)
-		return json.RawMessage(text), err
+		return jsonFile(c.File)
 	}
 	raw, err := c.ask(s.ctx, http.MethodGet, guardPath(c.Number), nil)
 	if err != nil {

@@ -86,7 +86,7 @@ func (c *limitsSet) body() (map[string]any, error) {
 		business["country"] = strings.ToUpper(c.Country)
 	}
 	if c.AbroadFrom != "" {
-		at, err := moment(c.AbroadFrom, time.UTC, time.Time{})
+		at, err := moment("--authentication-international-from", c.AbroadFrom, time.UTC, time.Time{})
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -56,7 +57,7 @@ func run(s *surroundings, args []string) (code int) {
 		err = checkBounds(ctx)
 	}
 	if err != nil {
-		fmt.Fprintf(s.stderr, "turnpike: %v%s\n", err, signHint(args))
+		fmt.Fprintf(s.stderr, "turnpike: %s%s\n", plain.Replace(err.Error()), signHint(args))
 		return exitUsage
 	}
 	if err := ctx.Run(s); err != nil {
@@ -69,11 +70,15 @@ func run(s *surroundings, args []string) (code int) {
 	return 0
 }
 
+// plain says kinds of values as people call them.
+var plain = strings.NewReplacer("a valid 64 bit int", "a whole number", "a valid 64 bit uint", "a whole number of 0 or more", "a valid 64 bit float", "a number",
+	"expected duration", "expected a duration, as 30s or 5m,")
+
 // signHint helps whoever wrote a number below zero where a flag was expected.
 func signHint(args []string) string {
 	for _, arg := range args {
 		if len(arg) > 1 && arg[0] == '-' && arg[1] >= '0' && arg[1] <= '9' {
-			return "; a number below zero begins like a flag: write it behind =, as --amount=" + arg
+			return "; a number below zero begins like a flag: write it behind =, as --amount=" + arg + ", or, where it is no flag, behind -- alone"
 		}
 	}
 	return ""

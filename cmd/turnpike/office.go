@@ -44,9 +44,9 @@ func (o *office) call(ctx context.Context, method, path string, in, out any) err
 
 // send posts a document and returns the answer as JSON.
 func (o *office) send(ctx context.Context, path, contentType string, document io.Reader) (json.RawMessage, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(o.URL, "/")+path, document)
+	req, err := o.server().compose(ctx, http.MethodPost, path, document)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	req.Header.Set("Content-Type", contentType)
 	res, err := o.server().do(req)
@@ -64,6 +64,24 @@ func (o *office) document(ctx context.Context, path, contentType string, documen
 		return err
 	}
 	return json.Unmarshal(raw, out)
+}
+
+// jsonFile reads a file that a command sends as it is.
+func jsonFile(name string) (json.RawMessage, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, usageError{fmt.Errorf("%s is empty, and JSON is expected", name)}
+	}
+	var v json.RawMessage
+	err = json.Unmarshal(text, &v)
+	if wrong, ok := errors.AsType[*json.SyntaxError](err); ok {
+		line := 1 + bytes.Count(text[:min(int(wrong.Offset), len(text))], []byte("\n"))
+		return nil, usageError{fmt.Errorf("%s:%d: this is no JSON: %w", name, line, err)}
+	}
+	return v, err
 }
 
 // fetch copies an answer that is a file, and its further pages.

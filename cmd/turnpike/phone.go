@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,11 +79,43 @@ func (c *server) request(ctx context.Context, method, path string, in any) (*htt
 		}
 		body = bytes.NewReader(raw)
 	}
+	req, err := c.compose(ctx, method, path, body)
+	if err != nil {
+		return nil, err
+	}
+	return c.do(req)
+}
+
+// compose makes a request to where turnpike serves.
+func (c *server) compose(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
+	if err := isBase(c.URL); err != nil {
+		return nil, err
+	}
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimRight(c.URL, "/")+path, body)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	return c.do(req)
+	return req, nil
+}
+
+// isBase refuses what is no address to send requests to.
+func isBase(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return usageError{fmt.Errorf("--url %q is no address: write it as http://127.0.0.1:8080", text)}
+	}
+	return nil
+}
+
+// cause is what a call failed of, without the address that whoever reads it has given.
+func cause(err error) error {
+	if in, ok := errors.AsType[*url.Error](err); ok {
+		err = in.Err
+	}
+	if in, ok := errors.AsType[*net.OpError](err); ok {
+		err = in.Err
+	}
+	return err
 }
 
 // do sends a request; an answer that is a refusal is an error.
@@ -92,7 +125,7 @@ func (c *server) do(req *http.Request) (*http.Response, error) {
 	}
 	res, err := http.DefaultClient.Do(req) //nolint:gosec // the address is of whoever runs this
 	if err != nil {
-		return nil, fmt.Errorf("%s does not answer: %w. Is turnpike dev running there?", c.URL, err)
+		return nil, fmt.Errorf("%s does not answer: %w. Is turnpike dev running there? --url names another place", c.URL, cause(err))
 	}
 	if res.StatusCode < http.StatusBadRequest {
 		return res, nil

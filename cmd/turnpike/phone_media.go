@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 )
 
@@ -43,14 +42,17 @@ func (p *phoneSend) upload(ctx context.Context) (id string, err error) {
 		return "", usageError{err}
 	}
 	defer func() { _ = file.Close() }()
+	if about, err := file.Stat(); err != nil || about.IsDir() {
+		return "", usageError{fmt.Errorf("--file %s is a directory", p.File)}
+	}
 	ctx, cancel := context.WithTimeout(ctx, uploadTimeout)
 	defer cancel()
 	r, w := io.Pipe()
 	form := multipart.NewWriter(w)
 	go func() { _ = w.CloseWithError(writeForm(form, file)) }() // the reader gets the error
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimRight(p.URL, "/")+"/phone/v1/people/"+url.PathEscape(p.From)+"/media", r)
+	req, err := p.compose(ctx, http.MethodPost, "/phone/v1/people/"+url.PathEscape(p.From)+"/media", r)
 	if err != nil {
-		return "", usageError{err}
+		return "", err
 	}
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	res, err := p.do(req)

@@ -75,6 +75,9 @@ func (p *phoneSend) body(s *surroundings) (map[string]any, error) {
 	}
 	if p.Product != "" {
 		catalog, id, _ := strings.Cut(p.Product, "/")
+		if catalog == "" || id == "" {
+			return nil, usageError{fmt.Errorf("--product %q: write CATALOG/PRODUCT", p.Product)}
+		}
 		in["product"] = map[string]string{"catalog": catalog, "id": id}
 	}
 	kind := p.kind()

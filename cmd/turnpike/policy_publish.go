@@ -102,7 +102,10 @@ func (p *policyShowCmd) find(s *surroundings) (text string, whole any, err error
 			v = book.Version(p.Name, p.Version)
 		}
 		if v == nil {
-			return "", nil, usageError{fmt.Errorf("there is no such version; the policies are %s", strings.Join(book.Names(), ", "))}
+			if latest := book.Latest(p.Name); latest != nil {
+				return "", nil, usageError{fmt.Errorf("%s has no version %d; the newest is %d", p.Name, p.Version, latest.Version)}
+			}
+			return "", nil, usageError{fmt.Errorf("there is no policy %q; there are %s", p.Name, strings.Join(book.Names(), ", "))}
 		}
 		return string(v.Raw), v.Whole(), nil
 	}
@@ -119,6 +122,9 @@ func (p *policyShowCmd) find(s *surroundings) (text string, whole any, err error
 				p.Version = max(p.Version, v.Version)
 			}
 		}
+	}
+	if p.Version == 0 {
+		return "", nil, fmt.Errorf("there is no policy %q on %s; turnpike policy list --url %s has them", p.Name, p.URL, p.URL)
 	}
 	var one struct {
 		Text     string
@@ -265,8 +271,11 @@ func (p *policyReplayCmd) Run(s *surroundings) error {
 		}
 		err = p.document(s.ctx, "/turnpike/v1/policies/replay?"+q.Encode(), "application/yaml", raw, &report)
 	}
-	if err != nil {
+	if len(policy.IssuesOf(err)) > 0 {
 		return inFile(p.Policy, err)
+	}
+	if err != nil {
+		return err
 	}
 	if p.JSON {
 		return writeJSON(s, report)

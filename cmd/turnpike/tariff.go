@@ -105,7 +105,7 @@ func (t *tariffPrice) reckon(now time.Time) (*tariff.Case, int64, error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("--zone %q is no time zone: write a name as Europe/Paris", t.Zone)
 	}
-	at, err := moment(t.At, zone, now)
+	at, err := moment("--at", t.At, zone, now)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -178,7 +178,7 @@ func digits(number string) (message.Address, error) {
 }
 
 // moment reads a day, a moment of a zone's clock or one with an offset; now for nothing.
-func moment(text string, zone *time.Location, now time.Time) (time.Time, error) {
+func moment(flag, text string, zone *time.Location, now time.Time) (time.Time, error) {
 	if text == "" {
 		return now, nil
 	}
@@ -190,7 +190,7 @@ func moment(text string, zone *time.Location, now time.Time) (time.Time, error) 
 			return at, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("--at %q is no moment: write a day (2026-10-01), a minute (2026-10-01T14:30) or a moment with its offset (2026-10-01T14:30:00Z)", text)
+	return time.Time{}, fmt.Errorf("%s %q is no moment: write a day (2026-10-01), a minute (2026-10-01T14:30) or a moment with its offset (2026-10-01T14:30:00Z)", flag, text)
 }
 
 // pricing is the answer of tariff price as JSON.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 )
@@ -87,6 +88,9 @@ type walletCredit struct {
 
 // Run sets a line of credit.
 func (c *walletCredit) Run(s *surroundings) error {
+	if (c.Amount == "") != c.Unbounded {
+		return usageError{errors.New("give an amount (0 for a wallet that is paid in advance), or --unbounded")}
+	}
 	body := c.with(map[string]any{"currency": c.Currency})
 	if c.Amount != "" {
 		body["amount"] = c.Amount
@@ -112,6 +116,12 @@ type walletBudget struct {
 func (c *walletBudget) Run(s *surroundings) error {
 	path := "/turnpike/v1/numbers/" + url.PathEscape(c.Number) + "/budgets"
 	one := path + "/" + url.PathEscape(c.Category)
+	if c.Lift && c.Category == "" {
+		return usageError{errors.New("name the budget that is to go: service, utility, marketing, authentication or all")}
+	}
+	if (c.Lift || c.Amount != "") && c.Reason == "" {
+		return usageError{errors.New("a budget is changed for a --reason: it stays with the entry")}
+	}
 	o := order{ID: c.ID, Reason: c.Reason}
 	switch body := o.with(map[string]any{"amount": c.Amount}); {
 	case c.Lift:

@@ -92,12 +92,9 @@ func (l Limits) number(r *Request) (any, error) {
 // find gives the number of the path, if the caller may see it.
 func (l Limits) find(r *Request) (*account.Number, error) {
 	id, err := r.ID("id")
-	if err != nil {
-		return nil, err
-	}
 	n := l.Directory().Numbers[account.NumberID(id)]
-	if n == nil || !r.Caller.May(n.Account.ID) {
-		return nil, Refuse(http.StatusNotFound, "number_unknown", "There is no number %d that this caller may see.", id)
+	if err != nil || n == nil || !r.Caller.May(n.Account.ID) {
+		return nil, Refuse(http.StatusNotFound, "number_unknown", "There is no number %q that this caller may see; its id is the phone number id.", r.PathValue("id"))
 	}
 	return n, nil
 }

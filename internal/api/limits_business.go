@@ -42,12 +42,9 @@ type lineUsage struct {
 // findBusiness gives the business of the path, if the caller may see it.
 func (l Limits) findBusiness(r *Request) (*account.Business, error) {
 	id, err := r.ID("id")
-	if err != nil {
-		return nil, err
-	}
 	b := l.Directory().Businesses[account.BusinessID(id)]
-	if b == nil || !mayOwn(&r.Caller, b.ID) {
-		return nil, Refuse(http.StatusNotFound, "business_unknown", "There is no business %d that this caller may see.", id)
+	if err != nil || b == nil || !mayOwn(&r.Caller, b.ID) {
+		return nil, Refuse(http.StatusNotFound, "business_unknown", "There is no business %q that this caller may see.", r.PathValue("id"))
 	}
 	return b, nil
 }

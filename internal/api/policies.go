@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"turnpike/internal/gazette"
 	"turnpike/internal/policy"
 	"turnpike/internal/store"
+	"turnpike/internal/tariff"
 )
 
 // Policies are what is published: read by everybody, made by the operator, acknowledged by businesses.
@@ -187,6 +189,11 @@ func (p *Policies) refund(r *Request) (any, error) {
 	name := r.PathValue("name")
 	if p.Gazette.Book().Latest(name) == nil {
 		return nil, Refuse(http.StatusNotFound, "policy_unknown", "There is no policy %q.", name)
+	}
+	for _, code := range in.Countries {
+		if !slices.Contains(tariff.Countries(), code) {
+			return nil, Refuse(http.StatusBadRequest, "country_invalid", "%q is no country: write its two letters, as BR.", code)
+		}
 	}
 	u := &gazette.Undoing{Policy: name, Versions: in.Versions, Countries: in.Countries, Reason: in.Reason, Try: in.Try}
 	for _, one := range []struct {

@@ -118,6 +118,9 @@ func (r *Request) ID(name string) (int64, error) {
 
 // Account finds the account that text names, if the caller may see it.
 func (r *Request) Account(dir *account.Directory, text string) (*account.Account, error) {
+	if text == "" || text == "0" { // a body that names none
+		return nil, Refuse(http.StatusBadRequest, "account_missing", "No account is named: say its id, the WABA's, as \"account\".")
+	}
 	n, err := strconv.ParseUint(text, 10, 63)
 	if err == nil && r.Caller.May(account.ID(n)) && dir.Accounts[account.ID(n)] != nil {
 		return dir.Accounts[account.ID(n)], nil

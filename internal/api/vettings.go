@@ -235,7 +235,7 @@ func (v *Vettings) withdraw(r *Request) (any, error) {
 // unvetted renders what cannot be asked or decided now.
 func unvetted(err error) error {
 	if errors.Is(err, store.ErrUnknown) {
-		return Refuse(http.StatusNotFound, "vetting_unknown", "There is nothing with this id that this caller may see.")
+		return Refuse(http.StatusNotFound, "vetting_unknown", "There is no vetting with this id that this caller may see; GET /turnpike/v1/vettings lists them.")
 	}
 	refused, ok := errors.AsType[*vetting.RefusedError](err)
 	if !ok {

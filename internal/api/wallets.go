@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 
 	"turnpike/internal/account"
@@ -105,6 +106,9 @@ func (m Money) setCredit(r *Request) (any, error) {
 	}
 	if err := r.Decode(&req, `{"id":"…","currency":"EUR","amount":"1000","reason":"…"}, or "unbounded":true for no bound.`); err != nil {
 		return nil, err
+	}
+	if (req.Amount == "") != req.Unbounded {
+		return nil, Refuse(http.StatusBadRequest, "amount_invalid", `Send "amount", "0" for a wallet that is paid in advance, or "unbounded":true; not both.`)
 	}
 	v, err := amount(req.Amount)
 	if err != nil {

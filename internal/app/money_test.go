@@ -91,6 +91,9 @@ func TestMoneyFromTopUpToInvoice(t *testing.T) {
 		Transaction uint64
 		Repeated    bool
 	}
+	for _, body := range []string{`{"id":"c","reason":"no amount"}`, `{"id":"c","amount":"5","unbounded":true,"reason":"both"}`} {
+		s.office("PUT", "/wallets/"+azurBusiness+"/credit-line", body, http.StatusBadRequest, nil)
+	}
 	s.office("POST", "/wallets/"+azurBusiness+"/top-ups", order, http.StatusOK, &first)
 	s.office("POST", "/wallets/"+azurBusiness+"/top-ups", order, http.StatusOK, &again)
 	if first.Repeated || !again.Repeated || first.Transaction != again.Transaction || s.wallet() != "0.1 0 0.1" {

@@ -154,6 +154,8 @@ func (c *Config) Validate() error {
 		return errors.New("no data directory is set: use --data, or data: in the configuration")
 	case c.PublicURL != "" && !isOrigin(c.PublicURL):
 		return fmt.Errorf("public_url %q is not an address such as https://api.example.com, without a path or a slash at its end", c.PublicURL)
+	case c.Console.Password == "":
+		return fmt.Errorf("the console has no password: set TURNPIKE_CONSOLE_PASSWORD to one of %d characters at least", minPassword)
 	case len(c.Console.Password) < minPassword:
 		return fmt.Errorf("the console's password has fewer than %d characters: set TURNPIKE_CONSOLE_PASSWORD", minPassword)
 	case c.Listen == "":

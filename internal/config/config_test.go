@@ -92,7 +92,7 @@ func TestValuesThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
 		"":        "no data directory",
-		"data: d": "fewer than 12 characters",
+		"data: d": "the console has no password: set TURNPIKE_CONSOLE_PASSWORD to one of 12 characters",
 		"data: d\nconsole: {password: elevenchars}": "fewer than 12 characters",
 		enough + "listen: ''":                       "no address to serve on",
 		enough + "memory_limit: 1000":               "below 64 MiB",

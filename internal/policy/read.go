@@ -82,6 +82,7 @@ func (t *Text) parse() error {
 
 var (
 	atLine     = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)$`)
+	noMapping  = regexp.MustCompile("cannot unmarshal \\S+ (?:`.*` )?into policy.Document")
 	unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
 	wrongType  = regexp.MustCompile("cannot unmarshal \\S+ (?:`(.*)` )?into .*")
 )
@@ -100,6 +101,7 @@ func issuesOf(err error) Issues {
 		parts := atLine.FindStringSubmatch(strings.ReplaceAll(text, "\n", " "))
 		line, _ := strconv.Atoi(parts[1]) // 0 when the reader named none
 		reason := unknownKey.ReplaceAllString(parts[2], "the key $1 is not known here")
+		reason = noMapping.ReplaceAllString(reason, "a policy is a mapping of keys, as policy, version, effective, rules (docs/policy.md)")
 		reason = wrongType.ReplaceAllString(reason, "a value of another kind is expected here than $1")
 		out.addf(max(line, 1), "%s", reason)
 	}
