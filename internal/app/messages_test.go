@@ -177,6 +177,9 @@ func (s *sender) nameOrder(sample *wiretest.Sample, to string) {
 	if order, ok := p["order"].(map[string]any); ok {
 		order["status"], want.Progress.Status = "processing", "processing"
 	}
+	if payment, ok := p["payment"].(map[string]any); ok { // one that was captured would not be pending again
+		payment["status"], want.Progress.Payment = "pending", "pending"
+	}
 }
 
 // mostBody bounds the bodies that are drawn: the engine takes a document of up to 256 KiB.
