@@ -82,9 +82,12 @@ func (v *Vettings) list(r *Request) (any, error) {
 	case err != nil && q.Get("account") != "":
 		return nil, err
 	case id != 0:
-		f.Accounts, f.Business = []account.ID{id}, v.Directory().Accounts[id].Business.ID
+		own(r, v.Directory(), &f, id)
+		if q.Get("account") != "" && f.Business != v.Directory().Accounts[id].Business.ID {
+			f.Business = 0 // what the partner itself asked for is of no account of its client
+		}
 	case r.Caller.Role == Business:
-		f.Accounts, f.Business = append([]account.ID{}, r.Caller.Token.Accounts...), r.Caller.Token.Business
+		own(r, v.Directory(), &f, r.Caller.Token.Accounts...)
 	}
 	found, err := v.Store.Vettings(r.Context(), f)
 	if err != nil {
@@ -96,6 +99,22 @@ func (v *Vettings) list(r *Request) (any, error) {
 		views = append(views, viewVetting(dir, &found[i]))
 	}
 	return PageOf(views, n, func(one *vettingView) int64 { return one.ID }), nil
+}
+
+// own restricts a filter to some accounts and to what the caller sees of their businesses: all of its own, of a
+// client's what it asked for as its partner.
+func own(r *Request, dir *account.Directory, f *store.VettingFilter, ids ...account.ID) {
+	f.Accounts = append([]account.ID{}, ids...)
+	if r.Caller.Role != Business {
+		f.Business = dir.Accounts[ids[0]].Business.ID
+		return
+	}
+	f.Business, f.Partner = r.Caller.Token.Business, r.Caller.Token.Business
+	for _, id := range ids {
+		if a := dir.Accounts[id]; a != nil {
+			f.Clients = append(f.Clients, a.Business.ID)
+		}
+	}
 }
 
 // ask opens one. Names and official marks are asked for by the Cloud API.
@@ -216,7 +235,7 @@ func (v *Vettings) withdraw(r *Request) (any, error) {
 	}
 	f := store.VettingFilter{Before: id + 1, Limit: 1}
 	if r.Caller.Role == Business {
-		f.Accounts, f.Business = append([]account.ID{}, r.Caller.Token.Accounts...), r.Caller.Token.Business
+		own(r, v.Directory(), &f, r.Caller.Token.Accounts...)
 	}
 	found, err := v.Store.Vettings(r.Context(), f)
 	if err != nil {

@@ -310,11 +310,17 @@ func TestABusinessIsVerified(t *testing.T) {
 	status("PENDING")
 	certified("PENDING", "NONE")
 	s.follows("asked for", "pending")
-	id := s.vettings("?kind=business", omni)
-	if len(id) != 0 {
-		t.Errorf("a partner sees what is its client's alone: %+v", id)
-	}
+	s.api(http.MethodPost, "/vettings", omni, `{"kind":"business","business":"200000000000002"}`, http.StatusCreated)
 	first := s.vettings("?kind=business", travel)[0].ID
+	sees := func(what string, accounts, all int) {
+		t.Helper()
+		for query, want := range map[string]int{"?account=" + travelAccount: accounts, "?kind=business": all} {
+			if mine := s.vettings(query, omni); len(mine) != want || want > 0 && mine[want-1].ID != first {
+				t.Errorf("%s, with %s a partner sees %+v", what, query, mine)
+			}
+		}
+	}
+	sees("once asked for", 1, 2)
 	alert := func(kind, words string) {
 		r.awaitChange(t, travelAccount, "account_alerts", `{"entity_type":"BUSINESS","entity_id":"200000000000001","alert_info":{"alert_severity":"INFORMATIONAL","alert_status":"NONE","alert_type":"INCREASED_CAPABILITIES_ELIGIBILITY_`+kind+`","alert_description":"`+words+`"}}`)
 	}
@@ -333,6 +339,12 @@ func TestABusinessIsVerified(t *testing.T) {
 	s.verdict(first, password, `{"decision":"REJECTED"}`, http.StatusOK)
 	status("REVOKED")
 	certified("REVOKED", "NONE")
+	s.api(http.MethodPost, "/vettings", travel, ask, http.StatusCreated)
+	sees("once its client asked for itself", 1, 2)
+	s.api(http.MethodDelete, "/accounts/"+travelAccount+"/partners/200000000000002", travel, "", http.StatusOK)
+	if mine := s.vettings("?kind=business", omni); len(mine) != 1 || mine[0].ID == first {
+		t.Errorf("a partner of before sees %+v", mine)
+	}
 }
 
 // follows holds that the verification shows on the account's node.

@@ -194,9 +194,20 @@ type VettingFilter struct {
 	State    account.VettingState
 	Accounts []account.ID       // nil: all
 	Business account.BusinessID // those about all of it too
+	Partner  account.BusinessID // those that it asked for about Clients too
+	Clients  []account.BusinessID
 	Number   account.NumberID
 	Before   int64
 	Limit    int
+}
+
+// idList is ids as SQL lists them; none of them is that of no id.
+func idList[T fmt.Stringer](ids []T) string {
+	out := []string{"-1"}
+	for _, id := range ids {
+		out = append(out, id.String())
+	}
+	return strings.Join(out, ",")
 }
 
 // Vettings lists them, the newest first.
@@ -219,11 +230,9 @@ func (s *Store) Vettings(ctx context.Context, f VettingFilter) ([]account.Vettin
 		add(` AND id < $%d`, f.Before)
 	}
 	if f.Accounts != nil || f.Business != 0 {
-		ids := []string{"-1"}
-		for _, id := range f.Accounts {
-			ids = append(ids, id.String())
-		}
-		add(` AND (account_id IN (`+strings.Join(ids, ",")+`) OR (account_id = 0 AND business_id = $%d))`, f.Business)
+		args = append(args, f.Business, f.Partner.String())
+		query += fmt.Sprintf(` AND (account_id IN (%s) OR (account_id = 0 AND (business_id = $%d
+			OR (business_id IN (%s) AND json_extract(document, '$.partner') = $%d))))`, idList(f.Accounts), len(args)-1, idList(f.Clients), len(args))
 	}
 	add(` ORDER BY id DESC LIMIT $%d`, f.Limit)
 	rows, err := s.reads.QueryContext(ctx, query, args...)
