@@ -51,6 +51,7 @@ func listOwned(c *call) error { return c.listAccounts(c.owned()) }
 
 // listAccounts lists accounts, filtered and sorted as the parameters say.
 func (c *call) listAccounts(all []*account.Account) error {
+	c.listed = all
 	found, err := arranged(c, all, c.accountMembers, []string{"creation_time", "account_review_status", "ownership_type"}, []string{"creation_time"})
 	if err != nil {
 		return err

@@ -165,6 +165,9 @@ type call struct {
 	object   store.Node     // of a kind that the Directory does not hold
 	past     *store.Message // whose history the node is
 	user     uint64         // the token's own user
+
+	listed   []*account.Account                          // that the answer lists
+	requests map[account.BusinessID]account.VettingState // the newest to be verified, by who asks; nil until one is needed
 }
 
 // ServeHTTP implements http.Handler.

@@ -2,12 +2,12 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"turnpike/internal/account"
 	"turnpike/internal/engine"
 	"turnpike/internal/fault"
-	"turnpike/internal/store"
 	"turnpike/internal/wire"
 )
 
@@ -20,21 +20,33 @@ func level(n *account.Number) string {
 }
 
 // verification is the state of a portfolio's verification: that of the newest request for it where it is not
-// verified.
+// verified. The portfolios of all accounts that the call lists are read with the first.
 func (c *call) verification(b *account.Business) (any, *fault.Error) {
 	if b.Allowance.Verified {
 		return "verified", nil
 	}
-	found, err := c.door.Store.Vettings(c.r.Context(), store.VettingFilter{Kind: account.VetBusiness, Business: b.ID, Limit: 1})
-	switch {
-	case err != nil:
-		return nil, fault.Unknown.Wrap(err)
-	case len(found) == 0 || found[0].State == account.VettingWithdrawn || found[0].State == account.VettingApproved:
-		return "not_verified", nil
-	case found[0].State == account.VettingRejected:
-		return "rejected", nil
+	if _, known := c.requests[b.ID]; !known {
+		wanted := []account.BusinessID{b.ID}
+		for _, a := range c.listed {
+			if !a.Business.Allowance.Verified {
+				wanted = append(wanted, a.Business.ID)
+			}
+		}
+		slices.Sort(wanted)
+		found, err := c.door.Store.Verifications(c.r.Context(), slices.Compact(wanted))
+		if err != nil {
+			return nil, fault.Unknown.Wrap(err)
+		}
+		c.requests = found
 	}
-	return "pending", nil
+	switch c.requests[b.ID] {
+	case account.VettingPending, account.VettingDeferred:
+		return "pending", nil
+	case account.VettingRejected:
+		return "rejected", nil
+	case account.VettingWithdrawn, account.VettingApproved: // approved, and taken back with its allowance
+	}
+	return "not_verified", nil
 }
 
 // verificationMember is the field of that state.

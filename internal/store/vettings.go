@@ -188,6 +188,29 @@ func scanVetting(row interface{ Scan(into ...any) error }) (*account.Vetting, er
 	return v, nil
 }
 
+// Verifications are the states of the newest requests of some businesses to be verified, "" of those that made none.
+func (s *Store) Verifications(ctx context.Context, ids []account.BusinessID) (map[account.BusinessID]account.VettingState, error) {
+	rows, err := s.reads.QueryContext(ctx, `SELECT business_id, state FROM vettings WHERE id IN (
+		SELECT MAX(id) FROM vettings WHERE account_id = 0 AND kind = $1 AND business_id IN (`+idList(ids)+`) GROUP BY business_id)`, account.VetBusiness)
+	if err != nil {
+		return nil, fmt.Errorf("store: read verifications: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	out := map[account.BusinessID]account.VettingState{}
+	for _, id := range ids {
+		out[id] = ""
+	}
+	for rows.Next() {
+		var id account.BusinessID
+		var state account.VettingState
+		if err := rows.Scan(&id, &state); err != nil {
+			return nil, fmt.Errorf("store: read verifications: %w", err)
+		}
+		out[id] = state
+	}
+	return out, rows.Err()
+}
+
 // VettingFilter says which vettings are wanted; zero values do not matter.
 type VettingFilter struct {
 	Kind     account.VettingKind
