@@ -225,6 +225,28 @@ func (s *system) paid() (paid [2]string) {
 	return paid
 }
 
+// TestWhatComesTheDayAfterCostsNothing: nobody listens any more, and the next start finds it.
+func TestWhatComesTheDayAfterCostsNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	again := func() *system {
+		return boot(t, dir, func(c *config.Config) { c.Probes.Pace, c.Probes.Quiet, c.Probes.Timeout = 0, 0, time.Second })
+	}
+	s := again()
+	if a := s.do(http.MethodPost, v1+"/tariff/cards", password, "application/yaml", dear); a.status != http.StatusCreated {
+		t.Fatal(a.body)
+	}
+	s.api(http.MethodPost, "/tariff/cards/dear-service/sign-off", password, "{}", http.StatusOK)
+	run := s.awaitRun(decode[probedRun](s, s.api(http.MethodPost, "/probes", password, `{"phone_number_id":"`+number+`"}`, http.StatusCreated)).ID)
+	s.stop()
+	s = again()
+	s.sendTo(run.Transcript[0].Person, "Sorry, we were closed yesterday.")
+	awaitTrue(t, "a charge", func() bool { return s.paid() == [2]string{"0.01", "0"} })
+	s.stop()
+	s = again()
+	awaitTrue(t, "it to be given back", func() bool { return s.paid() == [2]string{"0.01", "0.01"} })
+}
+
 // TestABotThatSaysNothing is not judged by its silence.
 func TestABotThatSaysNothing(t *testing.T) {
 	t.Parallel()

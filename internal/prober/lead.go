@@ -26,7 +26,8 @@ func (r *Room) lead(ctx context.Context, run *Run) {
 	r.linger(ctx, run, e)
 }
 
-// linger gives back what comes late, for as long as somebody would have waited for an answer.
+// linger gives back at once what comes late, for as long as somebody would have waited for an answer; settle does so
+// later.
 func (r *Room) linger(ctx context.Context, run *Run, e *ear) {
 	waiting, cancel := context.WithTimeout(ctx, r.cfg.Timeout)
 	defer cancel()
@@ -35,13 +36,13 @@ func (r *Room) linger(ctx context.Context, run *Run, e *ear) {
 		if _, err := e.next(waiting); err != nil { // the time is over
 			return
 		}
-		r.waive(context.WithoutCancel(ctx), run, run.Owed[given:])
+		r.waive(context.WithoutCancel(ctx), run.ID, run.Owed[given:])
 	}
 }
 
 // end closes a run: the answers are paid for, and what was found becomes a record.
 func (r *Room) end(ctx context.Context, run *Run, state string) {
-	r.waive(ctx, run, run.Owed)
+	r.waive(ctx, run.ID, run.Owed)
 	run.State, run.EndedAt = state, r.Clock().UnixMilli()
 	if state == Done {
 		if err := r.judge(ctx, run); err != nil {
@@ -54,11 +55,11 @@ func (r *Room) end(ctx context.Context, run *Run, state string) {
 }
 
 // waive gives back what answers cost.
-func (r *Room) waive(ctx context.Context, run *Run, owed []message.ID) {
+func (r *Room) waive(ctx context.Context, run int64, owed []message.ID) {
 	for _, id := range owed {
-		by := billing.By{ID: fmt.Sprintf("probe-%d-message-%d", run.ID, id), Author: "the prober", Reason: fmt.Sprintf("An answer to the platform's own probes (run %d).", run.ID)}
+		by := billing.By{ID: fmt.Sprintf("probe-%d-message-%d", run, id), Author: "the prober", Reason: fmt.Sprintf("An answer to the platform's own probes (run %d).", run)}
 		if err := r.Payer.Waive(ctx, by, id); err != nil {
-			r.Logger.Warn("what an answer to a probe cost is not given back", "run", run.ID, "message", id, "error", err)
+			r.Logger.Warn("what an answer to a probe cost is not given back", "run", run, "message", id, "error", err)
 		}
 	}
 }

@@ -126,7 +126,7 @@ func New(cfg Config, d Deps) *Room {
 // Open reads who exists to probe, which the witness needs before it reads, and which runs were cut off by the
 // program's end.
 func (r *Room) Open(ctx context.Context) error {
-	all, err := r.Store.ProbePeople(ctx)
+	all, err := r.Store.ProbePeople(ctx, 0)
 	if err != nil {
 		return err
 	}
@@ -214,6 +214,7 @@ func (r *Room) Run(ctx context.Context) error {
 	if err := r.closeOld(ctx); err != nil {
 		return err
 	}
+	r.settle(ctx)
 	var all sync.WaitGroup
 	defer all.Wait()
 	forget := time.NewTicker(time.Hour)
@@ -226,6 +227,7 @@ func (r *Room) Run(ctx context.Context) error {
 			if err := r.Store.ForgetTranscripts(ctx, r.Clock().Add(-r.cfg.Keep).UnixMilli()); err != nil {
 				r.Logger.Warn("old transcripts of probes are not erased; trying again in an hour", "error", err)
 			}
+			r.settle(ctx)
 		case <-ctx.Done():
 			return nil
 		}

@@ -64,9 +64,9 @@ func (s *Store) AddProbePerson(ctx context.Context, p ProbePerson) error {
 	return nil
 }
 
-// ProbePeople lists all who only exist to ask.
-func (s *Store) ProbePeople(ctx context.Context) ([]ProbePerson, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT number_id, address, run_id FROM probe_people`)
+// ProbePeople lists who only exists to ask, in a run (0: all).
+func (s *Store) ProbePeople(ctx context.Context, run int64) ([]ProbePerson, error) {
+	rows, err := s.reads.QueryContext(ctx, `SELECT number_id, address, run_id FROM probe_people WHERE $1 = 0 OR run_id = $1`, run)
 	if err != nil {
 		return nil, fmt.Errorf("store: list who probes: %w", err)
 	}
