@@ -16,6 +16,8 @@ type Allowance struct {
 	People int `json:"people,omitempty"`
 	// Verified says that the operator knows who the business is.
 	Verified bool `json:"verified,omitempty"`
+	// Unverified is what People was before the verification lifted it; nil where it lifted nothing.
+	Unverified *int `json:"unverified,omitempty"`
 	// Deferred says that its apps were told that a rise waits for better quality.
 	Deferred bool `json:"deferred,omitempty"`
 	// Country is where the business has its primary location, in two letters; "" while nobody asked.

@@ -53,14 +53,14 @@ func (r *Room) SetBusiness(ctx context.Context, b *account.Business, c BusinessC
 	err := r.Store.EditAllowance(ctx, b.ID, func(a *account.Allowance) []notice.Notice {
 		before := *a
 		if c.People != nil {
-			a.People, a.Deferred = *c.People, false
+			a.People, a.Deferred, a.Unverified = *c.People, false, nil
 		}
 		var told []notice.Notice
 		if c.Verified != nil {
 			a.Verified = *c.Verified
 			told = verified(dir, b, before.Verified, a.Verified)
-			if people := r.people(*a); a.Verified && c.People == nil && people != account.Unlimited && people < account.Established {
-				a.People = account.Established
+			if c.People == nil {
+				r.lift(a)
 			}
 		}
 		if c.Country != nil {
@@ -86,13 +86,28 @@ func (r *Room) SetBusiness(ctx context.Context, b *account.Business, c BusinessC
 func (r *Room) Verify(b *account.Business, a *account.Allowance, now bool) []notice.Notice {
 	dir, before := r.Directory(), *a
 	a.Verified = now
-	if people := r.people(*a); now && people != account.Unlimited && people < account.Established {
-		a.People = account.Established
-	}
+	r.lift(a)
 	if a.Verified == before.Verified {
 		return nil
 	}
 	return append(verified(dir, b, before.Verified, now), Capability(dir, b, *a, r.people(*a))...)
+}
+
+// lift gives who is verified the second step of the ladder, and takes it back from who is not any more: the
+// reference has verification as one way to that step (§5.3) and says nothing of its end, so that what rests on it
+// alone goes with it. A limit that the portfolio has gone on from, or that the operator set since, stays.
+func (r *Room) lift(a *account.Allowance) {
+	people := r.people(*a)
+	switch {
+	case a.Verified && people != account.Unlimited && people < account.Established:
+		was := a.People
+		a.People, a.Unverified = account.Established, &was
+	case !a.Verified && a.Unverified != nil:
+		if a.People == account.Established {
+			a.People = *a.Unverified
+		}
+		a.Unverified = nil
+	}
 }
 
 // verified tells a portfolio's apps that its verification changed. The events have the names of Meta's statuses; the

@@ -204,6 +204,39 @@ func TestAnUpgradeTakesItsMinute(t *testing.T) {
 	}
 }
 
+// TestWhatVerificationGaveGoesWithIt, what the portfolio earned since or the operator set does not.
+func TestWhatVerificationGaveGoesWithIt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	set := func(c BusinessChange, people int) {
+		t.Helper()
+		if err := b.SetBusiness(t.Context(), b.business(), c); err != nil {
+			t.Fatal(err)
+		}
+		b.same("the limit", b.Limits.People(b.business()), people)
+	}
+	at, yes, no := b.Limits.People(b.business()), new(true), new(false)
+	set(BusinessChange{Verified: yes}, 2_000)
+	b.told()
+	set(BusinessChange{Verified: no}, at)
+	b.same("told", b.told(), []notice.Body{
+		notice.BusinessStatus{Event: "BUSINESS_VERIFICATION_REVOKED"},
+		notice.Capability{PeoplePerDay: at, NumbersPerBusiness: 2, NumbersPerAccount: 25},
+	})
+	set(BusinessChange{Verified: yes}, 2_000)
+	b.climb(engine.Standing{Week: 1_000})
+	set(BusinessChange{Verified: no}, 10_000)
+	set(BusinessChange{People: new(250)}, 250)
+	set(BusinessChange{Verified: yes}, 2_000)
+	set(BusinessChange{People: new(2_000)}, 2_000)
+	set(BusinessChange{Verified: no}, 2_000)
+	a := account.Allowance{People: 250}
+	b.Verify(b.business(), &a, true)
+	b.Verify(b.business(), &a, true) // again, which changes nothing
+	b.Verify(b.business(), &a, false)
+	b.same("revoked by a decision", a, account.Allowance{People: 250})
+}
+
 func TestTheOperatorChangesLimits(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -211,7 +244,7 @@ func TestTheOperatorChangesLimits(t *testing.T) {
 	if err := b.SetBusiness(t.Context(), b.business(), BusinessChange{Verified: &yes}); err != nil {
 		t.Fatal(err)
 	}
-	b.same("verified", b.business().Allowance, account.Allowance{People: 2_000, Verified: true})
+	b.same("verified", b.business().Allowance, account.Allowance{People: 2_000, Verified: true, Unverified: new(0)})
 	if err := b.SetBusiness(t.Context(), b.business(), BusinessChange{People: &people}); err != nil {
 		t.Fatal(err)
 	}
