@@ -25,13 +25,30 @@ type Decision struct {
 	Why    string               // in their own words
 	Seen   *int64               // the version that they saw; nil where they do not say
 	By     string
+
+	since int64 // from when on they may decide, Unix milliseconds; 0 for the operator
+}
+
+// since is from when on somebody may decide: when the operator made them a reviewer.
+func (r *Room) since(ctx context.Context, name string) (int64, error) {
+	all, err := r.Store.Reviewers(ctx)
+	for i := range all {
+		if all[i].Name == name {
+			return all[i].CreatedAt, err
+		}
+	}
+	return 0, err
 }
 
 // Decide ends a vetting, or defers it. One of an account, a business or a mark may be decided again, as long as no
 // other was asked for since. store.ErrUnknown when there is none.
 func (r *Room) Decide(ctx context.Context, id int64, d Decision) (*account.Vetting, error) {
 	var out *account.Vetting
-	err := r.Store.EditVetting(ctx, id, func(v *account.Vetting, of *store.Subject) ([]notice.Notice, error) {
+	var err error
+	if d.since, err = r.since(ctx, d.By); err != nil {
+		return nil, err
+	}
+	err = r.Store.EditVetting(ctx, id, func(v *account.Vetting, of *store.Subject) ([]notice.Notice, error) {
 		now := r.Clock().UnixMilli()
 		if err := may(v, of, &d, now); err != nil {
 			return nil, err
@@ -64,6 +81,8 @@ func may(v *account.Vetting, of *store.Subject, d *Decision, now int64) error {
 		return refuse("vetting_expired", "This was asked for more than 7 days ago: it must be asked for again.")
 	case v.Kind == account.VetPinReset && v.By == d.By:
 		return refuse("same_person", "Who asked for a number without its PIN does not confirm it: somebody else must.")
+	case v.Kind == account.VetPinReset && v.By == account.Operator && d.since >= v.At:
+		return refuse("same_person", "The operator asked for this, and made you a reviewer afterwards: one who was there before confirms it.")
 	case v.Kind == account.VetName && d.State == account.VettingRejected && !slices.Contains(account.NameReasons(), d.Reason):
 		return refuse("reason_invalid", "reason is one of %s.", strings.Join(account.NameReasons(), ", "))
 	case d.State == account.VettingApproved && d.Reason != "":

@@ -74,6 +74,51 @@ func TestAPinResetGoesStale(t *testing.T) {
 	}
 }
 
+// TestTheOperatorConfirmsNothingAsAnother: a reviewer whom they made after asking is no second person, one of before or
+// for what a business asked is.
+func TestTheOperatorConfirmsNothingAsAnother(t *testing.T) {
+	t.Parallel()
+	now := time.UnixMilli(1_800_000_000_000)
+	r, n := room(t, &now)
+	add := func(name string) {
+		t.Helper()
+		if err := r.Store.AddReviewer(t.Context(), store.Reviewer{Name: name, CreatedAt: now.UnixMilli()}, account.HashToken(name)); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Second)
+	}
+	for _, c := range []struct{ by, early, late, refused string }{{"operator", "chiara", "dario", "dario"}, {"business 2", "elena", "fabio", ""}} {
+		if err := r.Store.EditNumber(t.Context(), n.ID, func(n *account.Number) ([]notice.Notice, bool, error) {
+			if bad := n.Line.SetPin(n.ID, "123456"); bad != nil {
+				return nil, false, bad
+			}
+			return nil, false, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		add(c.early)
+		v, err := r.AskPinReset(t.Context(), n, c.by, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		add(c.late)
+		_, err = r.Decide(t.Context(), v.ID, Decision{State: account.VettingApproved, By: c.late})
+		refused, ok := errors.AsType[*RefusedError](err)
+		if c.refused == "" {
+			if err != nil {
+				t.Errorf("asked by %s: %v", c.by, err)
+			}
+			continue
+		}
+		if !ok || refused.Code != "same_person" || line(t, r, n).Pin == "" {
+			t.Errorf("asked by %s, confirmed by %s: %v", c.by, c.late, err)
+		}
+		if _, err := r.Decide(t.Context(), v.ID, Decision{State: account.VettingApproved, By: c.early}); err != nil || line(t, r, n).Pin != "" {
+			t.Errorf("confirmed by %s: %v", c.early, err)
+		}
+	}
+}
+
 // TestNoNameWaitsForNobody: another name takes the place of the first, which is not had when the other is rejected, by
 // rules or by people.
 func TestNoNameWaitsForNobody(t *testing.T) {
