@@ -27,6 +27,9 @@ type Vetting struct {
 	Why         string          `json:"why,omitempty"`        // in the words of who decided
 }
 
+// Withdraw ends it without a decision.
+func (v *Vetting) Withdraw() { v.State, v.Version = VettingWithdrawn, v.Version+1 }
+
 // VettingKind is what is asked for.
 type VettingKind string
 

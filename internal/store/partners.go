@@ -128,7 +128,7 @@ func withdrawVettings(ctx context.Context, tx *sql.Tx, id account.ID) error {
 		return err
 	}
 	for _, v := range waiting {
-		v.State = account.VettingWithdrawn
+		v.Withdraw()
 		if err := putVetting(ctx, tx, v); err != nil {
 			return err
 		}

@@ -90,8 +90,7 @@ func (s *Store) AskVetting(ctx context.Context, v *account.Vetting, f func(of *S
 			return refusedError{err}
 		}
 		if waiting != nil {
-			waiting.State = account.VettingWithdrawn
-			waiting.Version++
+			waiting.Withdraw()
 			if err := putVetting(ctx, tx, waiting); err != nil {
 				return err
 			}

@@ -188,11 +188,13 @@ func (r *Room) everywhere(v *account.Vetting, body notice.Body) (out []notice.No
 	return out
 }
 
-// certified tells a partner's apps how the verification of its client stands (reference §3.8).
+// certified tells a partner's apps how the verification of its client stands (reference §3.8), as long as an account
+// is shared with it.
 func (r *Room) certified(v *account.Vetting, status string) (out []notice.Notice) {
 	dir := r.Directory()
 	accounts := dir.AccountsOf(v.Business)
-	if v.Partner == 0 || len(accounts) == 0 {
+	i := slices.IndexFunc(accounts, func(a *account.Account) bool { return slices.Contains(dir.PartnersOf(a), v.Partner) })
+	if v.Partner == 0 || i < 0 {
 		return nil
 	}
 	reason := v.Reason
@@ -200,7 +202,7 @@ func (r *Room) certified(v *account.Vetting, status string) (out []notice.Notice
 		reason = "NONE"
 	}
 	for _, app := range dir.AppsOf(v.Partner) {
-		out = append(out, notice.Notice{Account: accounts[0].ID, App: app, Partner: v.Partner, Body: notice.AccountUpdate{
+		out = append(out, notice.Notice{Account: accounts[i].ID, App: app, Partner: v.Partner, Body: notice.AccountUpdate{
 			Event:         "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE",
 			Certification: &notice.Certification{Client: v.Business, Status: status, Reasons: []string{reason}},
 		}})
@@ -222,8 +224,8 @@ func (r *Room) Withdraw(ctx context.Context, id int64) (*account.Vetting, error)
 		if v.Kind == account.VetName {
 			of.Number.Line.NewName, of.Number.Line.NewStatus = "", ""
 		}
-		v.State, out = account.VettingWithdrawn, v
-		v.Version++
+		v.Withdraw()
+		out = v
 		if v.Kind == account.VetBusiness {
 			return r.certified(v, "DISCARDED"), nil
 		}

@@ -119,6 +119,34 @@ func TestTheOperatorConfirmsNothingAsAnother(t *testing.T) {
 	}
 }
 
+// TestAPartnerOfBeforeHearsNothing of how its former client's verification stands.
+func TestAPartnerOfBeforeHearsNothing(t *testing.T) {
+	t.Parallel()
+	now := time.UnixMilli(1_800_000_000_000)
+	r, n := room(t, &now)
+	const partner account.BusinessID = 200000000000002
+	r.Directory = func() *account.Directory {
+		dir, err := r.Store.Directory(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	v := &account.Vetting{Kind: account.VetBusiness, Business: n.Account.Business.ID, Partner: partner}
+	if err := r.Store.ShareAccount(t.Context(), n.Account.ID, partner, nil); err != nil {
+		t.Fatal(err)
+	}
+	if told := r.certified(v, "APPROVED"); len(told) == 0 || told[0].Account != n.Account.ID {
+		t.Errorf("a partner is told %+v", told)
+	}
+	if err := r.Store.UnshareAccount(t.Context(), n.Account, partner, nil); err != nil {
+		t.Fatal(err)
+	}
+	if told := r.certified(v, "REVOKED"); len(told) != 0 {
+		t.Errorf("a partner of before is told %+v", told)
+	}
+}
+
 // TestNoNameWaitsForNobody: another name takes the place of the first, which is not had when the other is rejected, by
 // rules or by people.
 func TestNoNameWaitsForNobody(t *testing.T) {
