@@ -148,7 +148,7 @@ var referenceInteractive = []string{
 // interactiveNotes say what holds of some of them here.
 var interactiveNotes = map[string]string{
 	"voice_call":    ", once the number's `calling` setting is ENABLED; a touch says that calls are not carried here",
-	"order_details": ", as an `ORDER_DETAILS` button of a template too; no money moves: whoever holds the phone says what became of the payment, which is told as a status of type `payment`. The number may be of any country",
+	"order_details": ", as an `ORDER_DETAILS` button of a template too; no money moves: whoever holds the phone says what became of the payment, which is told as a status of type `payment`. A reference is taken for 90 days in all accounts of its business. The number may be of any country",
 	"order_status":  ", as an `order_status` component of a template whose sub-category is ORDER_STATUS too. What cannot follow is refused (131009): one that was begun is not pending again, completed and canceled end it, a captured payment does not fail, a canceled order is not paid",
 }
 
