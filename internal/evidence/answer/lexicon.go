@@ -26,7 +26,8 @@ type prefixes [1 << (prefixBits - 6)]uint64
 
 const prefixBits = 17
 
-func (b *prefixes) add(h uint32)      { b[h>>(32-prefixBits+6)] |= 1 << (h >> (32 - prefixBits) & 63) }
+func (b *prefixes) add(h uint32) { b[h>>(32-prefixBits+6)] |= 1 << (h >> (32 - prefixBits) & 63) }
+
 func (b *prefixes) has(h uint32) bool { return b[h>>(32-prefixBits+6)]>>(h>>(32-prefixBits)&63)&1 == 1 }
 
 var acts = readLexicon(lexiconFile)
