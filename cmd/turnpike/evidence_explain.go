@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"turnpike/internal/evidence/language"
 	evidence "turnpike/internal/evidence/model"
 )
 
@@ -24,6 +25,14 @@ type explanation struct {
 	Reasons  []evidence.Reason `json:"reasons"`
 }
 
+// silence is why a message says nothing.
+func (e *explanation) silence() string {
+	if language.IsSupported(e.Language) {
+		return fmt.Sprintf("too little text in the language %s; a message of %d words or more says something", e.Language, evidence.MinWords)
+	}
+	return fmt.Sprintf("its language is told as %s; those that were learnt are %s", e.Language, strings.Join(language.Supported, ", "))
+}
+
 // maxReasons is how many pieces are shown.
 const maxReasons = 12
 
@@ -40,7 +49,7 @@ func (c *evidenceExplainCmd) Run(s *surroundings) error {
 		return json.NewEncoder(s.stdout).Encode(out)
 	}
 	if !out.Evidence {
-		_, err := fmt.Fprintf(s.stdout, "no evidence: language %s, too little text or one that was not learnt\n", out.Language)
+		_, err := fmt.Fprintln(s.stdout, "no evidence:", out.silence())
 		return err
 	}
 	fmt.Fprintf(s.stdout, "%s, read by itself: %.1f %% general\n", out.Language, 100*out.P)

@@ -56,6 +56,10 @@ func (c *ledgerList) Run(s *surroundings) error {
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
 	}
+	if len(page.Data) == 0 {
+		_, err := fmt.Fprintln(s.stdout, "no transaction fits")
+		return err
+	}
 	for i := range page.Data {
 		if err := page.Data[i].show(s.stdout); err != nil {
 			return err
