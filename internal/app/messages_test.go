@@ -111,7 +111,7 @@ type sender struct {
 	target string // what reactions are on
 	sent   map[string]wiretest.Sample
 	flow   string // one that takes messages
-	order  string // one that was billed
+	order  string // one that was billed and whose payment is open
 	orders int    // that were drawn
 }
 
@@ -170,10 +170,14 @@ func (s *sender) nameOrder(sample *wiretest.Sample, to string) {
 		return
 	}
 	if s.order == "" {
-		s.order = "followed"
+		s.orders++
+		s.order = fmt.Sprintf("followed-%d", s.orders)
 		s.billTo(to, s.order, "")
 	}
 	p["reference_id"], want.Progress.Reference = s.order, s.order
+	if want.Progress.Payment == message.PaymentCaptured.String() {
+		s.order = "" // its payment can become nothing else: the next is of another bill
+	}
 	if order, ok := p["order"].(map[string]any); ok {
 		order["status"], want.Progress.Status = "processing", "processing"
 	}
