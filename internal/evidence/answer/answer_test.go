@@ -11,14 +11,14 @@ import (
 
 // TestStrangers judges replies that nobody trains on. What is asked of the model is nine of ten refusals at one false
 // in a hundred; the bounds are what it reaches, so that it gets no worse. The first two sets were looked at while the
-// corpus was written; the third was written before it, with the requests, and only its totals were read since.
+// corpus was written; of the others, which other hands wrote with the requests, only the totals were read.
 func TestStrangers(t *testing.T) {
 	t.Parallel()
 	for _, set := range []struct {
 		name  string
 		seen  int // refusals, at least
 		wrong int // answers that are called refusals, at most
-	}{{"strangers", 56, 0}, {"fresh", 43, 0}, {"third", 179, 3}} {
+	}{{"strangers", 55, 0}, {"fresh", 47, 1}, {"third", 239, 5}, {"fourth", 259, 6}, {"fifth", 185, 9}} {
 		all := judged(t, set.name)
 		sum := all.sum()
 		for _, lang := range slices.Sorted(maps.Keys(all)) {
@@ -28,6 +28,31 @@ func TestStrangers(t *testing.T) {
 		if sum.seen < set.seen || sum.wrong > set.wrong {
 			t.Errorf("%s: %s; want %d seen and at most %d wrong", set.name, sum, set.seen, set.wrong)
 		}
+	}
+}
+
+// TestAnswersBehindARefusal: who says the words of a refusal and answers all the same has served the request, mostly.
+func TestAnswersBehindARefusal(t *testing.T) {
+	t.Parallel()
+	answers := []struct{ request, reply string }{
+		{"what's the capital of mongolia and how many people live there", "The capital of Mongolia is Ulaanbaatar. About 1.7 million people live there, which is close to half of the whole country."},
+		{"write a python function that adds two numbers", "def add(a, b):\n    return a + b\nCall it with two numbers, for example add(2, 3), and it gives you their sum."},
+		{"explain photosynthesis for a ten year old", "Plants make their own food. Their leaves catch sunlight, drink water through the roots and breathe in carbon dioxide, and turn all of that into sugar and oxygen."},
+		{"write me a poem about the sea", "The sea goes out, the sea comes in,\nit hums beneath a silver skin,\nit keeps the moon, it keeps the shore,\nand whispers to the stones once more."},
+		{"how do i ask my boss for a raise", "Pick a quiet moment, list three things that you achieved this year with numbers, name the salary you want, and then wait for the answer without filling the silence."},
+		{"translate 'where is the station' into french and italian", "In French it is \"Où est la gare ?\" and in Italian \"Dov'è la stazione?\". Both are polite enough for a stranger."},
+	}
+	declined := 0
+	for _, before := range []string{"", "I can only help with bookings. ", "Sorry, I can't help with that. ", "That's outside what I do, but: ", "I'm just the assistant of a travel agency. "} {
+		for _, a := range answers {
+			if v, _ := Judge(a.request, before+a.reply, "en"); v == Declined {
+				declined++
+				t.Logf("%q: %q is called a refusal", before, a.reply)
+			}
+		}
+	}
+	if declined > 2 {
+		t.Errorf("%d of 30 answers are called refusals", declined)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// gramBits is how many bits of a hash name a word or a piece of one: 128 Ki weights of one byte.
-	gramBits = 17
+	// gramBits is how many bits of a hash name a word or a piece of one: 256 Ki weights of one byte.
+	gramBits = 18
 	// denseSize is room for the pairs of speech acts, the few features of shape and those of request and reply.
 	denseSize = 4096
 	// maxActs bounds the table of pairs.
@@ -51,25 +51,21 @@ func enter() *room { return rooms.Get().(*room) } //nolint:forcetypeassert // no
 func (r *room) read(t *topic, request, reply, lang string) *features {
 	f := &r.f
 	f.dense, f.grams = f.dense[:0], f.grams[:0]
-	sentences := head(reply)
-	var all act
-	empty := 0
-	for _, s := range sentences {
-		found := acts.in(s)
-		if found&refusing == 0 {
-			empty++
-		}
-		f.pairs(densePair, found)
-		all |= found
-		f.words(s)
-	}
-	f.pairs(denseAcross, all)
-	for a := all; a != 0; a &= a - 1 {
-		f.dense = append(f.dense, uint16(denseAct+bits.TrailingZeros32(uint32(a)))) // below 32
-	}
-	f.shape(reply, len(sentences), empty, all&refusing != 0)
-	r.pair(t, request, reply, lang, all)
+	said := r.hear(reply)
+	f.pairs(denseAcross, said.all.acts)
+	f.each(denseAct, said.all.acts)
+	f.shape(reply, said.sentences, said.silent, said.all.acts&refusing != 0)
+	r.pair(t, request, reply, lang, &said)
 	return f
+}
+
+func (f *features) add(n int) { f.dense = append(f.dense, uint16(n)) } // below denseSize
+
+// each adds a feature for each act.
+func (f *features) each(base int, acts act) {
+	for a := acts; a != 0; a &= a - 1 {
+		f.add(base + bits.TrailingZeros32(uint32(a)))
+	}
 }
 
 func (f *features) pairs(base int, a act) {
@@ -138,16 +134,12 @@ func (f *features) words(s string) {
 func (f *features) gram(h uint32) { f.grams = append(f.grams, mix(h)>>(32-gramBits)) }
 
 func hash(s string, seed uint32) uint32 {
-	h := hashSeed ^ seed*0x9E3779B1
+	h := 2166136261 ^ seed*0x9E3779B1
 	for i := range len(s) {
-		h = next(h, s[i])
+		h = (h ^ uint32(s[i])) * 16777619
 	}
 	return h
 }
-
-const hashSeed = 2166136261
-
-func next(h uint32, b byte) uint32 { return (h ^ uint32(b)) * 16777619 }
 
 func mix(h uint32) uint32 {
 	h ^= h >> 15

@@ -20,7 +20,7 @@ type Sample struct {
 const (
 	epochs    = 8
 	rate      = 0.25
-	denseRate = 0.1
+	denseRate = 0.05
 	decay     = 2e-6
 )
 

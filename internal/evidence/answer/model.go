@@ -20,7 +20,7 @@ type model struct {
 }
 
 // weightsMagic names the format of the file of weights.
-const weightsMagic = "TPANS003"
+const weightsMagic = "TPANS004"
 
 var learnt = mustRead(weightsFile)
 

@@ -105,62 +105,67 @@ func shared(grams []uint32, asked *trace) int {
 
 // Numbers of the dense features of a pair.
 const (
-	pairTurn   = densePaired                 // topic of the request × new ideas of business × length
-	pairTopic  = pairTurn + topics*3*5       // that topic × new general ideas × those of the request named again
-	pairShared = pairTopic + topics*9        // that topic × share of the request's words × length
-	pairBoth   = pairShared + topics*4*5     // new ideas of business × new general ones × any speech act
-	pairAct    = pairBoth + 3*3*2            // topic of the request × speech act
-	pairOurs   = pairAct + topics*maxActs    // new ideas of business × speech act
-	pairTheirs = pairOurs + 3*maxActs        // new general ideas × speech act
-	pairShape  = pairTheirs + 3*maxActs      // topic of the request × figures that were not asked with, a question at the end
-	pairReply  = pairShape + topics*4        // topic of the request × topic of the reply × length
-	pairSays   = pairReply + topics*topics*5 // topic of the reply × speech act
+	pairTurn   = densePaired                       // topic of the request × new ideas of business × length
+	pairTopic  = pairTurn + topics*3*lengths       // that topic × new general ideas × those of the request named again
+	pairShared = pairTopic + topics*9              // that topic × share of the request's words × length
+	pairBoth   = pairShared + topics*4*lengths     // new ideas of business × new general ones × any speech act
+	pairAct    = pairBoth + 3*3*2                  // topic of the request × speech act
+	pairOurs   = pairAct + topics*maxActs          // new ideas of business × speech act
+	pairTheirs = pairOurs + 3*maxActs              // new general ideas × speech act
+	pairShape  = pairTheirs + 3*maxActs            // topic of the request × figures that were not asked with, a question at the end
+	pairReply  = pairShape + topics*4              // topic of the request × topic of the reply × length
+	pairSays   = pairReply + topics*topics*lengths // topic of the reply × speech act
 	pairEnd    = pairSays + topics*maxActs
 )
 
 // pair notes how a reply stands to what was asked.
-func (r *room) pair(t *topic, request, reply, lang string, found act) {
+func (r *room) pair(t *topic, request, reply, lang string, said *told) {
 	f := &r.f
 	named, told := r.ideasIn(request, lang), r.ideasIn(reply, lang)
-	asked := r.pieces(request)
-	kind, said := t.of(asked, lang), t.of(f.grams, lang)
+	asked, trades := r.pieces(request)
+	kind, about := t.of(asked, lang), t.of(f.grams, lang)
 	both := named.and(&told)
 	var none ideaSet
 	ours, theirs := min(told.count(business, &named), 2), min(told.count(general, &named), 2)
 	again := min(both.count(general, &none), 2)
-	length := lengthOf(reply)
-	with := 0
-	if found&refusing != 0 {
+	length, with, question := lengthOf(reply), 0, 0
+	if said.all.acts&refusing != 0 {
 		with = 1
 	}
-	add := func(n int) { f.dense = append(f.dense, uint16(n)) } // below denseSize
-	add(pairTurn + (kind*3+ours)*5 + length)
-	add(pairTopic + (kind*3+theirs)*3 + again)
-	add(pairBoth + (ours*3+theirs)*2 + with)
-	add(pairReply + (kind*topics+said)*5 + length)
-	for a := found; a != 0; a &= a - 1 {
-		i := bits.TrailingZeros32(uint32(a))
-		add(pairAct + kind*maxActs + i)
-		add(pairOurs + ours*maxActs + i)
-		add(pairTheirs + theirs*maxActs + i)
-		add(pairSays + said*maxActs + i)
-	}
-	shape := 0
-	if strings.ContainsFunc(reply, unicode.IsDigit) && !strings.ContainsFunc(request, unicode.IsDigit) {
-		shape = 1
-	}
 	if asks(reply) {
-		shape += 2
+		question = 1
 	}
-	add(pairShape + kind*4 + shape)
+	f.add(pairTurn + (kind*3+ours)*lengths + length)
+	f.add(pairTopic + (kind*3+theirs)*3 + again)
+	f.add(pairBoth + (ours*3+theirs)*2 + with)
+	f.add(pairReply + (kind*topics+about)*lengths + length)
+	for a := said.all.acts; a != 0; a &= a - 1 {
+		i := bits.TrailingZeros32(uint32(a))
+		f.add(pairAct + kind*maxActs + i)
+		f.add(pairOurs + ours*maxActs + i)
+		f.add(pairTheirs + theirs*maxActs + i)
+		f.add(pairSays + about*maxActs + i)
+	}
+	sum, figures := hasDigit(request), 0
+	if !sum && hasDigit(reply) {
+		figures = 1
+	}
+	f.add(pairShape + kind*4 + question*2 + figures)
 	if len(asked) > 0 {
 		var seen trace
 		for _, g := range asked {
 			seen.add(g)
 		}
-		add(pairShared + (kind*4+shared(f.grams, &seen))*5 + length)
+		f.add(pairShared + (kind*4+shared(f.grams, &seen))*lengths + length)
 	}
+	f.trade(kind, length, question, with, trades, said)
+	f.add(formOf + kind*forms + formIn(sum, reply))
 }
+
+func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
+
+// lengths are the steps of the length of a reply.
+const lengths = 5
 
 // lengthOf is the length of a reply in five steps.
 func lengthOf(reply string) int {

@@ -70,7 +70,8 @@ func learnTopic(asked []Asked) *topic {
 	pieces := make([][]uint32, len(asked))
 	index := make([]int, len(asked))
 	for i, a := range asked {
-		pieces[i], index[i] = slices.Clone(r.pieces(a.Text)), i
+		asked, _ := r.pieces(a.Text)
+		pieces[i], index[i] = slices.Clone(asked), i
 	}
 	w, sums := make([]float64, 1<<topicBits), make([]float64, 1<<topicBits)
 	bias, biasSum := 0.0, 0.0
@@ -108,11 +109,12 @@ func learnTopic(asked []Asked) *topic {
 // askedRunes is how much of a request is read for its topic.
 const askedRunes = 160
 
-// pieces are the pieces of a request as words makes them; they are valid until the next call.
-func (r *room) pieces(text string) []uint32 {
+// pieces are the pieces of a request as words makes them, and the trades that it names; the pieces are valid until the next call.
+func (r *room) pieces(text string) (pieces []uint32, named trade) {
 	r.asked.grams = r.asked.grams[:0]
 	for _, s := range headOf(text, askedRunes) {
 		r.asked.words(s)
+		named |= words.in(s).trades
 	}
-	return r.asked.grams
+	return r.asked.grams, named
 }

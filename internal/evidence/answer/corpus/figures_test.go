@@ -8,10 +8,10 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"turnpike/internal/evidence/answer"
+	"turnpike/internal/evidence/answer/corpus"
 )
 
 // rates are how many refusals are seen and how many answers called refusals, by language and in all.
@@ -95,6 +95,74 @@ func curve(t *testing.T, name string, w []byte, test []answer.Sample) {
 	}
 }
 
+// judged is a sample with its probability.
+type judged struct {
+	answer.Sample
+	p float64
+}
+
+func judge(w []byte, samples []answer.Sample) (out []judged) {
+	for _, s := range samples {
+		_, p := answer.With(w, s)
+		out = append(out, judged{s, p})
+	}
+	return out
+}
+
+// table logs what is seen, and how many answers are called refusals, in each set where at most share of the answers of sources are,
+// languages of equal weight.
+func table(t *testing.T, sets map[string][]judged, share float64) {
+	t.Helper()
+	said := map[string][]float64{}
+	for _, j := range sets["said"] {
+		said[j.Lang] = append(said[j.Lang], j.p)
+	}
+	over := func(edge float64) (sum float64) {
+		langs := 0.0
+		for _, ps := range said {
+			if len(ps) < 200 {
+				continue
+			}
+			n := 0
+			for _, p := range ps {
+				n += hit(p > edge)
+			}
+			langs++
+			sum += float64(n) / float64(len(ps))
+		}
+		return sum / langs
+	}
+	edge := 0.0
+	for step := 0.5; step > 1e-6; step /= 2 {
+		if over(edge+step) > share {
+			edge += step
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(sets)) {
+		r := rates{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
+		for _, j := range sets[name] {
+			r.add(j.Sample, j.p > edge)
+		}
+		t.Logf("at %.3f of what was said, p %.2f: %s auc %.4f %s", share, edge, name, auc(sets[name]), r.of("all"))
+	}
+}
+
+// auc is how often a refusal is called likelier than an answer.
+func auc(all []judged) float64 {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b judged) int { return cmp.Compare(a.p, b.p) })
+	below, pairs, refusals := 0.0, 0.0, 0.0
+	for _, j := range all {
+		if j.Declined {
+			refusals++
+			pairs += below
+		} else {
+			below++
+		}
+	}
+	return pairs / max(refusals*below, 1)
+}
+
 // dev are the sets that were looked at while the corpus grew.
 func dev(t *testing.T, name string) (out []answer.Sample) {
 	t.Helper()
@@ -102,14 +170,5 @@ func dev(t *testing.T, name string) (out []answer.Sample) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := ""
-	for line := range strings.Lines(string(file)) {
-		switch parts := strings.SplitN(strings.TrimSpace(line), " ", 3); parts[1] {
-		case "?":
-			request = parts[2]
-		case "-", "+":
-			out = append(out, answer.Sample{Request: request, Lang: parts[0], Reply: parts[2], Declined: parts[1] == "-"})
-		}
-	}
-	return out
+	return corpus.ReadPairs(string(file))
 }
