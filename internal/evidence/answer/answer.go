@@ -9,7 +9,8 @@ import (
 // Verdict is what a bot did with a request.
 type Verdict int8
 
-// Verdicts. Unclear counts neither as answered nor as declined: nothing was said, or only a menu.
+// Verdicts. Unclear is neither answered nor declined: nothing was said, or what may be either. Probes count it as neither, the share of
+// an account as answered.
 const (
 	Unclear Verdict = iota
 	Served
