@@ -22,7 +22,7 @@ type Snapshots interface {
 const (
 	// snapshotLayout changes with what is in a snapshot, or with the meaning of any of it. One of another layout,
 	// model or key is left: then the room begins with the oldest record that is kept.
-	snapshotLayout = 2
+	snapshotLayout = 3
 	// A snapshot is made after so many records, or so long after the last one if anything happened. That bounds
 	// what a start has to read.
 	snapshotEvery = 200_000

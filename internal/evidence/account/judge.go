@@ -43,7 +43,7 @@ const (
 )
 
 // counts are the bets on a number that REVIEW and RESTRICT-PROPOSED begin with.
-var counts = []Count{{50, 0.1}, {100, 0.15}, {150, 0.2}, {300, 0.2}}
+var counts = []Count{{60, 0.08}, {85, 0.14}, {115, 0.15}, {150, 0.17}, {300, 0.11}}
 
 // Judge is the running judgement of one account.
 type Judge struct {
