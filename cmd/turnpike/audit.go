@@ -84,7 +84,7 @@ func (a *auditCmd) config() (audit.Config, error) {
 			return in, fmt.Errorf("--lang %s: there is %s", l, strings.Join(probe.Languages(), ", "))
 		}
 	}
-	if u, err := url.Parse(a.URL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if !isHTTP(a.URL) {
 		return in, fmt.Errorf("--url %q is no webhook: write it as http://localhost:3000/webhook", a.URL)
 	}
 	if strings.TrimSpace(a.Purpose) == "" {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -38,7 +37,7 @@ const (
 
 // Run serves dev's world until it is interrupted.
 func (d *devCmd) Run(s *surroundings) (err error) {
-	if u, err := url.Parse(d.Webhook); d.Webhook != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
+	if d.Webhook != "" && !isHTTP(d.Webhook) {
 		return usageError{fmt.Errorf("--webhook %q is no address: write it as http://localhost:3000/webhook", d.Webhook)}
 	}
 	cfg, err := config.Load("", s.env)

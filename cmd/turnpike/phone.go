@@ -100,11 +100,16 @@ func (c *server) compose(ctx context.Context, method, path string, body io.Reade
 
 // isBase refuses what is no address to send requests to.
 func isBase(text string) error {
-	u, err := url.Parse(text)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+	if !isHTTP(text) {
 		return usageError{fmt.Errorf("--url %q is no address: write it as http://127.0.0.1:8080", text)}
 	}
 	return nil
+}
+
+// isHTTP says whether a text is the address of an HTTP server or of something there.
+func isHTTP(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // cause is what a call failed of, without the address that whoever reads it has given.
