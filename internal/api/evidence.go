@@ -175,9 +175,8 @@ func (e Evidence) unread(a *account.Account) string {
 
 // forbidder is the version of a policy that keeps an account from being read whatever the operator wants; nil if none.
 func (e Evidence) forbidder(a *account.Account) *policy.Version {
-	opened := *a
-	opened.Options.Unread = false
-	return e.Policies().Forbidder(e.unread(&opened))
+	v, _ := e.Policies().Forbidder(a, e.Directory().Standing(a.ID), e.Clock().UnixMilli())
+	return v
 }
 
 // isRead says whether what people write to an account is read, and who decided that it is not.
@@ -192,7 +191,7 @@ func (e Evidence) isRead(r *Request) (any, error) {
 func (e Evidence) readingOf(a *account.Account) readingView {
 	by := e.unread(a)
 	out := readingView{Account: a.ID.String(), Texts: by == "", By: by}
-	if v := e.Policies().Forbidder(by); v != nil {
+	if v := e.forbidder(a); v != nil && !a.Options.Unread { // the operator's word comes first, and needs no reason
 		out.Since, out.Because = v.Effective.String(), v.Whole().Reading.Text
 	}
 	return out

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"turnpike/internal/account"
@@ -96,8 +95,8 @@ func (b *Book) Decide(f *Facts) Verdict {
 }
 
 // Unread says whether a policy in force at f.At forbids to read what people write to an account, and which version does:
-// "" where none does. Until then, in Unix milliseconds, the answer is the same. f needs no message.
-func (b *Book) Unread(f *Facts) (version string, until int64) {
+// nil where none does. Until then, in Unix milliseconds, the answer is the same. f needs no message.
+func (b *Book) Unread(f *Facts) (version *Version, until int64) {
 	changes := false
 	for _, name := range b.names {
 		v := b.InForce(name, f.At, f.Account.Zone)
@@ -106,8 +105,8 @@ func (b *Book) Unread(f *Facts) (version string, until int64) {
 		}
 		changes = changes || v.changes
 		act := &activation{facts: f, defined: v.defined}
-		if held := act.holds(v.unread); version == "" && (held || act.err != nil) {
-			version = v.Name() // what cannot be told is not read
+		if held := act.holds(v.unread); version == nil && (held || act.err != nil) {
+			version = v // what cannot be told is not read
 		}
 	}
 	return version, b.until(f, changes)
@@ -117,24 +116,19 @@ func (b *Book) Unread(f *Facts) (version string, until int64) {
 // NAME/VERSION", or "" where it may be read. Until then, in Unix milliseconds, a policy says the same. s is the account's
 // standing, or nil.
 func (b *Book) WhoForbids(a *account.Account, s *account.Standing, at int64) (who string, until int64) {
-	version, until := b.Unread(&Facts{Account: AccountOf(&account.Number{Account: a}, s), At: at})
+	version, until := b.Forbidder(a, s, at)
 	switch {
 	case a.Options.Unread:
 		return "operator", until
-	case version != "":
-		return "policy " + version, until
+	case version != nil:
+		return "policy " + version.Name(), until
 	}
 	return "", until
 }
 
-// Forbidder finds the version that who of WhoForbids names; nil for the operator.
-func (b *Book) Forbidder(who string) *Version {
-	name, number, _ := strings.Cut(strings.TrimPrefix(who, "policy "), "/")
-	n, err := strconv.Atoi(number)
-	if err != nil {
-		return nil
-	}
-	return b.Version(name, n)
+// Forbidder is Unread of an account: the version that forbids to read it whatever the operator wants, or nil.
+func (b *Book) Forbidder(a *account.Account, s *account.Standing, at int64) (version *Version, until int64) {
+	return b.Unread(&Facts{Account: AccountOf(&account.Number{Account: a}, s), At: at})
 }
 
 // until is when the facts' moment may change the verdict.

@@ -38,15 +38,19 @@ func TestUnread(t *testing.T) {
 		{"the day after", clinic, at(6, 1, 0), ""},
 		{"too young for the definition", &Account{CreatedAt: at(2, 1, 0), Zone: zone, Declaration: clinic.Declaration}, at(2, 4, 0), ""},
 	} {
-		got, until := b.Unread(&Facts{Account: c.of, At: c.at})
+		v, until := b.Unread(&Facts{Account: c.of, At: c.at})
+		got := ""
+		if v != nil {
+			got = v.Name()
+		}
 		if got != c.want || until <= c.at {
 			t.Errorf("%s: %q until %d, want %q", c.name, got, until, c.want)
 		}
-		if later, _ := b.Unread(&Facts{Account: c.of, At: until - 1}); later != got {
-			t.Errorf("%s: %q until %s, and %q a moment before", c.name, got, time.UnixMilli(until), later)
+		if later, _ := b.Unread(&Facts{Account: c.of, At: until - 1}); later != v {
+			t.Errorf("%s: %q until %s, and %+v a moment before", c.name, got, time.UnixMilli(until), later)
 		}
 	}
-	if got, _ := b.Unread(&Facts{Account: AccountOf(&account.Number{Account: &account.Account{}}, nil), At: at(2, 1, 0)}); got != "" {
-		t.Errorf("of an account that declared nothing: %q", got)
+	if got, _ := b.Unread(&Facts{Account: AccountOf(&account.Number{Account: &account.Account{}}, nil), At: at(2, 1, 0)}); got != nil {
+		t.Errorf("of an account that declared nothing: %s", got.Name())
 	}
 }
