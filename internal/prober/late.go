@@ -15,8 +15,6 @@ const (
 	lateLasts = 24 * time.Hour
 	// lateSeen is for how long after a run it is looked at: what came while the program was down is found as well.
 	lateSeen = 2 * lateLasts
-	// longestRun bounds how long a run takes: some 140 messages at the slowest pace, each waited for the longest.
-	longestRun = 48 * time.Hour
 	// maxSettled bounds the runs that are looked at, maxLate the messages to each of their people.
 	maxSettled = 10_000
 	maxLate    = 500
@@ -25,16 +23,12 @@ const (
 // settle gives back what reached the people of runs that ended, up to lateLasts after the end. What was given back
 // before is not again.
 func (r *Room) settle(ctx context.Context) {
-	now := r.Clock()
-	runs, err := r.Store.ProbeRuns(ctx, 0, now.Add(-lateSeen-longestRun).UnixMilli(), false, maxSettled)
+	runs, err := r.Store.EndedProbeRuns(ctx, r.Clock().Add(-lateSeen).UnixMilli(), maxSettled)
 	if err != nil {
 		r.Logger.Warn("what came late to probes is not given back; trying again in an hour", "error", err)
 		return
 	}
 	for i := range runs {
-		if runs[i].EndedAt == 0 || runs[i].EndedAt < now.Add(-lateSeen).UnixMilli() {
-			continue
-		}
 		late, err := r.late(ctx, &runs[i])
 		if err != nil {
 			r.Logger.Warn("what came late to probes is not given back; trying again in an hour", "run", runs[i].ID, "error", err)

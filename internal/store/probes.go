@@ -85,8 +85,16 @@ func (s *Store) ProbePeople(ctx context.Context, run int64) ([]ProbePerson, erro
 // ProbeRuns lists runs, the newest first, without transcripts: of an account (0: all) since a moment, in
 // Unix milliseconds; those that last alone.
 func (s *Store) ProbeRuns(ctx context.Context, id account.ID, since int64, lasting bool, limit int) ([]ProbeRun, error) {
-	rows, err := s.reads.QueryContext(ctx, `SELECT id, account_id, at, ended_at, document, '' FROM probe_runs
-		WHERE ($1 = 0 OR account_id = $1) AND at >= $2 AND ($3 = 0 OR ended_at = 0) ORDER BY id DESC LIMIT $4`, id, since, flag(lasting), limit)
+	return s.probeRuns(ctx, `($1 = 0 OR account_id = $1) AND at >= $2 AND ($3 = 0 OR ended_at = 0) ORDER BY id DESC LIMIT $4`, id, since, flag(lasting), limit)
+}
+
+// EndedProbeRuns lists runs that ended at a moment or later, the newest first, at most limit.
+func (s *Store) EndedProbeRuns(ctx context.Context, since int64, limit int) ([]ProbeRun, error) {
+	return s.probeRuns(ctx, `ended_at >= $1 AND ended_at > 0 ORDER BY id DESC LIMIT $2`, since, limit)
+}
+
+func (s *Store) probeRuns(ctx context.Context, which string, args ...any) ([]ProbeRun, error) {
+	rows, err := s.reads.QueryContext(ctx, `SELECT id, account_id, at, ended_at, document, '' FROM probe_runs WHERE `+which, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: list runs of probes: %w", err)
 	}
