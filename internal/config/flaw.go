@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -74,18 +73,19 @@ func flaws(n *yaml.Node, t reflect.Type, path string) []string {
 // others. What a mapping merges (<<) is its own there.
 func flawsOfKeys(n *yaml.Node, t reflect.Type, path string) []string {
 	var out []string
-	at, keys := map[string]int{}, keysOf(t)
+	at := map[string]int{}
+	names, types := keysOf(t)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		name := key.Value
 		if path != "" {
 			name = path + "." + name
 		}
-		field, known := keys[key.Value]
+		field, known := types[key.Value]
 		switch {
 		case key.ShortTag() == "!!merge":
 		case !known:
-			out = append(out, fmt.Sprintf("line %d: there is no key %s; here go %s", key.Line, clip(name), strings.Join(names(t), ", ")))
+			out = append(out, fmt.Sprintf("line %d: there is no key %s; here go %s", key.Line, clip(name), strings.Join(names, ", ")))
 		case at[key.Value] != 0:
 			out = append(out, fmt.Sprintf("line %d: %s is there twice, first in line %d", key.Line, name, at[key.Value]))
 		default:
@@ -96,26 +96,16 @@ func flawsOfKeys(n *yaml.Node, t reflect.Type, path string) []string {
 	return out
 }
 
-// names are the keys of a struct, in its order.
-func names(t reflect.Type) []string {
-	var out []string
+// keysOf are the keys of a struct, in its order, and their types.
+func keysOf(t reflect.Type) (names []string, types map[string]reflect.Type) {
+	types = map[string]reflect.Type{}
 	for f := range t.Fields() {
 		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "-" {
-			out = append(out, name)
+			names = append(names, name)
+			types[name] = f.Type
 		}
 	}
-	return out
-}
-
-// keysOf are the types of a struct's keys.
-func keysOf(t reflect.Type) map[string]reflect.Type {
-	known, out := names(t), map[string]reflect.Type{}
-	for f := range t.Fields() {
-		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); slices.Contains(known, name) {
-			out[name] = f.Type
-		}
-	}
-	return out
+	return names, types
 }
 
 // allowed says what a value of a type looks like.
@@ -125,7 +115,8 @@ func allowed(t reflect.Type) string {
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return "a mapping with keys of these: " + strings.Join(names(t), ", ")
+		names, _ := keysOf(t)
+		return "a mapping with keys of these: " + strings.Join(names, ", ")
 	case reflect.Slice:
 		return "a list"
 	case reflect.Bool:

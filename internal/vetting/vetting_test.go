@@ -41,10 +41,9 @@ func line(t *testing.T, r *Room, n *account.Number) account.Line {
 	return dir.Numbers[n.ID].Line
 }
 
-func TestAPinResetGoesStale(t *testing.T) {
-	t.Parallel()
-	now := time.UnixMilli(1_800_000_000_000)
-	r, n := room(t, &now)
+// setPin gives a number a PIN that can be lost.
+func setPin(t *testing.T, r *Room, n *account.Number) {
+	t.Helper()
 	if err := r.Store.EditNumber(t.Context(), n.ID, func(n *account.Number) ([]notice.Notice, bool, error) {
 		if bad := n.Line.SetPin(n.ID, "123456"); bad != nil {
 			return nil, false, bad
@@ -53,6 +52,13 @@ func TestAPinResetGoesStale(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestAPinResetGoesStale(t *testing.T) {
+	t.Parallel()
+	now := time.UnixMilli(1_800_000_000_000)
+	r, n := room(t, &now)
+	setPin(t, r, n)
 	yes := Decision{State: account.VettingApproved, By: "chiara"}
 	v, err := r.AskPinReset(t.Context(), n, "business 2", "9")
 	if err != nil {
@@ -88,14 +94,7 @@ func TestTheOperatorConfirmsNothingAsAnother(t *testing.T) {
 		now = now.Add(time.Second)
 	}
 	for _, c := range []struct{ by, early, late, refused string }{{"operator", "chiara", "dario", "dario"}, {"business 2", "elena", "fabio", ""}} {
-		if err := r.Store.EditNumber(t.Context(), n.ID, func(n *account.Number) ([]notice.Notice, bool, error) {
-			if bad := n.Line.SetPin(n.ID, "123456"); bad != nil {
-				return nil, false, bad
-			}
-			return nil, false, nil
-		}); err != nil {
-			t.Fatal(err)
-		}
+		setPin(t, r, n)
 		add(c.early)
 		v, err := r.AskPinReset(t.Context(), n, c.by, "")
 		if err != nil {
