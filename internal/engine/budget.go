@@ -3,7 +3,9 @@ package engine
 import (
 	"crypto/sha256"
 	"fmt"
+	"time"
 
+	"turnpike/internal/account"
 	"turnpike/internal/fact"
 	"turnpike/internal/fault"
 	"turnpike/internal/ledger"
@@ -139,4 +141,13 @@ func (d *decider) settle(f *fact.MessageMoved, o outbound) {
 	if more := f.Price.Amount - f.Reserved; more > 0 {
 		f.Uncollected = max(0, more-p.free())
 	}
+}
+
+// monthOf is the calendar month of a moment where the number's account lives.
+func monthOf(dir *account.Directory, id account.NumberID, at int64) int {
+	t := time.UnixMilli(at).UTC()
+	if n := dir.Numbers[id]; n != nil && n.Account.Location != nil {
+		t = t.In(n.Account.Location)
+	}
+	return t.Year()*12 + int(t.Month())
 }

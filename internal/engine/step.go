@@ -6,7 +6,6 @@ import (
 	"turnpike/internal/fault"
 	"turnpike/internal/message"
 	"turnpike/internal/policy"
-	"turnpike/internal/tariff"
 )
 
 // step decides one thing: it looks at the state and emits the facts of its decision. It has no other
@@ -222,87 +221,4 @@ func (r *Reception) decide(d *decider) error {
 	d.signpost(r, thread)
 	d.deflect(r, received)
 	return nil
-}
-
-// reports moves messages up the ladder; what does not move them is no news and no error.
-type reports []Report
-
-func (rs reports) decide(d *decider) error {
-	for i := range rs {
-		r := &rs[i]
-		t := d.state.threads[r.Thread]
-		if t == nil {
-			continue
-		}
-		if r.Direction == message.FromPerson {
-			if i, ok := t.findIn(r.ID); ok && t.in[i].status.Follows(r.Status) {
-				d.emit(&fact.MessageMoved{Thread: r.Thread, ID: r.ID, Direction: r.Direction, Status: r.Status, Veiled: t.in[i].veiled})
-			}
-			continue
-		}
-		d.advance(t, r)
-	}
-	return nil
-}
-
-// advance moves a business's message. Delivery implies that it left, so `sent` comes first. What
-// should have failed or expired by now, but was not looked at yet, does so and is not delivered.
-func (d *decider) advance(t *thread, r *Report) {
-	i, ok := t.findOut(r.ID)
-	if !ok || !t.out[i].status.Follows(r.Status) {
-		return
-	}
-	o := &t.out[i]
-	switch {
-	case !o.waits() && o.deadline <= d.now: // forgotten
-	case r.Status != message.Failed && o.waits() && d.end(t, i):
-	case o.status == message.Accepted && (r.Status == message.Delivered || r.Status == message.Read):
-		d.move(t, i, &Report{Status: message.Sent, Profile: r.Profile, Face: r.Face})
-		fallthrough
-	default:
-		d.move(t, i, r)
-	}
-}
-
-// end fails or expires a waiting message whose time has come (no webhook is promised of an expiry:
-// reference §2.1), and says whether it did.
-func (d *decider) end(t *thread, i int) bool {
-	switch o := &t.out[i]; {
-	case o.id < t.doomed: // it will never arrive: the person blocked the number
-		d.move(t, i, &Report{Status: message.Failed, Code: fault.Undeliverable.Code})
-	case o.deadline <= d.now:
-		d.move(t, i, &Report{Status: message.Expired})
-	default:
-		return false
-	}
-	return true
-}
-
-// move gives a message the status of a report, and what the report says of it.
-func (d *decider) move(t *thread, i int, r *Report) {
-	o, to := t.out[i], r.Status // a copy: emit may remove it
-	f := &fact.MessageMoved{
-		Thread: t.id, ID: o.id, Direction: message.ToPerson, Status: to, Code: r.Code, Details: r.Details,
-		Category: o.category, Callback: o.callback, Reaction: o.reaction, Profile: r.Profile, Veiled: o.veiled, Guarded: o.guarded, Template: o.direct,
-	}
-	if r.Profile != "" {
-		f.Face = d.face(t, r.Face)
-	} else {
-		f.Face = t.face(unseen, d.now)
-	}
-	if o.reaction && to != message.Sent { // its price is told with `sent`, and it uses no free tier
-		d.settle(f, o)
-		d.emit(f)
-		return
-	}
-	first := o.status < message.Delivered && (to == message.Delivered || to == message.Read)
-	switch {
-	case o.courtesy:
-		f.Pricing, f.Price = tariff.FreeCustomerService, tariff.Price{Category: tariff.Service, Type: tariff.FreeCustomerService}
-	case to == message.Sent || first:
-		d.price(f, o, first)
-	}
-	d.settle(f, o)
-	d.emit(f)
-	d.climb(f)
 }
