@@ -119,7 +119,7 @@ const (
 )
 
 // pair notes how a reply stands to what was asked.
-func (r *room) pair(t *topic, request, reply, lang string, said *told) {
+func (r *room) pair(t *topic, request, reply, lang string, said *heard) {
 	f := &r.f
 	named, told := r.ideasIn(request, lang), r.ideasIn(reply, lang)
 	asked, trades := r.pieces(request)
@@ -139,15 +139,9 @@ func (r *room) pair(t *topic, request, reply, lang string, said *told) {
 	f.add(pairTopic + (kind*3+theirs)*3 + again)
 	f.add(pairBoth + (ours*3+theirs)*2 + with)
 	f.add(pairReply + (kind*topics+about)*lengths + length)
-	for a := said.all.acts; a != 0; a &= a - 1 {
-		i := bits.TrailingZeros32(uint32(a))
-		f.add(pairAct + kind*maxActs + i)
-		f.add(pairOurs + ours*maxActs + i)
-		f.add(pairTheirs + theirs*maxActs + i)
-		f.add(pairSays + about*maxActs + i)
-	}
-	sum, figures := hasDigit(request), 0
-	if !sum && hasDigit(reply) {
+	f.pairActs(kind, about, ours, theirs, said.all.acts)
+	asksFigures, figures := hasDigit(request), 0
+	if !asksFigures && hasDigit(reply) {
 		figures = 1
 	}
 	f.add(pairShape + kind*4 + question*2 + figures)
@@ -159,7 +153,19 @@ func (r *room) pair(t *topic, request, reply, lang string, said *told) {
 		f.add(pairShared + (kind*4+shared(f.grams, &seen))*lengths + length)
 	}
 	f.trade(kind, length, question, with, trades, said)
-	f.add(formOf + kind*forms + formIn(sum, reply))
+	f.add(formOf + kind*forms + formIn(asksFigures, reply))
+}
+
+// pairActs notes what is said beside the topics of the request and of the reply and the new ideas of this. The order of
+// features is that in which the weights were learnt: another makes other sums, in their last bits.
+func (f *features) pairActs(kind, about, ours, theirs int, acts act) {
+	for a := acts; a != 0; a &= a - 1 {
+		i := bits.TrailingZeros32(uint32(a))
+		f.add(pairAct + kind*maxActs + i)
+		f.add(pairOurs + ours*maxActs + i)
+		f.add(pairTheirs + theirs*maxActs + i)
+		f.add(pairSays + about*maxActs + i)
+	}
 }
 
 func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }

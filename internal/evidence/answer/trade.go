@@ -10,15 +10,15 @@ import (
 // What a bot sells tells where its reply is at home: who asks for a poem and is told about tyres was turned away, who asks for
 // tyres was not. The trades are those of trades.txt.
 
-// told is what a reply says, sentence by sentence.
-type told struct {
+// heard is what a reply says, sentence by sentence.
+type heard struct {
 	all, first, last found // last is empty where there is one sentence
 	sentences        int
 	silent           int // sentences without an act of refusing
 }
 
 // hear reads the sentences of a reply, and notes their acts and words.
-func (r *room) hear(reply string) (t told) {
+func (r *room) hear(reply string) (t heard) {
 	sentences := head(reply)
 	t.sentences = len(sentences)
 	for i, s := range sentences {
@@ -60,8 +60,8 @@ func deal(asked, told trade) int {
 	return min(other, 2)*4 + min(same, 1)*2 + min(bits.OnesCount64(uint64(asked)), 1)
 }
 
-// named says whether a sentence names trades that were not asked for (1), and one that was (2).
-func named(asked, told trade) (n int) {
+// tradesNamed says whether a sentence names trades that were not asked for (1), and one that was (2).
+func tradesNamed(asked, told trade) (n int) {
 	if told&^asked != 0 {
 		n = 1
 	}
@@ -72,12 +72,12 @@ func named(asked, told trade) (n int) {
 }
 
 // trade notes which trades a reply names that a request of a topic did not, or did, and in which sentence.
-func (f *features) trade(kind, length, question, with int, asked trade, said *told) {
+func (f *features) trade(kind, length, question, with int, asked trade, said *heard) {
 	d := deal(asked, said.all.trades)
 	f.add(tradeDeal + (kind*deals+d)*lengths + length)
 	f.each(tradeAct+d*maxActs, said.all.acts)
 	f.add(tradeAsk + ((kind*deals+d)*2+question)*2 + with)
-	f.add(tradeOrder + ((kind*4+named(asked, said.first.trades))*4+named(asked, said.last.trades))*2 + question)
+	f.add(tradeOrder + ((kind*4+tradesNamed(asked, said.first.trades))*4+tradesNamed(asked, said.last.trades))*2 + question)
 	side := min((kind+1)/2, sides-1)
 	f.each(orderFirst+side*maxActs, said.first.acts)
 	f.each(orderLast+(side*2+question)*maxActs, said.last.acts)
@@ -87,9 +87,9 @@ func (f *features) trade(kind, length, question, with int, asked trade, said *to
 const forms = 32
 
 // formIn is what a reply looks like: whether figures were asked with, it begins with a quotation or a figure, it has rows, it quotes.
-func formIn(sum bool, reply string) (form int) {
+func formIn(asksFigures bool, reply string) (form int) {
 	const quotes = "\"«„“”「『»"
-	if sum {
+	if asksFigures {
 		form |= 1
 	}
 	switch start, _ := utf8.DecodeRuneInString(reply); {
