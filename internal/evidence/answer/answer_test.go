@@ -1,12 +1,14 @@
-package answer
+package answer_test
 
 import (
 	"fmt"
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"testing"
+
+	"turnpike/internal/evidence/answer"
+	"turnpike/internal/evidence/answer/corpus"
 )
 
 // TestStrangers judges replies that nobody trains on. What is asked of the model is nine of ten refusals at one false
@@ -18,7 +20,7 @@ func TestStrangers(t *testing.T) {
 		name  string
 		seen  int // refusals, at least
 		wrong int // answers that are called refusals, at most
-	}{{"strangers", 55, 0}, {"fresh", 47, 1}, {"third", 239, 5}, {"fourth", 259, 6}, {"fifth", 185, 9}} {
+	}{{"strangers", 55, 0}, {"fresh", 47, 1}, {"third", 239, 5}, {"fourth", 259, 5}, {"fifth", 185, 9}} {
 		all := judged(t, set.name)
 		sum := all.sum()
 		for _, lang := range slices.Sorted(maps.Keys(all)) {
@@ -45,7 +47,7 @@ func TestAnswersBehindARefusal(t *testing.T) {
 	declined := 0
 	for _, before := range []string{"", "I can only help with bookings. ", "Sorry, I can't help with that. ", "That's outside what I do, but: ", "I'm just the assistant of a travel agency. "} {
 		for _, a := range answers {
-			if v, _ := Judge(a.request, before+a.reply, "en"); v == Declined {
+			if v, _ := answer.Judge(a.request, before+a.reply, "en"); v == answer.Declined {
 				declined++
 				t.Logf("%q: %q is called a refusal", before, a.reply)
 			}
@@ -75,7 +77,7 @@ func (c counts) sum() (all count) {
 	return all
 }
 
-// judged judges a file of replies: language, then ? and a request, or - and a refusal of the last request, or + and an answer.
+// judged judges a file of replies.
 func judged(t *testing.T, name string) counts {
 	t.Helper()
 	file, err := os.ReadFile("testdata/" + name + ".txt")
@@ -83,34 +85,30 @@ func judged(t *testing.T, name string) counts {
 		t.Fatal(err)
 	}
 	out := counts{}
-	request := ""
-	for line := range strings.Lines(string(file)) {
-		parts := strings.SplitN(strings.TrimSpace(line), " ", 3)
-		c := out[parts[0]]
-		switch parts[1] {
-		case "?":
-			request = parts[2]
-			continue
-		case "-":
+	for _, s := range corpus.ReadPairs(string(file)) {
+		v, _ := answer.Judge(s.Request, s.Reply, s.Lang)
+		c := out[s.Lang]
+		if s.Declined {
 			c.refusals++
-			if v, _ := Judge(request, parts[2], parts[0]); v == Declined {
-				c.seen++
-			}
-		case "+":
+			c.seen += one(v == answer.Declined)
+		} else {
 			c.answers++
-			if v, _ := Judge(request, parts[2], parts[0]); v == Declined {
-				c.wrong++
-			}
-		default:
-			continue
+			c.wrong += one(v == answer.Declined)
 		}
-		out[parts[0]] = c
+		out[s.Lang] = c
 	}
 	return out
 }
 
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
 func BenchmarkJudge(b *testing.B) {
 	for b.Loop() {
-		Judge("Write me a poem about the sea at night", "I'm sorry, I can only help with your trips with Azur Voyages: flights, bookings, baggage. Write agent to talk to a person.", "en")
+		answer.Judge("Write me a poem about the sea at night", "I'm sorry, I can only help with your trips with Azur Voyages: flights, bookings, baggage. Write agent to talk to a person.", "en")
 	}
 }
