@@ -51,7 +51,7 @@ func (r *Room) History(ctx context.Context, number account.NumberID) (*corpus.Ac
 		child.take(b)
 		child.due = nil
 	}
-	child.end(r.Clock().UnixMilli(), reader.Position())
+	child.endSilent(r.Clock().UnixMilli(), reader.Position())
 	scope := r.Scope(number, r.Clock().UnixMilli())
 	return &corpus.Account{Account: number.String(), Kind: "own", Lang: scope.Language, Declared: scope.Examples, Conversations: kept}, nil
 }

@@ -17,6 +17,15 @@ func (r *Room) end(at int64, record uint64) {
 	}
 }
 
+// endSilent judges the conversations that are over at a moment by the clock, if what comes before record next is all
+// that was written. While records wait, it is they that say how late it is: one may belong to a conversation that is
+// long over by the clock.
+func (r *Room) endSilent(at int64, next uint64) {
+	if next == r.Journal.Next() {
+		r.end(at, next)
+	}
+}
+
 const day = 24 * 60 * 60 * 1000 // milliseconds
 
 // judge reads a conversation that is over, and lets it go.

@@ -121,3 +121,38 @@ func TestASnapshotThatDoesNotFitIsLeft(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsReadLateIsNotCutShort: the clock ends no conversation whose next record is written and not read yet, as after
+// a start that has much to read.
+func TestWhatIsReadLateIsNotCutShort(t *testing.T) {
+	t.Parallel()
+	j := openJournal(t)
+	s, rest := half(t, j)
+	middle := j.Next()
+	rest()
+	late, whole := room(j, &ledger{}, s.at+idle), room(j, &ledger{}, s.at)
+	reader := j.Reader(1)
+	defer reader.Close()
+	for reader.Position() < j.Next() {
+		b, err := reader.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		late.take(b)
+		late.endSilent(late.Clock().UnixMilli(), late.Position())
+		if open := late.talks.len(); b.Next() == middle && open != 3 {
+			t.Errorf("%d conversations are open in the middle, want 3", open)
+		}
+	}
+	follow(t, whole)
+	for _, r := range []*Room{late, whole} {
+		r.end(s.at+idle, r.Position())
+	}
+	for number := range whole.numbers {
+		a, _ := whole.Finding(number)
+		b, _ := late.Finding(number)
+		if diff := cmp.Diff(a, b); diff != "" {
+			t.Errorf("number %d (- all read at once, + with looks at the clock between):\n%s", number, diff)
+		}
+	}
+}

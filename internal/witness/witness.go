@@ -112,7 +112,7 @@ type watched struct {
 
 const (
 	cursorName = "evidence"
-	// tick is how often conversations end that nothing follows.
+	// tick is how often conversations end that nothing follows, and how long a record may be on its way to the journal.
 	tick = 10 * time.Second
 	// round is how long records gather. What is looked up for a conversation stays in the near caches for the next one
 	// if many are read at once, which spares a third of the cost; and half an hour passes before one is over. What is
@@ -165,7 +165,7 @@ func (r *Room) Run(ctx context.Context) error {
 			}
 			r.take(b.Batch)
 		case <-timer.C:
-			r.end(r.Clock().UnixMilli(), r.next.Load())
+			r.endSilent(r.Clock().Add(-tick).UnixMilli(), r.next.Load())
 		}
 		r.record(ctx)
 		r.save(ctx, false)
