@@ -87,7 +87,7 @@ func (r *Room) Verify(b *account.Business, a *account.Allowance, now bool) []not
 	dir, before := r.Directory(), *a
 	a.Verified = now
 	r.lift(a)
-	if a.Verified == before.Verified {
+	if a.Verified == before.Verified && a.People == before.People {
 		return nil
 	}
 	return append(verified(dir, b, before.Verified, now), Capability(dir, b, *a, r.people(*a))...)

@@ -235,6 +235,10 @@ func TestWhatVerificationGaveGoesWithIt(t *testing.T) {
 	b.Verify(b.business(), &a, true) // again, which changes nothing
 	b.Verify(b.business(), &a, false)
 	b.same("revoked by a decision", a, account.Allowance{People: 250})
+	a.Verified = true // and below the second step, as the operator may have it
+	if told := b.Verify(b.business(), &a, true); len(told) != 1 || a.People != 2_000 {
+		t.Errorf("who was verified already has %d people a day by a decision, and is told %+v", a.People, told)
+	}
 }
 
 func TestTheOperatorChangesLimits(t *testing.T) {
