@@ -1,12 +1,14 @@
 package wire
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -32,8 +34,11 @@ func DecodeStrict(body io.Reader, v any) error {
 	if err != nil {
 		return err
 	}
-	if len(raw) == 0 {
+	switch string(bytes.Trim(raw, " \t\r\n")) {
+	case "":
 		return ErrEmptyBody
+	case "null": // which would be read as an object without members
+		return FlawError("The body must be an object, not null.")
 	}
 	err = json.Unmarshal(raw, v, strict)
 	if bad, ok := errors.AsType[*json.SemanticError](err); ok {
@@ -45,19 +50,34 @@ func DecodeStrict(body io.Reader, v any) error {
 	return err
 }
 
+// maxQuoted is how many bytes of what was sent are repeated to whoever sent it: enough to find it by.
+const maxQuoted = 200
+
+// quoted is the beginning of what was sent, of whole letters.
+func quoted(text string) string {
+	if len(text) <= maxQuoted {
+		return text
+	}
+	n := maxQuoted
+	for !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n] + "…"
+}
+
 // misfit says which member of a body cannot be what was sent, and what it must be.
 func misfit(bad *json.SemanticError) string {
 	pointer := string(bad.JSONPointer)
 	if errors.Is(bad.Err, json.ErrUnknownName) {
 		where, name := "", bad.JSONPointer.LastToken()
 		if parent := string(bad.JSONPointer.Parent()); parent != "" {
-			where = " in " + pointerName(parent)
+			where = " in " + quoted(pointerName(parent))
 		}
-		return fmt.Sprintf("There is no member %q%s.", name, where)
+		return fmt.Sprintf("There is no member %q%s.", quoted(name), where)
 	}
 	name := "The body"
 	if pointer != "" {
-		name = pointerName(pointer)
+		name = quoted(pointerName(pointer))
 	}
 	if bad.Err != nil && !errors.Is(bad.Err, strconv.ErrSyntax) && !errors.Is(bad.Err, strconv.ErrRange) {
 		return fmt.Sprintf("%s: %v.", name, bad.Err) // a type of ours reads its text itself, and says what is wrong
@@ -110,7 +130,7 @@ func sent(bad *json.SemanticError) string {
 			return "one so great"
 		}
 		if len(bad.JSONValue) > 0 {
-			return string(bad.JSONValue)
+			return quoted(string(bad.JSONValue))
 		}
 		return "a number"
 	case '{':
@@ -127,7 +147,7 @@ func unreadable(bad *jsontext.SyntacticError) string {
 	case errors.Is(bad.Err, io.ErrUnexpectedEOF):
 		return fmt.Sprintf("The body ends at byte %d in the middle of its JSON.", bad.ByteOffset)
 	case errors.Is(bad.Err, jsontext.ErrDuplicateName):
-		return pointerName(string(bad.JSONPointer)) + " is there twice."
+		return quoted(pointerName(string(bad.JSONPointer))) + " is there twice."
 	case strings.Contains(fmt.Sprint(bad.Err), "after top-level value"):
 		return "Something follows the JSON of the body."
 	}

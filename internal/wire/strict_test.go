@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 )
 
 func TestAStrictBodySaysWhatIsWrong(t *testing.T) {
@@ -56,6 +57,19 @@ func TestAStrictBodySaysWhatIsWrong(t *testing.T) {
 		if (err == nil) != (want == "") || (err != nil && err.Error() != want) {
 			t.Errorf("%s: %v, want %q", body, err, want)
 		}
+	}
+	// What is repeated of a body is short, however long it was, and nothing is no object.
+	long := strings.Repeat("€", 5000)
+	for _, body := range []string{
+		`{"` + long + `":1}`, `{"prices":{"` + long + `":"x"}}`, `{"prices":{"` + long + `":1,"` + long + `":1}}`,
+		`{"code":1.` + strings.Repeat("1", 5000) + `}`, "null", " null\n", strings.Repeat("[", 20_000),
+	} {
+		if err := DecodeStrict(strings.NewReader(body), &order{}); err == nil || len(err.Error()) > 300 || !utf8.ValidString(err.Error()) {
+			t.Errorf("%.20s…: %.400v", body, err)
+		}
+	}
+	if err := DecodeStrict(strings.NewReader(" \n"), &order{}); !errors.Is(err, ErrEmptyBody) {
+		t.Errorf("a body of spaces: %v", err)
 	}
 	if err := DecodeStrict(strings.NewReader(""), &order{}); !errors.Is(err, ErrEmptyBody) {
 		t.Errorf("an empty body: %v", err)
