@@ -37,6 +37,8 @@ type snapshot struct {
 	Model  string
 	Key    uint64
 	Next   uint64
+	// Recorded is up to where findings were recorded.
+	Recorded uint64
 	// Open are the conversations that were open, with their first records: their texts are read again.
 	Open    map[fact.Thread]uint64
 	Numbers []watchedFile
@@ -72,7 +74,7 @@ func (r *Room) save(ctx context.Context, stops bool) {
 }
 
 func (r *Room) encode(next uint64) ([]byte, error) {
-	s := snapshot{Layout: snapshotLayout, Model: r.Model.Version, Key: r.Key, Next: next, Open: map[fact.Thread]uint64{}}
+	s := snapshot{Layout: snapshotLayout, Model: r.Model.Version, Key: r.Key, Next: next, Recorded: r.recorded, Open: map[fact.Thread]uint64{}}
 	for thread, k := range r.talks.byThread {
 		s.Open[thread] = k.first
 	}
@@ -131,6 +133,9 @@ func (r *Room) takeUp(s *snapshot) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.numbers, r.waiting, r.resume, r.saved, r.savedAt = numbers, s.Open, s.Next, s.Next, r.Clock()
+	if r.from == s.Recorded { // what follows is new, also what the clock ended and ends at the same record
+		r.from = 0
+	}
 	return nil
 }
 

@@ -156,3 +156,32 @@ func TestWhatIsReadLateIsNotCutShort(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatTheClockEndsAfterAStopIsRecorded though nothing was written since the last finding before it.
+func TestWhatTheClockEndsAfterAStopIsRecorded(t *testing.T) {
+	t.Parallel()
+	j, l, kept := openJournal(t), &ledger{}, &shelf{}
+	s, _ := half(t, j)
+	begin := func() *Room {
+		r := room(j, l, s.at)
+		r.Snapshots = kept
+		r.from, _ = l.Cursor(t.Context(), cursorName)
+		r.recorded = r.from
+		follow(t, r)
+		for _, w := range r.numbers {
+			w.stated = -stateEvery // the next conversation makes a finding
+		}
+		return r
+	}
+	first := begin()
+	first.endSilent(s.at+idle-1, first.Position()) // all but the agency's last conversation
+	first.record(t.Context())
+	first.save(t.Context(), true)
+	before := len(l.found)
+	second := begin()
+	second.endSilent(s.at+idle, second.Position())
+	second.record(t.Context())
+	if n := len(l.found) - before; n != 1 || l.found[before].Number != agency {
+		t.Errorf("%d findings after a stop, want that of the agency", n)
+	}
+}

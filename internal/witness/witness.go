@@ -86,6 +86,8 @@ type Room struct {
 	talks *talks
 	due   []Finding
 	from  uint64 // findings of records before it were recorded in an earlier run
+	// recorded is up to where findings were recorded, in this run or an earlier one.
+	recorded uint64
 
 	// resume is where the snapshot that was taken up ends, and waiting the first records of the conversations that
 	// were open there; saved is up to where the last snapshot goes.
@@ -139,7 +141,7 @@ func (r *Room) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the witness's position: %w", err)
 	}
-	r.from = from
+	r.from, r.recorded = from, from
 	r.savedAt = r.Clock()
 	reader := r.Journal.Reader(r.load(ctx))
 	defer reader.Close()
@@ -315,7 +317,9 @@ func (r *Room) record(ctx context.Context) {
 		}
 		if err := r.Cursors.SaveCursor(context.WithoutCancel(ctx), cursorName, upTo); err != nil {
 			r.Logger.Error("the witness's position could not be saved", "error", err)
+			continue
 		}
+		r.recorded = upTo
 	}
 }
 
