@@ -129,7 +129,7 @@ type caseStep struct {
 	step string
 	Case int64   `arg:"" help:"Number of the case." min:"1"`
 	Why  string  `help:"Reasons, or what you answer." placeholder:"TEXT"`
-	Days float64 `help:"With a notice: days to cure and answer; else the profile's." placeholder:"DAYS" min:"0"`
+	Days float64 `help:"With a notice: days to cure and answer; else the profile's." placeholder:"DAYS" min:"0" max:"180"`
 	Done bool    `help:"With an answer: it is cured, no more time is needed."`
 }
 
