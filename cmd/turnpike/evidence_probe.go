@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -64,38 +65,43 @@ func (c *evidenceProbeCmd) Run(s *surroundings) error {
 		return usageError{fmt.Errorf("--number %s is no phone number id, which has digits alone, as 400000000000001", c.Number)}
 	}
 	if id == 0 {
-		raw, err := c.ask(s.ctx, http.MethodPost, probesPath, map[string]any{"phone_number_id": c.Number, "languages": c.Lang, "seed": strconv.FormatUint(c.Seed, 10)})
+		run, err := c.order(s)
 		if err != nil {
-			return err
-		}
-		var run probeRun
-		if err := json.Unmarshal(raw, &run); err != nil {
 			return err
 		}
 		id = run.ID
 		fmt.Fprintf(s.stderr, "run %d has begun; ^C leaves it to go on\n", id)
 	}
+	raw, run, err := c.await(s, id)
+	if err != nil || c.JSON {
+		return printJSON(s.stdout, raw, err)
+	}
+	return c.print(s, run)
+}
+
+// order asks for a run.
+func (c *evidenceProbeCmd) order(s *surroundings) (run probeRun, err error) {
+	body := map[string]any{"phone_number_id": c.Number, "languages": c.Lang, "seed": strconv.FormatUint(c.Seed, 10)}
+	err = c.call(s.ctx, http.MethodPost, probesPath, body, &run)
+	return run, err
+}
+
+// await waits until a run has ended.
+func (c *evidenceProbeCmd) await(s *surroundings, id int64) (raw json.RawMessage, run *probeRun, err error) {
 	tick := time.NewTicker(probeLook)
 	defer tick.Stop()
 	for {
-		raw, err := c.ask(s.ctx, http.MethodGet, fmt.Sprintf("%s/%d", probesPath, id), nil)
-		if err != nil {
-			return err
+		if raw, err = c.ask(s.ctx, http.MethodGet, fmt.Sprintf("%s/%d", probesPath, id), nil); err != nil {
+			return nil, nil, err
 		}
-		var run probeRun
-		if err := json.Unmarshal(raw, &run); err != nil {
-			return err
-		}
-		if run.State != "running" {
-			if c.JSON {
-				return printJSON(s.stdout, raw, nil)
-			}
-			return c.print(s, &run)
+		run = &probeRun{}
+		if err := json.Unmarshal(raw, run); err != nil || run.State != "running" {
+			return raw, run, err
 		}
 		select {
 		case <-tick.C:
 		case <-s.ctx.Done():
-			return s.ctx.Err()
+			return nil, nil, s.ctx.Err()
 		}
 	}
 }
@@ -131,18 +137,23 @@ func (c *evidenceProbeCmd) print(s *surroundings, r *probeRun) error {
 		fmt.Fprintf(s.stdout, "Recorded as evidence %d; the stated test now says: %s.\n", r.Evidence, r.Judgement)
 	}
 	if c.Transcript {
-		for _, e := range r.Transcript {
-			if e.Attached != "" {
-				e.Said = strings.TrimSpace("[" + e.Attached + "] " + e.Said)
-			}
-			fmt.Fprintf(s.stdout, "\n%s  %s\n", e.Person, e.Said)
-			for _, reply := range e.Replies {
-				fmt.Fprintf(s.stdout, "    %s\n", reply)
-			}
-			if e.Outcome != "" {
-				fmt.Fprintf(s.stdout, "    (%s)\n", e.Outcome)
-			}
-		}
+		r.printTranscript(s.stdout)
 	}
 	return nil
+}
+
+// printTranscript writes what was asked, what the bot said, and what that was found to be.
+func (r *probeRun) printTranscript(to io.Writer) {
+	for _, e := range r.Transcript {
+		if e.Attached != "" {
+			e.Said = strings.TrimSpace("[" + e.Attached + "] " + e.Said)
+		}
+		fmt.Fprintf(to, "\n%s  %s\n", e.Person, e.Said)
+		for _, reply := range e.Replies {
+			fmt.Fprintf(to, "    %s\n", reply)
+		}
+		if e.Outcome != "" {
+			fmt.Fprintf(to, "    (%s)\n", e.Outcome)
+		}
+	}
 }

@@ -172,6 +172,17 @@ func (p *Policies) rollBack(r *Request) (any, error) {
 	return p.made([]*policy.Version{v}), nil
 }
 
+// areCountries refuses what is no country of the rate cards.
+func areCountries(codes []string) error {
+	known := tariff.Countries()
+	for _, code := range codes {
+		if !slices.Contains(known, code) {
+			return Refuse(http.StatusBadRequest, "country_invalid", "%q is no country: write its two letters, as BR.", code)
+		}
+	}
+	return nil
+}
+
 // refund gives back what a policy's prices took.
 func (p *Policies) refund(r *Request) (any, error) {
 	var in struct {
@@ -190,10 +201,8 @@ func (p *Policies) refund(r *Request) (any, error) {
 	if p.Gazette.Book().Latest(name) == nil {
 		return nil, Refuse(http.StatusNotFound, "policy_unknown", "There is no policy %q.", name)
 	}
-	for _, code := range in.Countries {
-		if !slices.Contains(tariff.Countries(), code) {
-			return nil, Refuse(http.StatusBadRequest, "country_invalid", "%q is no country: write its two letters, as BR.", code)
-		}
+	if err := areCountries(in.Countries); err != nil {
+		return nil, err
 	}
 	u := &gazette.Undoing{Policy: name, Versions: in.Versions, Countries: in.Countries, Reason: in.Reason, Try: in.Try}
 	for _, one := range []struct {

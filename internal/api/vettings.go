@@ -63,32 +63,11 @@ func (v *Vettings) list(r *Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	before, err := r.Number("before")
+	f, err := v.filter(r)
 	if err != nil {
 		return nil, err
 	}
-	q := r.URL.Query()
-	f := store.VettingFilter{
-		Kind: account.VettingKind(q.Get("kind")), State: account.VettingState(strings.ToUpper(q.Get("state"))), Before: before, Limit: n + 1,
-	}
-	if f.Kind != "" && !slices.Contains(account.VettingKinds(), f.Kind) {
-		return nil, Refuse(http.StatusBadRequest, "kind_invalid", "kind is account, business, name, official or pin_reset.")
-	}
-	if f.State != "" && !slices.Contains(account.VettingStates(), f.State) {
-		return nil, Refuse(http.StatusBadRequest, "state_invalid", "state is PENDING, DEFERRED, APPROVED, REJECTED or WITHDRAWN.")
-	}
-	id, err := accountOf(r, v.Directory())
-	switch {
-	case err != nil && q.Get("account") != "":
-		return nil, err
-	case id != 0:
-		own(r, v.Directory(), &f, id)
-		if q.Get("account") != "" && f.Business != v.Directory().Accounts[id].Business.ID {
-			f.Business = 0 // what the partner itself asked for is of no account of its client
-		}
-	case r.Caller.Role == Business:
-		own(r, v.Directory(), &f, r.Caller.Token.Accounts...)
-	}
+	f.Limit = n + 1
 	found, err := v.Store.Vettings(r.Context(), f)
 	if err != nil {
 		return nil, err
@@ -99,6 +78,34 @@ func (v *Vettings) list(r *Request) (any, error) {
 		views = append(views, viewVetting(dir, &found[i]))
 	}
 	return PageOf(views, n, func(one *vettingView) int64 { return one.ID }), nil
+}
+
+// filter reads which vettings the query is for, of those that the caller may see.
+func (v *Vettings) filter(r *Request) (f store.VettingFilter, err error) {
+	q, dir := r.URL.Query(), v.Directory()
+	f.Kind, f.State = account.VettingKind(q.Get("kind")), account.VettingState(strings.ToUpper(q.Get("state")))
+	if f.Before, err = r.Number("before"); err != nil {
+		return f, err
+	}
+	if f.Kind != "" && !slices.Contains(account.VettingKinds(), f.Kind) {
+		return f, Refuse(http.StatusBadRequest, "kind_invalid", "kind is account, business, name, official or pin_reset.")
+	}
+	if f.State != "" && !slices.Contains(account.VettingStates(), f.State) {
+		return f, Refuse(http.StatusBadRequest, "state_invalid", "state is PENDING, DEFERRED, APPROVED, REJECTED or WITHDRAWN.")
+	}
+	id, err := accountOf(r, dir)
+	switch {
+	case err != nil && q.Get("account") != "":
+		return f, err
+	case id != 0:
+		own(r, dir, &f, id)
+		if q.Get("account") != "" && f.Business != dir.Accounts[id].Business.ID {
+			f.Business = 0 // what the partner itself asked for is of no account of its client
+		}
+	case r.Caller.Role == Business:
+		own(r, dir, &f, r.Caller.Token.Accounts...)
+	}
+	return f, nil
 }
 
 // own restricts a filter to some accounts and to what the caller sees of their businesses: all of its own, of a
