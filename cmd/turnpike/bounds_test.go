@@ -40,7 +40,7 @@ func TestNumbersOutOfBoundsAreRefused(t *testing.T) {
 	const audit = "audit --url http://127.0.0.1:1/ --purpose x "
 	for args, want := range map[string]string{
 		"bench --duration 0s": "a duration of 0s is not between 1ms and 10m0s",
-		"bench --rate 0":      "the rate is at least 1",
+		"bench --rate 0":      "a rate of 0 is not between 1 and 100000",
 		"phone send --from +33612345678 --latitude 91 --longitude 0": "--latitude is from -90 to 90, not 91",
 		"evidence probe --number abc":                                "--number abc is no phone number id, which has digits alone",
 		"limits set --number 1 --per-second=-5":                      "--per-second is 0 at least, not -5",

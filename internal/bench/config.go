@@ -17,7 +17,7 @@ type Config struct {
 	Mix         string        `help:"What is sent: texts, or the real mix of 60 % texts, 25 % templates, 10 % with buttons and 5 % pictures; accept then measures both." enum:"text,real" default:"text"`
 	Duration    time.Duration `help:"Length of each loaded part." default:"20s" min:"1ms" max:"10m"`
 	Connections int           `help:"Connections of the closed loop." default:"256" min:"1" max:"1024"`
-	Rate        int           `help:"Messages a second of the open loop." default:"5000" min:"1"`
+	Rate        int           `help:"Messages a second of the open loop." default:"5000" min:"1" max:"100000"`
 	Closed      bool          `help:"In slice, run the closed loop too, for the maximum." default:"true" negatable:""`
 	People      int           `help:"Recipients." default:"2000" min:"1" max:"100000"`
 	Messages    int           `help:"Messages in the store of the start scenario's second part." default:"1000000" min:"0" max:"5000000"`
@@ -39,6 +39,7 @@ const (
 	maxMessages    = 5_000_000
 	maxUsual       = 20_000
 	maxRounds      = 20
+	maxRate        = 100_000 // a second: what is offered is sent, however long it takes
 )
 
 // Validate refuses what would not end, or would leave this machine.
@@ -58,8 +59,8 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("%d rounds are not between 1 and %d", c.Rounds, maxRounds)
 	case c.Scenario == "flood" && c.URL != "":
 		return errors.New("the flood scenario starts its own server: leave --url away")
-	case c.Rate < 1:
-		return errors.New("the rate is at least 1")
+	case c.Rate < 1 || c.Rate > maxRate:
+		return fmt.Errorf("a rate of %d is not between 1 and %d", c.Rate, maxRate)
 	case c.URL != "" && !loopback(c.URL):
 		return fmt.Errorf("%s is not on this machine: load goes to loopback only", c.URL)
 	}
