@@ -20,6 +20,20 @@ const (
 	maxLate    = 500
 )
 
+// settleHourly settles at the start and every hour, beside the runs: of many it takes a while, and orders do not wait.
+func (r *Room) settleHourly(ctx context.Context) {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		r.settle(ctx)
+		select {
+		case <-hourly.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // settle gives back what reached the people of runs that ended, up to lateLasts after the end. What was given back
 // before is not again.
 func (r *Room) settle(ctx context.Context) {
@@ -30,6 +44,9 @@ func (r *Room) settle(ctx context.Context) {
 	}
 	for i := range runs {
 		late, err := r.late(ctx, &runs[i])
+		if ctx.Err() != nil { // the next start finds it
+			return
+		}
 		if err != nil {
 			r.Logger.Warn("what came late to probes is not given back; trying again in an hour", "run", runs[i].ID, "error", err)
 			continue

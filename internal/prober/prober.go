@@ -214,9 +214,9 @@ func (r *Room) Run(ctx context.Context) error {
 	if err := r.closeOld(ctx); err != nil {
 		return err
 	}
-	r.settle(ctx)
 	var all sync.WaitGroup
 	defer all.Wait()
+	all.Go(func() { r.settleHourly(ctx) })
 	forget := time.NewTicker(time.Hour)
 	defer forget.Stop()
 	for {
@@ -227,7 +227,6 @@ func (r *Room) Run(ctx context.Context) error {
 			if err := r.Store.ForgetTranscripts(ctx, r.Clock().Add(-r.cfg.Keep).UnixMilli()); err != nil {
 				r.Logger.Warn("old transcripts of probes are not erased; trying again in an hour", "error", err)
 			}
-			r.settle(ctx)
 		case <-ctx.Done():
 			return nil
 		}
