@@ -204,6 +204,38 @@ func TestADecisionIsOfWhatWasRead(t *testing.T) {
 	decide(account.VettingApproved, nil, "")
 }
 
+// TestOneOfManyDecides: of many who decide at once about what they all read, one does.
+func TestOneOfManyDecides(t *testing.T) {
+	t.Parallel()
+	now := time.UnixMilli(1_800_000_000_000)
+	r, n := room(t, &now)
+	v, err := r.AskOfficial(t.Context(), n, nil, "business 2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := []account.VettingState{account.VettingApproved, account.VettingRejected, account.VettingDeferred}
+	errs := make(chan error)
+	const many = 12
+	for i := range many {
+		go func() {
+			_, err := r.Decide(t.Context(), v.ID, Decision{State: states[i%len(states)], By: "chiara", Seen: new(v.Version)})
+			errs <- err
+		}()
+	}
+	decided := 0
+	for range many {
+		err := <-errs
+		if refused, ok := errors.AsType[*RefusedError](err); err == nil {
+			decided++
+		} else if !ok || refused.Code != "vetting_changed" {
+			t.Errorf("who came too late is told: %v", err)
+		}
+	}
+	if decided != 1 {
+		t.Errorf("%d of %d decided", decided, many)
+	}
+}
+
 func TestConfig(t *testing.T) {
 	t.Parallel()
 	if err := DefaultConfig().Validate(); err != nil {
