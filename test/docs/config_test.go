@@ -80,7 +80,7 @@ func settingText(path string, v reflect.Value) string {
 		}
 	}
 	for _, size := range []string{"_bytes", "_limit", "_reserve"} {
-		if strings.HasSuffix(path, size) {
+		if strings.HasSuffix(path, size) && path != "limits.messaging_limit" { // which counts people
 			bytes := v.Convert(reflect.TypeFor[uint64]()).Uint()
 			return fmt.Sprintf("`%d` (%d MiB)", bytes, bytes>>20)
 		}
