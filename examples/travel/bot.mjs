@@ -129,7 +129,7 @@ async function subscribe() {
 
 server.listen(port, "127.0.0.1", () => {
   subscribe().then(() => console.log(`ready: Azur Voyages answers at http://127.0.0.1:${server.address().port}/webhook`)).catch((e) => {
-    console.error("could not subscribe:", e.message);
+    console.error(`could not subscribe at ${GRAPH_URL}: ${e.message}. Start turnpike dev or turnpike audit there first`);
     process.exit(1);
   });
 });
