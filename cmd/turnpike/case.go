@@ -61,6 +61,10 @@ func (c *caseList) Run(s *surroundings) error {
 	if err := json.Unmarshal(raw, &page); err != nil {
 		return err
 	}
+	if len(page.Data) == 0 {
+		_, err := fmt.Fprintln(s.stdout, "no case fits")
+		return err
+	}
 	return columns(s.stdout, "CASE ACCOUNT STATE GROUND FINDING MEASURE OPENED", func(row func(...string)) {
 		for i := range page.Data {
 			v := &page.Data[i]

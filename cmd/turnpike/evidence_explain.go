@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -30,6 +31,9 @@ func (e *explanation) silence() string {
 	if language.IsSupported(e.Language) {
 		return fmt.Sprintf("too little text in the language %s; a message of %d words or more says something", e.Language, evidence.MinWords)
 	}
+	if e.Language == language.Unknown {
+		return "its language cannot be told; those that were learnt are " + strings.Join(language.Supported, ", ")
+	}
 	return fmt.Sprintf("its language is told as %s; those that were learnt are %s", e.Language, strings.Join(language.Supported, ", "))
 }
 
@@ -39,6 +43,9 @@ const maxReasons = 12
 // Run scores one message by itself. A number is judged by whole conversations and by more than their text.
 func (c *evidenceExplainCmd) Run(s *surroundings) error {
 	text := strings.Join(c.Text, " ")
+	if strings.TrimSpace(text) == "" {
+		return usageError{errors.New(`the message is empty: turnpike evidence explain "What does a visa cost?"`)}
+	}
 	scorer := evidence.Default().NewScorer()
 	score := scorer.Score(text, "", c.Lang)
 	out := explanation{Language: score.Lang, Evidence: score.OK, Reasons: scorer.Reasons(text, c.Lang, maxReasons)}

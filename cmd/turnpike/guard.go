@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -52,7 +53,11 @@ func printGuard(s *surroundings, raw json.RawMessage, err error, asJSON bool) er
 		fmt.Fprintf(s.stdout, "in %s: from %g on, below %g\n", lang, t["score"], t["likeness"])
 	}
 	for _, lang := range slices.Sorted(maps.Keys(g.Answers)) {
-		fmt.Fprintf(s.stdout, "answer in %s: %s\n", lang, g.Answers[lang])
+		others := ""
+		if lang == g.Fallback {
+			others = " and for all others"
+		}
+		fmt.Fprintf(s.stdout, "answer in %s%s: %s\n", lang, others, g.Answers[lang])
 	}
 	if g.Scope != nil {
 		fmt.Fprintf(s.stdout, "scope: %d declared texts, %d examples, %d corrections\n", g.Scope.Declared, g.Scope.Examples, g.Scope.Corrections)
@@ -79,7 +84,7 @@ type guardSet struct {
 	Mode     string            `help:"off, observe, tag or deflect."`
 	Score    float64           `help:"Off-scope from which score on, 0.5 to 1." placeholder:"P" min:"0.5" max:"1"`
 	Likeness float64           `help:"In scope from which likeness on, whatever the score: 0 to 1." placeholder:"L" default:"-1" min:"0" max:"1"`
-	Answer   map[string]string `help:"What deflected people are told, by language, of those that are learnt (docs/guard.md): --answer \"en=We answer questions about travel.\"" mapsep:"none" placeholder:"LANG=TEXT"`
+	Answer   map[string]string `help:"What deflected people are told, by language, of those that are learnt (docs/guard.md): --answer \"en=We answer questions about travel.\"; without a text (en=) the language has none any more." mapsep:"none" placeholder:"LANG=TEXT"`
 	Fallback string            `help:"Language of the answer for people whose language has none." placeholder:"LANG"`
 	Example  []string          `help:"A request that is in scope; with it, all examples are replaced." sep:"none" placeholder:"TEXT"`
 	JSON     bool              `help:"Print JSON."`
@@ -101,6 +106,9 @@ func (c *guardSet) body(s *surroundings) (any, error) {
 		return nil, usageError{fmt.Errorf("--mode is one of %s, not %q", strings.Join(modes, ", "), c.Mode)}
 	}
 	if c.File != "" {
+		if c.Mode != "" || c.Score != 0 || c.Likeness >= 0 || len(c.Answer) > 0 || c.Fallback != "" || len(c.Example) > 0 {
+			return nil, usageError{errors.New("--file replaces all of the guard: say the rest in it, or leave it out")}
+		}
 		return jsonFile(c.File)
 	}
 	raw, err := c.ask(s.ctx, http.MethodGet, guardPath(c.Number), nil)
@@ -121,19 +129,29 @@ func (c *guardSet) body(s *surroundings) (any, error) {
 	if c.Likeness >= 0 {
 		g.Likeness = c.Likeness
 	}
-	for lang, text := range c.Answer {
-		if g.Answers == nil {
-			g.Answers = map[string]string{}
-		}
-		g.Answers[lang] = text
-	}
-	if c.Fallback != "" {
-		g.Fallback = c.Fallback
-	}
+	g.answer(c.Answer, c.Fallback)
 	if len(c.Example) > 0 {
 		g.Examples = c.Example
 	}
 	return g, nil
+}
+
+// answer puts answers beside those that are there; an empty one takes away its language's. No fallback leaves the one
+// that is there.
+func (g *guardSeen) answer(answers map[string]string, fallback string) {
+	if g.Answers == nil {
+		g.Answers = map[string]string{}
+	}
+	for lang, text := range answers {
+		if text == "" {
+			delete(g.Answers, lang)
+			continue
+		}
+		g.Answers[lang] = text
+	}
+	if fallback != "" {
+		g.Fallback = fallback
+	}
 }
 
 type guardReport struct {
@@ -175,6 +193,9 @@ func (c *guardReport) Run(s *surroundings) error {
 		return err
 	}
 	fmt.Fprintf(s.stdout, "since %s: %d messages looked at, %d off-scope, %d deflected, %d corrected\n", r.Since, r.Looked, r.Off, r.Deflected, r.Corrected)
+	if len(r.Catches) == 0 {
+		return nil
+	}
 	return columns(s.stdout, "ID AT LANGUAGE SCORE LIKENESS WHAT TEXT", func(row func(...string)) {
 		for i := range r.Catches {
 			m := &r.Catches[i]

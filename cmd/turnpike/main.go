@@ -72,7 +72,8 @@ func run(s *surroundings, args []string) (code int) {
 
 // plain says kinds of values as people call them.
 var plain = strings.NewReplacer("a valid 64 bit int", "a whole number", "a valid 64 bit uint", "a whole number of 0 or more", "a valid 64 bit float", "a number",
-	"expected duration", "expected a duration, as 30s or 5m,")
+	"expected int value", "expected a whole number", "expected uint value", "expected a whole number of 0 or more", "expected float value", "expected a number",
+	"expected a float", "expected a number", "expected duration value", "expected a duration, as 30s or 5m,", "expected duration", "expected a duration, as 30s or 5m,")
 
 // signHint helps whoever wrote a number below zero where a flag was expected.
 func signHint(args []string) string {

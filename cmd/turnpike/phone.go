@@ -138,18 +138,20 @@ func (c *server) do(req *http.Request) (*http.Response, error) {
 	defer func() { _ = res.Body.Close() }()
 	var refused struct {
 		Error struct {
+			Code    any    `json:"code"` // the Cloud API's is a number
 			Message string `json:"message"`
 		} `json:"error"`
 	}
 	if err := json.NewDecoder(io.LimitReader(res.Body, 64<<10)).Decode(&refused); err != nil || refused.Error.Message == "" {
-		return nil, &refusal{res.StatusCode, fmt.Sprintf("%s answered %s", c.URL, res.Status)}
+		return nil, &refusal{status: res.StatusCode, text: fmt.Sprintf("%s answered %s", c.URL, res.Status)}
 	}
-	return nil, &refusal{res.StatusCode, refused.Error.Message}
+	return nil, &refusal{res.StatusCode, fmt.Sprint(refused.Error.Code), refused.Error.Message}
 }
 
 // refusal is what a server said instead of doing what it was asked.
 type refusal struct {
 	status int
+	code   string
 	text   string
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -68,6 +69,10 @@ func showVettings(to io.Writer, raw json.RawMessage, err error, asJSON bool) err
 			return err
 		}
 	}
+	if len(page.Data) == 0 {
+		_, err := fmt.Fprintln(to, "no vetting fits")
+		return err
+	}
 	return columns(to, "ID STATE VERSION KIND ABOUT ASKED BY DECIDED REASON", func(row func(...string)) {
 		for i := range page.Data {
 			v := &page.Data[i]
@@ -97,14 +102,21 @@ type vettingDecide struct {
 	Decision string `arg:"" enum:"approved,rejected,deferred" help:"approved, rejected or deferred."`
 	Reason   string `help:"Of a rejection, by its name; a name that is rejected has one: NAME_EMPLOYEE_ISSUE, NAME_ENDCLIENT_NOTRELATED, NAME_FORMAT_UNACCEPTABLE or NAME_NOT_CONSISTENT." placeholder:"NAME_NOT_CONSISTENT"`
 	Why      string `help:"In your own words; the business reads it."`
-	Version  int64  `help:"The version that list showed you; one that nobody has decided has 0. Refused when it changed meanwhile." min:"0"`
+	Version  *int64 `help:"The version that list showed you, to change what was decided; 0 without it, as of one that nobody has decided. Refused when it changed meanwhile." min:"0"`
 	JSON     bool   `help:"Print JSON."`
 }
 
-// Run decides.
+// Run decides. Without a version it is a first decision, so that nobody's is changed unseen.
 func (c *vettingDecide) Run(s *surroundings) error {
+	version := int64(0)
+	if c.Version != nil {
+		version = *c.Version
+	}
 	raw, err := c.ask(s.ctx, http.MethodPost, fmt.Sprintf("%s/%d/decision", vettingsPath, c.ID),
-		map[string]any{"decision": strings.ToUpper(c.Decision), "reason": c.Reason, "why": c.Why, "version": c.Version})
+		map[string]any{"decision": strings.ToUpper(c.Decision), "reason": c.Reason, "why": c.Why, "version": version})
+	if r, ok := errors.AsType[*refusal](err); ok && r.code == "vetting_changed" {
+		err = fmt.Errorf("%w turnpike vetting list shows it; name the version that you read with --version", err)
+	}
 	return showVettings(s.stdout, raw, err, c.JSON)
 }
 
