@@ -49,7 +49,7 @@ func enter() *room { return rooms.Get().(*room) } //nolint:forcetypeassert // no
 
 // read makes the features of a reply to a request; they are valid until the next call.
 func (r *room) read(t *topic, request, reply, lang string) *features {
-	f := &r.f
+	f, reply := &r.f, flat(reply)
 	f.dense, f.grams = f.dense[:0], f.grams[:0]
 	said := r.hear(reply)
 	f.pairs(denseAcross, said.all.acts)
