@@ -41,7 +41,7 @@ func row(line string) (text string, isRow bool) {
 		return strings.TrimLeft(rest, " "), rest != text
 	}
 	mark, n := utf8.DecodeRuneInString(line)
-	if !strings.ContainsRune("-•*–·‣▪", mark) && !unicode.Is(unicode.So, mark) {
+	if mark == utf8.RuneError || (!strings.ContainsRune("-•*–·‣▪", mark) && !unicode.Is(unicode.So, mark)) {
 		return line, false
 	}
 	return strings.TrimLeft(line[n:], " \ufe0f"), true
