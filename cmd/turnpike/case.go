@@ -39,7 +39,7 @@ const casesPath = "/turnpike/v1/cases"
 type caseList struct {
 	office
 	Account string `help:"Of this account alone."`
-	State   string `help:"In this state alone."`
+	State   string `help:"In this state alone: opened, noticing, hearing, deciding, seconding, stating, decided, appealed, upheld, changed, reversed or closed."`
 	JSON    bool   `help:"Print JSON."`
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"turnpike/internal/account"
 	"turnpike/internal/casework"
@@ -83,6 +84,10 @@ func (c *Cases) page(r *Request, appealed bool) (any, error) {
 		return nil, err
 	}
 	f := store.CaseFilter{State: casework.State(r.URL.Query().Get("state")), Appealed: appealed, Before: before, Limit: n + 1}
+	if f.State != "" && !slices.Contains(casework.States(), f.State) {
+		return nil, Refuse(http.StatusBadRequest, "state_invalid",
+			"state is opened, noticing, hearing, deciding, seconding, stating, decided, appealed, upheld, changed, reversed or closed.")
+	}
 	if f.Account, err = accountOf(r, c.Directory()); err != nil {
 		return nil, err
 	}

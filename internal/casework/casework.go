@@ -37,6 +37,11 @@ const (
 	Closed    State = "closed"   // over
 )
 
+// States are all of them, in the order of a case's life.
+func States() []State {
+	return []State{Opened, Noticing, Hearing, Deciding, Seconding, Stating, Decided, Appealed, Upheld, Changed, Reversed, Closed}
+}
+
 // Over says whether nothing more happens in a case.
 func (s State) Over() bool { return s == Reversed || s == Closed }
 
