@@ -99,13 +99,17 @@ function Application({ of: a, words }: { of: Record<string, unknown>; words: Wor
   );
 }
 
-/** Sends something; what it did or why it was refused is said. */
-function useSend(onDone?: () => void) {
+/** Sends something; what it did or why it was refused is said. Either way what is shown is read again, before onRefused is called. */
+function useSend(onDone?: () => void, onRefused?: () => void) {
   const client = useQueryClient();
   const notice = useNotice();
   const words = useWords();
   return (p: Promise<unknown>) =>
-    void p.then(() => { notice(words.saved); onDone?.(); return client.invalidateQueries({ queryKey: ["vettings"] }); }).catch((x: Error) => notice(x.message, "problem"));
+    void p.then(() => { notice(words.saved); onDone?.(); return client.invalidateQueries({ queryKey: ["vettings"] }); }).catch(async (x: Error) => {
+      notice(x.message, "problem");
+      await client.invalidateQueries({ queryKey: ["vettings"] });
+      onRefused?.();
+    });
 }
 
 /** What may be said about it now: what waits is decided, some things can be decided again. */
@@ -117,12 +121,18 @@ function choices(v: Vetting): VettingState[] {
 
 function Decide({ of: v, who, onDone }: { of: Vetting; who: string; onDone: () => void }) {
   const words = useWords();
-  const send = useSend(onDone);
+  const [refused, setRefused] = useState(false);
+  const send = useSend(onDone, () => setRefused(true));
   const may = choices(v);
   const [chosen, setChosen] = useState<VettingState>();
   const [reason, setReason] = useState<string>(nameReasons[0]);
   const [why, setWhy] = useState("");
-  const [seen] = useState(v.version); // what was on the screen when it was opened, whatever the list has learned since
+  // What was on the screen when it was opened, whatever the list has learned since; after a refusal what is there now.
+  const [seen, setSeen] = useState(v.version);
+  if (refused) {
+    setRefused(false);
+    setSeen(v.version);
+  }
   const decision = chosen && may.includes(chosen) ? chosen : may[0];
   if (!decision) return null;
   if (v.kind === "pin_reset" && v.by === who) return <p className="hint">{words.anotherConfirms}</p>;

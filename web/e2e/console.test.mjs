@@ -297,6 +297,14 @@ test("a business asks for what the operator decides: a lost PIN, an official mar
   await page.getByText("https://omni.example/").waitFor();
   await page.getByLabel("Why").fill("The website is theirs.");
   await shot(page, "console-approvals-dark");
+  const vettings = `${base}/turnpike/v1/vettings`;
+  const operator = { Authorization: `Bearer ${password}` };
+  const mark = (await fetch(`${vettings}?kind=official`, { headers: operator }).then((r) => r.json())).data[0];
+  await fetch(`${vettings}/${mark.id}/decision`, { method: "POST", headers: operator, body: JSON.stringify({ decision: "DEFERRED", why: "tomorrow" }) });
+  await page.getByRole("button", { name: "Decide" }).click(); // upon what somebody else decided meanwhile
+  await page.getByText("This changed after it was read").waitFor();
+  await page.getByRole("dialog").getByText("tomorrow").waitFor();
+  assert.equal(await page.getByLabel("Why").inputValue(), "The website is theirs.");
   await page.getByRole("button", { name: "Decide" }).click();
   await page.getByRole("button", { name: /Official mark.*approved/ }).waitFor();
   await page.getByRole("button", { name: /Lost PIN.*waits/ }).click();
@@ -306,7 +314,7 @@ test("a business asks for what the operator decides: a lost PIN, an official mar
   await theirs.getByText("The website is theirs.").waitFor();
   const seen = await fetch(`${base}/v25.0/400000000000002?fields=is_official_business_account,is_pin_enabled`, { headers: { Authorization: "Bearer turnpike-dev-omni" } }).then((r) => r.json());
   assert.deepEqual([seen.is_official_business_account, seen.is_pin_enabled], [true, false]);
-  assert.deepEqual([...errors, ...others], []);
+  assert.deepEqual([...errors, ...others.filter((e) => !e.includes("status of 409"))], []); // the refusal that was provoked
 });
 
 test("the bot of a number is asked from its evidence, once at a time, and what was said is shown", async () => {
