@@ -60,9 +60,9 @@ func turns(t *testing.T) (out []corpus.Turn) {
 	return out
 }
 
-// falseShare is the share of answers of sources left out that may be called refusals: below the one in a
+// falseShare is the share of answers of sources left out that may be called refusals: the one in a
 // hundred that is promised.
-const falseShare = 0.008
+const falseShare = 0.01
 
 // hardShare is that share of answers that were written one by one beside refusals, of pairs left out: half of them
 // sound like one.
@@ -120,7 +120,7 @@ func parts(all []corpus.Turn) (out [folds][]answer.Sample) {
 // lesson is what is learnt: phrases with requests, pairs, replies of sources, and answers of both behind the words of a refusal.
 func lesson(phrases, pairs []answer.Sample, said ...[]answer.Sample) []answer.Sample {
 	replied := slices.Concat(said...)
-	return slices.Concat(phrases, pairs, replied, corpus.Wrapped(pairs, 5), corpus.Wrapped(replied, 6))
+	return slices.Concat(phrases, pairs, corpus.Bare(pairs), replied, corpus.Wrapped(pairs, 5), corpus.Wrapped(replied, 6))
 }
 
 // fitted trains on a part of the phrases, on pairs and on all replies, and puts the line where answers of sources, and of pairs, that

@@ -44,3 +44,17 @@ func Wrapped(answers []answer.Sample, seed uint64) (out []answer.Sample) {
 	}
 	return out
 }
+
+// bareOf is of how many pairs one is given once more without its request.
+const bareOf = 5
+
+// Bare are pairs without the request, as where nobody knows what was asked.
+func Bare(pairs []answer.Sample) (out []answer.Sample) {
+	for i, s := range pairs {
+		if i%bareOf == 0 {
+			s.Request = ""
+			out = append(out, s)
+		}
+	}
+	return out
+}
