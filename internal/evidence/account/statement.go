@@ -126,7 +126,8 @@ func share(general, counted int, falseRate, found float64) Interval {
 // words is the statement for a reader who knows nothing of it.
 func (j *Judge) words(s *Statement) string {
 	if s.Counted == 0 {
-		return fmt.Sprintf("%d conversations were read; none could be counted yet. One is read once it is over, after half an hour of silence; the first %d of an account only show what it talks about.", s.Conversations, WarmUp)
+		return fmt.Sprintf("%d conversations were read; none could be counted yet. One is read once it is over, after half an hour of silence; "+
+			"the first %d of an account only show what it talks about.", s.Conversations, WarmUp)
 	}
 	text := fmt.Sprintf("Of %d conversations with %d people that count, %d were general requests that the bot answered: between %.0f and %.0f in a hundred, "+
 		"corrected for the errors of the reading.", s.Counted, s.People, s.General, 100*s.Share.Low, 100*s.Share.High)
