@@ -118,8 +118,11 @@ test("what a business sends is seen, in every size and colour", async () => {
       const { page, context, errors } = await open(browser, chat(a), { viewport, colorScheme, permissions });
       await theirs(page, a, "Whom do we ask for?").waitFor();
       assert.equal(await panel(page, a).locator(".unknown").count(), 0);
-      await panel(page, a).locator(".picture img").first().scrollIntoViewIfNeeded();
-      await until(page, () => document.querySelector(".picture img")?.naturalWidth === 480);
+      await until(page, () => { // the chat may go to its end again while it fills, and pictures load where they are seen
+        const picture = document.querySelector(".picture img");
+        picture?.scrollIntoView();
+        return picture?.naturalWidth === 480;
+      });
       await until(page, () => document.querySelector("video.player")?.readyState > 0);
       assert.equal(await panel(page, a).locator(".reactions button").first().textContent(), "👍");
       await tour(page, a, `${size}-${colorScheme}`);
