@@ -51,7 +51,7 @@ const (
 	orderLast  = orderFirst + sides*maxActs       // side × a question at the end × speech act of the last sentence
 	formOf     = orderLast + sides*2*maxActs      // topic × what the reply looks like
 	tradeEnd   = formOf + topics*forms
-	sides      = 3 // nothing known or surely business, business or between, general
+	sides      = 3 // nothing known, business, between and general
 )
 
 // deal counts trades of a reply that were not asked for (0 to 2), whether one was, and whether any was.
